@@ -1,0 +1,81 @@
+/**
+ * Every call a window can make, by name and signature. One line here, one handler (the compiler demands it), one schema
+ * (likewise), and its use: nothing else has to change.
+ */
+import type { ImageDetail, DocumentView, ImagesPage, ImagesQuery, StoreTotals } from './images.ts';
+import type { Job, JobLogLine } from './jobs.ts';
+import type { PullPlan, PullRequest, PullTarget } from './pull.ts';
+import type { PruneRequest, RemovalPlan, RemovalRequest, RemovalResult } from './removal.ts';
+import type { Settings } from './settings.ts';
+import type { VerifyReport } from './verification.ts';
+
+export interface AppFacts {
+  readonly version: string;
+  readonly runtime: string;
+  readonly platform: string;
+  readonly dataFolder: string;
+  readonly storeFolder: string;
+  /** Where the settings file and logs are. */
+  readonly logFolder: string;
+  readonly theme: 'light' | 'dark';
+  readonly reducedMotion: boolean;
+  readonly keychain: boolean;
+}
+
+export interface Calls {
+  'app.facts': (input: null) => AppFacts;
+  /** A round trip through a worker: `worker` is true when one answered. */
+  'app.health': (input: null) => { readonly worker: boolean };
+  'app.openWindow': (input: null) => null;
+  'app.showFolder': (input: { readonly which: 'store' | 'logs' }) => null;
+  'clipboard.write': (input: { readonly text: string }) => null;
+  'settings.get': (input: null) => Settings;
+  'settings.set': (input: Partial<Settings>) => Settings;
+
+  'images.page': (input: ImagesQuery) => ImagesPage;
+  /** Keys of all rows that match, for "select all" (at most 100,000). */
+  'images.keys': (input: Pick<ImagesQuery, 'filters' | 'sort' | 'groupBy'>) => readonly string[];
+  'images.totals': (input: null) => StoreTotals;
+  /** Count and bytes of a selection, shared blobs counted once (C15). */
+  'images.selectionTotals': (input: { readonly keys: readonly string[] }) => {
+    readonly count: number;
+    readonly onDisk: number;
+    readonly frees: number;
+  };
+  'images.detail': (input: { readonly key: string; readonly platform: string | null }) => ImageDetail;
+  'images.documents': (input: { readonly key: string; readonly platform: string | null }) => readonly DocumentView[];
+  /** `docker inspect`'s JSON of several images at once (D18). */
+  'images.inspect': (input: { readonly keys: readonly string[] }) => string;
+  'images.tag': (input: { readonly key: string; readonly name: string }) => { readonly key: string };
+  'images.planRemoval': (input: RemovalRequest) => RemovalPlan;
+  'images.remove': (input: RemovalRequest) => RemovalResult;
+  'images.undoRemoval': (input: { readonly id: string }) => { readonly restored: readonly string[] };
+  'images.planPrune': (input: PruneRequest) => RemovalPlan;
+  'images.prune': (input: PruneRequest) => RemovalResult;
+  /** Values that complete a half-typed filter token, best first. */
+  'images.completeFilter': (input: { readonly text: string }) => readonly string[];
+  /** Saves the list as CSV or JSON where the person says; `null` when they cancelled. */
+  'images.export': (input: { readonly query: ImagesQuery; readonly format: 'csv' | 'json' }) => string | null;
+
+  'pull.read': (input: PullRequest) => PullTarget;
+  'pull.plan': (input: PullRequest) => PullPlan;
+  'pull.start': (input: PullRequest) => { readonly jobId: string };
+  /** Tags of the repository, for when `latest` does not exist (B17). */
+  'pull.tags': (input: { readonly text: string }) => readonly string[];
+
+  'jobs.list': (input: null) => readonly Job[];
+  'jobs.cancel': (input: { readonly id: string }) => null;
+  /** Begins again what failed, was cancelled or interrupted, with what it had. */
+  'jobs.retry': (input: { readonly id: string }) => { readonly jobId: string };
+  /** Takes a finished job off the list; an interrupted pull's partial bytes go with it. */
+  'jobs.dismiss': (input: { readonly id: string }) => null;
+  'jobs.log': (input: { readonly id: string }) => readonly JobLogLine[];
+
+  /** Begins a verification; its progress and end are a job's. */
+  'store.verify': (input: null) => { readonly jobId: string };
+  'store.report': (input: { readonly jobId: string }) => VerifyReport | null;
+}
+
+export type CallName = keyof Calls;
+export type CallInput<N extends CallName> = Parameters<Calls[N]>[0];
+export type CallOutput<N extends CallName> = ReturnType<Calls[N]>;
