@@ -1,0 +1,111 @@
+/** What is bundled from where to where: the one place that knows the entry points. */
+import fs from 'node:fs';
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import tailwind from '@tailwindcss/vite';
+import { build, mergeConfig } from 'vite';
+import { root } from './lib/root.mjs';
+
+/** Node 18.15 and Chrome 114 are inside the oldest Electron that the app runs on. */
+const NODE_TARGET = 'node18';
+const CHROME_TARGET = 'chrome114';
+
+/** Every `core/**` file that is started as a worker thread, as { 'name.worker': path }. */
+export function workerEntries() {
+  const files = fs.readdirSync(path.join(root, 'core'), { recursive: true, encoding: 'utf8' });
+  const entries = {};
+  for (const file of files.filter((name) => name.endsWith('.worker.ts')).sort()) {
+    const name = path.basename(file, '.ts');
+    if (entries[name]) throw new Error(`Two workers are called ${name}: ${entries[name]} and core/${file}`);
+    entries[name] = path.join(root, 'core', file);
+  }
+  return entries;
+}
+
+/**
+ * Settings that bundle entries for Node with all npm packages inside, as CommonJS: Electron before 28 loads nothing else, and
+ * a package that is an ES module only works in Node 18 when it is bundled.
+ */
+function nodeBundle(outDir, input, settings = {}) {
+  return mergeConfig(
+    {
+      configFile: false,
+      root,
+      logLevel: 'warn',
+      publicDir: false,
+      ssr: { noExternal: true },
+      build: {
+        ssr: true,
+        target: NODE_TARGET,
+        outDir,
+        emptyOutDir: true,
+        minify: false,
+        reportCompressedSize: false,
+        rolldownOptions: {
+          input,
+          external: ['electron'],
+          output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+        },
+      },
+    },
+    settings,
+  );
+}
+
+/** Each part of `out/` as a Vite configuration. */
+export const parts = {
+  main: () => nodeBundle('out/main', { index: path.join(root, 'electron/main.ts') }),
+  preload: () => nodeBundle('out/preload', { index: path.join(root, 'electron/preload.ts') }),
+  workers: (outDir = 'out/workers') => nodeBundle(outDir, workerEntries()),
+  probe: () => nodeBundle('out/probe', { probe: path.join(root, 'core/probe/main.ts') }),
+  // Minified because the time to parse counts: a pull of what is present must end within 60 ms of process start.
+  // Names stay, so that a stack trace in a bug report says something.
+  cli: () =>
+    nodeBundle(
+      'out/cli',
+      { strata: path.join(root, 'core/cli/main.ts') },
+      {
+        build: {
+          minify: 'oxc',
+          rolldownOptions: {
+            output: {
+              banner: '#!/usr/bin/env node',
+              minify: { compress: { keepNames: { function: true, class: true } }, mangle: { keepNames: true } },
+            },
+          },
+        },
+        plugins: [executable('out/cli/strata.cjs')],
+      },
+    ),
+  renderer: () => ({
+    configFile: false,
+    root: path.join(root, 'renderer'),
+    // The page is loaded from a file or from the app's own scheme: never from the root of a server.
+    base: './',
+    logLevel: 'warn',
+    plugins: [react(), tailwind()],
+    build: {
+      target: CHROME_TARGET,
+      outDir: path.join(root, 'out/renderer'),
+      emptyOutDir: true,
+      reportCompressedSize: false,
+      // A local file, not a download: one larger script starts faster than several small ones.
+      chunkSizeWarningLimit: 3000,
+    },
+  }),
+};
+
+/** Marks a written file as a program. */
+function executable(file) {
+  return {
+    name: 'strata:executable',
+    closeBundle() {
+      fs.chmodSync(path.join(root, file), 0o755);
+    },
+  };
+}
+
+/** Bundles the workers alone, for tests that start them without the app. */
+export async function bundleWorkers(outDir) {
+  await build(parts.workers(outDir));
+}
