@@ -1,0 +1,80 @@
+// npm run bench [group …]: pull, shared, present, list, window. Prints Markdown; bench/README.md keeps the last full run.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { corpus } from './corpus.mjs';
+import { inTurns, table, timed } from './measure.mjs';
+import { listing } from './listing.mjs';
+import { docker, has, podman, skopeo } from './peers.mjs';
+import { strata } from './strata.mjs';
+import { windowFigures } from './window.mjs';
+
+const GROUPS = ['pull', 'shared', 'present', 'list', 'window'];
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : GROUPS;
+for (const tool of ['skopeo', 'podman', 'dockerd', 'umoci', 'debootstrap', 'docker-registry']) {
+  if (!(await has(tool))) {
+    console.error(`bench needs ${tool}. On Debian: apt-get install skopeo podman docker.io umoci debootstrap docker-registry`);
+    process.exit(1);
+  }
+}
+
+const scratch = await mkdtemp(path.join(process.env.BENCH_WORK ?? tmpdir(), 'strata-bench-'));
+const images = await corpus();
+const engine = await docker(scratch);
+const ours = strata(scratch);
+const others = [skopeo(scratch), engine, podman(scratch)];
+console.log(`${cpus().length} × ${cpus()[0].model}, Node ${process.version}\n`);
+
+const groups = {
+  pull: async () => {
+    for (const [name, title] of [
+      ['web', 'Pull, nothing here: Debian base and two layers'],
+      ['files', 'Pull, nothing here: Debian base and 20,000 small files'],
+      ['big', 'Pull, nothing here: one layer of 400 MiB'],
+    ]) {
+      const reference = images.image(name);
+      const rows = await inTurns([
+        { name: 'strata: verified and indexed', prepare: ours.prepare, run: () => ours.pull(reference) },
+        { name: 'strata: stored and named', prepare: ours.prepare, run: () => ours.pullUntilNamed(reference) },
+        ...others.map((peer) => ({ name: peer.name, prepare: peer.prepare, run: () => peer.pull(reference) })),
+      ]);
+      console.log(table(title, rows, 'strata: verified and indexed'));
+    }
+  },
+  shared: async () => {
+    const before = async (tool) => {
+      await tool.prepare();
+      await tool.pull(images.image('web'));
+    };
+    const rows = await inTurns(
+      [ours, ...others].map((tool) => ({
+        name: tool.name ?? 'strata',
+        prepare: () => before(tool),
+        run: () => tool.pull(images.image('proxy')),
+      })),
+    );
+    console.log(table('Pull of an image whose base is here', rows, 'strata'));
+  },
+  present: async () => {
+    await ours.prepare();
+    await ours.pull(images.image('web'));
+    const rows = await inTurns(
+      [
+        { name: 'strata', run: () => ours.pull(images.image('web')) },
+        { name: 'node, doing nothing', run: () => timed(process.execPath, ['-e', '0']) },
+      ],
+      15,
+    );
+    console.log(table('Pull of what is here already', rows, 'strata'));
+  },
+  list: () => listing(scratch, images, ours, engine),
+  window: () => windowFigures(scratch, images),
+};
+
+try {
+  for (const group of wanted) await groups[group]();
+} finally {
+  await engine.stop();
+  images.stop();
+  await rm(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,172 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { layerCompression } from '../oci/media-types.ts';
+import type { Reference } from '../oci/reference.ts';
+import { isCancelled, StrataError } from '../oci/strata-error.ts';
+import { startLayerPass, type LayerFacts, type LayerPass } from '../image/layer-index/layer-pass.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Intake, Store } from '../store/store.ts';
+import type { Workers } from '../stream/workers.ts';
+import type { PullObserver } from './pull-event.ts';
+
+export interface TransferParts {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly workers: Workers;
+}
+
+export interface LayerOrder {
+  readonly reference: Reference;
+  readonly descriptor: Descriptor;
+  readonly observe: PullObserver;
+  readonly signal: AbortSignal;
+}
+
+/** Attempts without a single new byte between them before a download is given up (QUALITY R4). */
+const ATTEMPTS_WITHOUT_PROGRESS = 5;
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 8_000;
+
+/**
+ * Downloads one layer into the store: its bytes are hashed, written, inflated, hashed again and indexed in one pass.
+ * Resolves once the blob is in the store; the promise inside resolves when the rest of the pass is through.
+ * An unfinished download stays on disk and the next attempt, in whatever process, goes on from there.
+ */
+export async function downloadLayer(parts: TransferParts, order: LayerOrder): Promise<{ facts: Promise<LayerFacts> }> {
+  const { store, workers } = parts;
+  const { descriptor, signal, observe } = order;
+  const intake = await store.intake(descriptor);
+  let pass: LayerPass | undefined;
+  try {
+    const indexFile = await store.temporaryFile('layer-index');
+    pass = startLayerPass(workers, {
+      file: intake.file,
+      resumeFrom: intake.resumeFrom,
+      expected: { digest: descriptor.digest, size: descriptor.size },
+      compression: layerCompression(descriptor.mediaType),
+      mode: 'index',
+      indexFile,
+      signal,
+    });
+    observe(layerEvent(descriptor, 'downloading', intake.resumeFrom, intake.resumeFrom));
+    await receiveWhole(parts, order, pass, intake);
+    await intake.commit();
+    observe(layerEvent(descriptor, 'checking', descriptor.size, intake.resumeFrom));
+    const facts = publishWhenFinished(store, pass, descriptor.digest, indexFile);
+    // The failure is met by whoever awaits `facts`; until then it must not count as unhandled.
+    facts.catch(() => undefined);
+    return { facts };
+  } catch (error) {
+    await pass?.abort();
+    await (isContentWrong(error) ? intake.discard() : intake.release());
+    throw error;
+  }
+}
+
+async function publishWhenFinished(
+  store: Store,
+  pass: Pick<LayerPass, 'finished'>,
+  digest: Digest,
+  indexFile: string,
+): Promise<LayerFacts> {
+  const facts = await pass.finished();
+  await store.publishLayerIndex(indexFile, facts.diffId);
+  await store.recordFacts(digest, facts);
+  return facts;
+}
+
+/** Fetches until every byte is in and verified. What an earlier attempt left may be damaged: then once more, from 0. */
+async function receiveWhole(parts: TransferParts, order: LayerOrder, pass: LayerPass, intake: Intake): Promise<void> {
+  try {
+    await receive(parts, order, pass);
+    await pass.downloaded();
+  } catch (error) {
+    if (!isContentWrong(error) || intake.resumeFrom === 0) throw error;
+    order.observe({
+      kind: 'note',
+      level: 'warning',
+      text: `What was left of ${order.descriptor.digest} is damaged; downloading it again from its beginning`,
+    });
+    await pass.restart();
+    await receive(parts, order, pass);
+    await pass.downloaded();
+  }
+}
+
+async function receive(parts: TransferParts, order: LayerOrder, pass: LayerPass): Promise<void> {
+  const { descriptor, observe, signal } = order;
+  let attempts = 0;
+  let validator: string | undefined;
+  while (pass.written < descriptor.size) {
+    const before = pass.written;
+    try {
+      const opened = await parts.registry.blob(order.reference, descriptor, {
+        offset: before,
+        signal,
+        ...(validator === undefined ? {} : { validator }),
+      });
+      validator = opened.validator;
+      if (opened.offset !== before) await pass.restart();
+      for await (const chunk of opened.bytes) {
+        await pass.write(chunk);
+        observe({ kind: 'bytes', digest: descriptor.digest, received: pass.written });
+      }
+      // A body that ended early without an error is as good as a cut connection.
+      if (pass.written < descriptor.size) throw endedEarly(descriptor, pass.written);
+    } catch (error) {
+      if (isCancelled(error) || !(error instanceof StrataError) || !error.retryable) throw error;
+      attempts = pass.written > before ? 1 : attempts + 1;
+      if (attempts >= ATTEMPTS_WITHOUT_PROGRESS) throw error;
+      const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
+      observe({ kind: 'retry', attempt: attempts, delayMs, because: error.message });
+      await delay(delayMs, undefined, { signal });
+    }
+  }
+}
+
+/** A blob that is in the store but was never unpacked here (another tool put it there, or derived data was deleted). */
+export async function checkStoredLayer(
+  parts: TransferParts,
+  descriptor: Descriptor,
+  signal: AbortSignal,
+): Promise<LayerFacts> {
+  const indexFile = await parts.store.temporaryFile('layer-index');
+  const pass = startLayerPass(parts.workers, {
+    file: parts.store.blobPath(descriptor.digest),
+    resumeFrom: descriptor.size,
+    expected: { digest: descriptor.digest, size: descriptor.size },
+    compression: layerCompression(descriptor.mediaType),
+    mode: 'index',
+    indexFile,
+    signal,
+  });
+  try {
+    await pass.downloaded();
+    return await publishWhenFinished(parts.store, pass, descriptor.digest, indexFile);
+  } catch (error) {
+    await pass.abort();
+    throw error;
+  }
+}
+
+function isContentWrong(error: unknown): boolean {
+  return error instanceof StrataError && (error.code === 'DIGEST_MISMATCH' || error.code === 'SIZE_MISMATCH');
+}
+
+function endedEarly(descriptor: Descriptor, received: number): StrataError {
+  return new StrataError(
+    'INVALID_RESPONSE',
+    `The registry ended ${descriptor.digest} after ${received} of ${descriptor.size} bytes`,
+    { retryable: true, evidence: { digest: descriptor.digest, received, size: descriptor.size } },
+  );
+}
+
+export function layerEvent(
+  descriptor: Descriptor,
+  state: 'waiting' | 'downloading' | 'checking' | 'done' | 'reused',
+  received: number,
+  resumed: number,
+): Parameters<PullObserver>[0] {
+  return { kind: 'layer', digest: descriptor.digest, state, received, resumed };
+}

@@ -1,0 +1,181 @@
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { formatReference, type Reference } from '../oci/reference.ts';
+import { StrataError } from '../oci/strata-error.ts';
+import type { WantedPlatform } from '../oci/platform.ts';
+import type { LayerFacts } from '../image/layer-index/layer-pass.ts';
+import type { StoreJob } from '../store/store.ts';
+import { checkStoredLayer, downloadLayer, layerEvent, type TransferParts } from './layer-download.ts';
+import { forEachLimited } from './limited.ts';
+import type { PullObserver } from './pull-event.ts';
+import { fetchSmallBlob } from './small-blob.ts';
+import { readConfigOf, walkImage, type StoredDocument, type WalkedImage } from './walk.ts';
+
+export interface PullOrder {
+  /** With a tag or a digest. */
+  readonly reference: Reference;
+  readonly platform: WantedPlatform;
+  readonly concurrentLayers: number;
+  readonly signal: AbortSignal;
+  readonly observe: PullObserver;
+}
+
+export interface PullOutcome {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly status: 'downloaded' | 'up-to-date';
+}
+
+/**
+ * Pulls one image for one platform: what is here is not asked for again, children arrive before parents, the name
+ * last. Ends when every diff ID was verified and every layer indexed; the image can be looked at from `named` on.
+ */
+export async function pull(parts: TransferParts, order: PullOrder): Promise<PullOutcome> {
+  const { store } = parts;
+  const name = formatReference(order.reference);
+  const job = await store.beginJob({
+    kind: 'pull',
+    title: order.reference.familiar,
+    input: { reference: name, platform: order.platform.kind === 'exact' ? order.platform.text : null },
+  });
+  try {
+    const outcome = await run(parts, order, job, name);
+    await job.done();
+    return outcome;
+  } catch (error) {
+    await job.fail();
+    // A signal can end a wait with the platform's own error: callers get ours.
+    if (order.signal.aborted) throw cancelled(order.reference, error);
+    throw error;
+  }
+}
+
+async function run(parts: TransferParts, order: PullOrder, job: StoreJob, name: string): Promise<PullOutcome> {
+  const { store } = parts;
+  const root = await fetchRoot(parts, order.reference, order.signal);
+  const image = await walkImage(root, order.platform, (descriptor) => fetchDocument(parts, order, descriptor));
+  const documents = image.documents.map((document) => document.descriptor);
+  const config = image.manifest.config;
+  const present = await job.hold([...documents, config, ...image.manifest.layers].map(({ digest }) => digest));
+  order.observe({ kind: 'resolved', reference: name, digest: image.root.digest, platform: image.platform });
+
+  const configBytes = await fetchSmallBlob(parts, order.reference, config, order.signal);
+  const diffIds = readConfigOf(image.manifest, configBytes).rootfs.diff_ids;
+  const named = (await store.names()).find((entry) => entry.name === name);
+  const known = await store.facts();
+  const layers = distinctLayers(image.manifest.layers);
+  await observePlan(parts, order, image, present);
+
+  const checks = new Map<Digest, Promise<LayerFacts>>();
+  const missing = layers.filter(({ digest }) => !present.has(digest));
+  for (const layer of layers) {
+    if (!present.has(layer.digest)) continue;
+    order.observe(layerEvent(layer, known.has(layer.digest) ? 'reused' : 'checking', layer.size, 0));
+  }
+  await forEachLimited(missing, order.concurrentLayers, async (descriptor) => {
+    const { facts } = await downloadLayer(parts, { ...order, descriptor });
+    checks.set(descriptor.digest, facts);
+  });
+
+  const changed = missing.length > 0 || !present.has(config.digest) || named?.descriptor.digest !== image.root.digest;
+  if (changed || image.documents.some(({ descriptor }) => !present.has(descriptor.digest))) {
+    await store.putBlob(config.digest, configBytes);
+    // Innermost first: at no instant does a document in the store point at something that is not there.
+    for (const document of [...image.documents].reverse()) {
+      await store.putBlob(document.descriptor.digest, document.bytes);
+    }
+    await store.setName(name, withoutUrls(image.root));
+  }
+  order.observe({ kind: 'named', key: name });
+
+  await Promise.all(
+    layers.map(async (layer) => {
+      const facts = known.get(layer.digest) ?? (await (checks.get(layer.digest) ?? checkStoredLayer(parts, layer, order.signal)));
+      requireDiffId(layer, image, diffIds, facts.diffId);
+      order.observe({ kind: 'checked', digest: layer.digest, diffId: facts.diffId });
+      if (!known.has(layer.digest)) order.observe(layerEvent(layer, 'done', layer.size, 0));
+    }),
+  );
+  return { name, digest: image.root.digest, status: changed ? 'downloaded' : 'up-to-date' };
+}
+
+/** The document that the name points to; one pinned by digest that is here already needs no registry. */
+async function fetchRoot(parts: TransferParts, reference: Reference, signal: AbortSignal): Promise<StoredDocument> {
+  if (reference.digest !== undefined) {
+    const here = await parts.store.findDocument(reference.digest);
+    if (here !== undefined) return here;
+  }
+  const { bytes, digest, mediaType } = await parts.registry.manifest(reference, { signal });
+  return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
+}
+
+async function fetchDocument(parts: TransferParts, order: PullOrder, descriptor: Descriptor): Promise<Uint8Array> {
+  if (await parts.store.has(descriptor.digest)) return parts.store.readBlob(descriptor);
+  const { bytes } = await parts.registry.manifest(order.reference, { digest: descriptor.digest, signal: order.signal });
+  if (bytes.length === descriptor.size) return bytes;
+  throw new StrataError(
+    'SIZE_MISMATCH',
+    `The manifest ${descriptor.digest} has ${bytes.length} bytes; its index says ${descriptor.size}`,
+    { action: 'The image is malformed where it was published.' },
+  );
+}
+
+async function observePlan(
+  parts: TransferParts,
+  order: PullOrder,
+  image: WalkedImage,
+  present: ReadonlySet<Digest>,
+): Promise<void> {
+  const layers = await Promise.all(
+    distinctLayers(image.manifest.layers).map(async ({ digest, size }) => ({
+      digest,
+      size,
+      here: present.has(digest) ? size : await parts.store.partialSize(digest),
+    })),
+  );
+  const small = [...image.documents.map(({ descriptor }) => descriptor), image.manifest.config];
+  const smallHere = small.filter(({ digest }) => present.has(digest));
+  order.observe({
+    kind: 'plan',
+    total: sum(layers.map(({ size }) => size)) + sum(small.map(({ size }) => size)),
+    reused: sum(layers.map(({ here }) => here)) + sum(smallHere.map(({ size }) => size)),
+    layers,
+  });
+}
+
+function requireDiffId(layer: Descriptor, image: WalkedImage, diffIds: readonly Digest[], actual: Digest): void {
+  for (const [position, { digest }] of image.manifest.layers.entries()) {
+    const promised = diffIds[position];
+    if (digest !== layer.digest || promised === actual) continue;
+    throw new StrataError(
+      'DIFF_ID_MISMATCH',
+      `Layer ${layer.digest} unpacks to ${actual}, but the config ${image.manifest.config.digest} promises ${promised}`,
+      {
+        action: 'The image is kept and marked as bad. Do not use it; tell its publisher.',
+        evidence: { digest: layer.digest, diffId: actual },
+      },
+    );
+  }
+}
+
+/** An image may list one blob several times; it is moved once. */
+export function distinctLayers(layers: readonly Descriptor[]): readonly Descriptor[] {
+  return [...new Map(layers.map((layer) => [layer.digest, layer])).values()];
+}
+
+/** What goes into index.json is only what a reader needs; foreign addresses are not handed on (QUALITY M4). */
+function withoutUrls({ mediaType, digest, size }: Descriptor): Descriptor {
+  return { mediaType, digest, size };
+}
+
+function cancelled(reference: Reference, cause: unknown): StrataError {
+  return new StrataError('CANCELLED', `The pull of ${reference.familiar} was cancelled`, {
+    action: 'What has arrived is kept: pulling again downloads only the rest.',
+    retryable: true,
+    cause,
+  });
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
