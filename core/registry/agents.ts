@@ -1,0 +1,101 @@
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { rootCertificates } from 'node:tls';
+import { StrataError } from '../oci/strata-error.ts';
+import { addressKind, mayLeadTo, type AddressKind } from './address.ts';
+import { guardedLookup } from './guarded-lookup.ts';
+import { shownUrl, type HttpRequest } from './http.ts';
+import { SOCKET_BUFFER_BYTES } from './limits.ts';
+import { proxyAgent, proxyFor } from './proxy.ts';
+
+/** What a person allowed for one registry and for no other (QUALITY R8). */
+export interface RegistryOptions {
+  /** Talk plain HTTP although it is not on this machine. */
+  readonly plainHttp?: boolean;
+  /** Accept any certificate from it. Never for its token server or where it redirects to. */
+  readonly anyCertificate?: boolean;
+  /** Certificate authorities (PEM) to accept besides the known ones, for it and where it leads to. */
+  readonly authorities?: string;
+}
+
+/** Connections to one registry and to where it leads; each kind has its own pool, so that none is used under laxer rules. */
+export interface Agents {
+  for(request: HttpRequest): Promise<Route>;
+  close(): void;
+}
+
+export interface Route {
+  readonly agent: HttpAgent;
+  /** Options for this request's TLS. */
+  readonly tls: { readonly ca?: string[]; readonly rejectUnauthorized?: boolean };
+  readonly proxied: boolean;
+}
+
+export function createAgents(options: RegistryOptions): Agents {
+  const pools = new Map<string, HttpAgent>();
+  const pool = async (key: string, create: () => HttpAgent | Promise<HttpAgent>): Promise<HttpAgent> => {
+    const agent = pools.get(key) ?? (await create());
+    // A second request may have been faster while the first one waited.
+    if (!pools.has(key)) pools.set(key, agent);
+    return pools.get(key) ?? agent;
+  };
+  const authorities = options.authorities === undefined ? {} : { ca: [...rootCertificates, options.authorities] };
+  return {
+    async for(request) {
+      const { url, destination } = request;
+      const own = destination === 'registry';
+      const led = addressKind(request.ledFrom ?? '');
+      if (!own) refuseAddress(url, led, request);
+      const secure = url.protocol === 'https:';
+      const tls = secure ? { ...authorities, rejectUnauthorized: !(own && options.anyCertificate === true) } : {};
+      const proxy = await proxyFor(url);
+      if (proxy !== undefined) {
+        const agent = await pool(`${own} ${secure} ${proxy.href}`, () => proxyAgent(proxy, secure, true));
+        return { agent, tls, proxied: true };
+      }
+      const agent = await pool(`${own ? 'own' : led} ${secure}`, () => {
+        const settings = { ...POOL, ...lookupFor(request, led, options) };
+        return secure ? new HttpsAgent(settings) : new HttpAgent(settings);
+      });
+      return { agent, tls, proxied: false };
+    },
+    close() {
+      for (const agent of pools.values()) agent.destroy();
+      pools.clear();
+    },
+  };
+}
+
+const POOL: AgentOptions & { highWaterMark: number; autoSelectFamily: boolean } = {
+  keepAlive: true,
+  maxFreeSockets: 8,
+  highWaterMark: SOCKET_BUFFER_BYTES,
+  // Not yet the default in Node 18: "localhost" may be ::1 first while the registry listens on 127.0.0.1.
+  autoSelectFamily: true,
+};
+
+function lookupFor(request: HttpRequest, led: AddressKind, options: RegistryOptions): Pick<AgentOptions, 'lookup'> {
+  const { url, destination } = request;
+  if (destination !== 'registry') {
+    return { lookup: guardedLookup((kind) => mayLeadTo(kind, led), (host, address) => unsafeAddress(request, host, address)) };
+  }
+  if (url.protocol === 'https:' || options.plainHttp === true) return {};
+  // Plain HTTP because the name says loopback: then it must be loopback (a hosts file may say otherwise).
+  return { lookup: guardedLookup((kind) => kind === 'loopback', (host, address) => unsafeAddress(request, host, address)) };
+}
+
+function refuseAddress(url: URL, led: AddressKind, request: HttpRequest): void {
+  if (!mayLeadTo(addressKind(url.hostname), led)) throw unsafeAddress(request, url.hostname, url.hostname);
+}
+
+function unsafeAddress(request: HttpRequest, host: string, address: string): StrataError {
+  const { destination } = request;
+  const place = host === address ? address : `${host} (${address})`;
+  return new StrataError(
+    destination === 'token server' ? 'UNSAFE_REALM' : 'UNSAFE_REDIRECT',
+    destination === 'registry'
+      ? `${place} is not on this machine, so plain HTTP is refused for ${request.what}`
+      : `The registry leads to ${place}, a ${addressKind(address)} address, for ${request.what}; it was not asked`,
+    { action: 'The registry is misconfigured or hostile. Tell whoever runs it.', evidence: { url: shownUrl(request.url) } },
+  );
+}

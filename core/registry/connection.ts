@@ -1,0 +1,157 @@
+import { StrataError } from '../oci/strata-error.ts';
+import { abortable } from './abortable.ts';
+import { createAgents, type RegistryOptions } from './agents.ts';
+import { authenticated, type Authentication } from './auth.ts';
+import { wholeBody } from './body.ts';
+import type { CredentialSource } from './credentials.ts';
+import { findEndpoint } from './endpoint.ts';
+import { readErrorText, type ErrorText } from './error-text.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import { ERROR_BODY_BYTES, type Limits } from './limits.ts';
+import { followingRedirects } from './redirects.ts';
+import { createRetrying, type RetryNotice } from './retry.ts';
+import type { Redactor } from './secret.ts';
+import { statusError, type Subject } from './status-error.ts';
+import { createTransport } from './transport.ts';
+import { parseWarning } from './warning.ts';
+
+export interface ConnectionParts {
+  readonly domain: string;
+  readonly options: RegistryOptions;
+  readonly limits: Limits;
+  readonly credentials: CredentialSource;
+  readonly redactor: Redactor;
+  readonly userAgent: string;
+  readonly onRetry: (notice: RetryNotice) => void;
+  readonly onWarning: (text: string) => void;
+}
+
+interface Order {
+  readonly method?: 'GET' | 'HEAD';
+  /** Below /v2/, or the whole address. */
+  readonly path: string | URL;
+  readonly what: string;
+  readonly subject: Pick<Subject, 'kind' | 'familiar'>;
+  readonly repository?: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface DocumentOrder extends Order {
+  readonly accept: string;
+  /** Bytes; a larger answer is refused. */
+  readonly atMost: number;
+}
+
+interface StreamOrder extends Order {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly accepted: readonly number[];
+}
+
+/** One registry: its address, its connections, its login. */
+export interface Connection {
+  url(path: string): Promise<URL>;
+  /** A whole small answer with status 200. Reading the body is part of each attempt. */
+  document<T>(order: DocumentOrder, read: (bytes: Uint8Array, response: HttpResponse) => T): Promise<T>;
+  /** An answer whose body is read later, by whoever `open` gives it to. */
+  stream<T>(order: StreamOrder, open: (response: HttpResponse, request: HttpRequest) => T): Promise<T>;
+  close(): void;
+}
+
+/** More distinct warnings than this are noise. */
+const MOST_WARNINGS = 100;
+
+export function connectTo(parts: ConnectionParts): Connection {
+  const { domain, options, limits, redactor } = parts;
+  const agents = createAgents(options);
+  const retrying = createRetrying(limits, (notice) => parts.onRetry({ ...notice, because: redactor.clean(notice.because) }));
+  const warned = new Set<string>();
+  let opening: Promise<{ readonly base: URL; readonly auth: Authentication }> | undefined;
+
+  // The whole stack, from the socket up. Retrying is around it, as only it knows where an attempt begins and ends.
+  const open = async (): Promise<{ readonly base: URL; readonly auth: Authentication }> => {
+    const base = await findEndpoint(domain, options, limits.connectMs);
+    const send = followingRedirects(createTransport(agents, limits, parts.userAgent));
+    return { base, auth: authenticated(send, { domain, base, limits, credentials: parts.credentials, redactor }) };
+  };
+  const opened = (): ReturnType<typeof open> =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    }));
+
+  const hearWarnings = (response: HttpResponse): void => {
+    const { warning = [] } = response.headers;
+    for (const header of typeof warning === 'string' ? [warning] : warning) {
+      const text = parseWarning(header);
+      if (text === null || warned.has(text) || warned.size >= MOST_WARNINGS) continue;
+      warned.add(text);
+      parts.onWarning(redactor.clean(text));
+    }
+  };
+
+  const run = async <T>(
+    order: Order,
+    headers: Readonly<Record<string, string>>,
+    accepted: readonly number[],
+    use: (response: HttpResponse, request: HttpRequest) => T | Promise<T>,
+  ): Promise<T> => {
+    const request: HttpRequest = {
+      method: order.method ?? 'GET',
+      url: typeof order.path === 'string' ? new URL('about:blank') : order.path,
+      headers,
+      what: order.what,
+      destination: 'registry',
+      ...(order.repository === undefined ? {} : { scope: `repository:${order.repository}:pull` }),
+      ...(order.signal === undefined ? {} : { signal: order.signal }),
+    };
+    const attempt = async (timed: HttpRequest): Promise<T> => {
+      const { base, auth } = await abortable(opened(), timed);
+      const placed = typeof order.path === 'string' ? { ...timed, url: new URL(order.path, base) } : timed;
+      const response = await auth.send(placed);
+      hearWarnings(response);
+      if (accepted.includes(response.status)) return use(response, placed);
+      const said = await errorText(response, placed, limits);
+      throw statusError(response, said, placed, { ...order.subject, domain, loggedIn: auth.loggedIn() });
+    };
+    try {
+      return await retrying(request, attempt);
+    } catch (error) {
+      throw redacted(error, redactor);
+    }
+  };
+
+  return {
+    url: async (path) => new URL(path, (await opened()).base),
+    document: (order, read) =>
+      run(order, { accept: order.accept }, [200], async (response, request) =>
+        read(await wholeBody(response, request, limits, order.atMost), response),
+      ),
+    stream: (order, use) => run(order, order.headers, order.accepted, use),
+    close: () => agents.close(),
+  };
+}
+
+/** What the registry said; a body that cannot be read says nothing, the status is what counts. */
+async function errorText(response: HttpResponse, request: HttpRequest, limits: Limits): Promise<ErrorText> {
+  try {
+    return readErrorText(await wholeBody(response, request, limits, ERROR_BODY_BYTES), response.headers['content-type']);
+  } catch (error) {
+    if (error instanceof StrataError && error.code === 'CANCELLED') throw error;
+    return { codes: [], text: '' };
+  }
+}
+
+/** Servers echo what they were sent, in texts and in addresses: nothing leaves here with a secret in it (QUALITY C1). */
+function redacted(error: unknown, redactor: Redactor): unknown {
+  if (!(error instanceof StrataError)) return error;
+  const evidence = Object.fromEntries(
+    Object.entries(error.evidence).map(([key, value]) => [key, typeof value === 'string' ? redactor.clean(value) : value]),
+  );
+  const cause = error.cause instanceof Error ? redactor.clean(error.cause.message) : error.cause;
+  return new StrataError(error.code, redactor.clean(error.message), {
+    ...(error.action === undefined ? {} : { action: redactor.clean(error.action) }),
+    evidence,
+    retryable: error.retryable,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

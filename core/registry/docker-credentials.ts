@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { StrataError } from '../oci/strata-error.ts';
+import { askHelper } from './credential-helper.ts';
+import type { Credentials, CredentialSource } from './credentials.ts';
+import { helperKey, isListed, readDockerConfig, responsibleHelper, savedLogin, type DockerConfig, type SavedLogin } from './docker-config.ts';
+import { Secret } from './secret.ts';
+
+export interface DockerCredentialOptions {
+  /** Instead of docker's own file; podman's are not looked at then. */
+  readonly configFile?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly helperTimeoutMs?: number;
+}
+
+/**
+ * The logins that `docker login` and `podman login` left: auths, credHelpers and credsStore of docker's config.json,
+ * then podman's auth.json. Files are read when asked, so that a login made meanwhile counts.
+ */
+export function dockerCredentials(options: DockerCredentialOptions = {}): CredentialSource {
+  const env = options.env ?? process.env;
+  return {
+    async find(registry, { repository, signal } = {}) {
+      const key = repository === undefined ? registry : `${registry}/${repository}`;
+      for (const file of configFiles(options.configFile, env)) {
+        const config = await readConfig(file);
+        if (config === undefined) continue;
+        const login = (await fromHelper(config, registry)) ?? toCredentials(savedLogin(config, key, file));
+        if (login !== undefined) return login;
+      }
+      return undefined;
+
+      async function fromHelper(config: DockerConfig, domain: string): Promise<Credentials | undefined> {
+        const helper = responsibleHelper(config, domain);
+        if (helper === undefined) return undefined;
+        try {
+          return await askHelper(helper.name, helperKey(domain), {
+            env,
+            ...(options.helperTimeoutMs === undefined ? {} : { timeoutMs: options.helperTimeoutMs }),
+            ...(signal === undefined ? {} : { signal }),
+          });
+        } catch (error) {
+          // A machine that lost its Docker Desktop still names its helper for everything. Nobody logged in here, as
+          // docker would have noted it: then public images need no helper. A login that exists is never skipped.
+          const missing = error instanceof StrataError && error.evidence['missing'] === 1;
+          if (missing && helper.forAll && !isListed(config, domain)) return undefined;
+          throw error;
+        }
+      }
+    },
+  };
+}
+
+function toCredentials({ username, password, identityToken, registryToken }: SavedLogin): Credentials | undefined {
+  if (registryToken !== '') return { kind: 'registry-token', token: new Secret(registryToken) };
+  if (identityToken !== '') return { kind: 'identity-token', token: new Secret(identityToken) };
+  return username === '' ? undefined : { kind: 'password', username, password: new Secret(password) };
+}
+
+/** https://docs.podman.io/en/latest/markdown/podman-login.1.html#authfile-path for the second half. */
+function configFiles(configFile: string | undefined, env: NodeJS.ProcessEnv): readonly string[] {
+  if (configFile !== undefined) return [configFile];
+  const home = env['HOME'] ?? env['USERPROFILE'] ?? homedir();
+  const docker = join(env['DOCKER_CONFIG'] || join(home, '.docker'), 'config.json');
+  if (env['REGISTRY_AUTH_FILE']) return [docker, env['REGISTRY_AUTH_FILE']];
+  const runtime = env['XDG_RUNTIME_DIR'];
+  return [
+    docker,
+    ...(runtime ? [join(runtime, 'containers', 'auth.json')] : []),
+    join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'containers', 'auth.json'),
+  ];
+}
+
+async function readConfig(file: string): Promise<DockerConfig | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new StrataError('INVALID_CONFIG_FILE', `The logins in ${file} cannot be read (${String(code)})`, {
+      action: `Check the permissions of ${file}.`,
+      evidence: { file },
+      cause,
+    });
+  }
+  return readDockerConfig(text, file);
+}

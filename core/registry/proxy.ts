@@ -1,0 +1,36 @@
+import type { Agent } from 'node:http';
+import { StrataError } from '../oci/strata-error.ts';
+import { isLoopbackHost } from './address.ts';
+
+const VARIABLES = ['http_proxy', 'https_proxy', 'all_proxy', 'npm_config_proxy', 'npm_config_http_proxy', 'npm_config_https_proxy'];
+
+/**
+ * Proxy for a URL by HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY in either case; `undefined`: none. Loopback hosts
+ * are never proxied, as in Go's clients. The packages are loaded only where a proxy is set: most machines have none.
+ */
+export async function proxyFor(url: URL): Promise<URL | undefined> {
+  const named = VARIABLES.some((name) => (process.env[name] ?? process.env[name.toUpperCase()] ?? '') !== '');
+  if (!named || isLoopbackHost(url.hostname)) return undefined;
+  const { getProxyForUrl } = await import('proxy-from-env');
+  const proxy = getProxyForUrl(url.href);
+  if (proxy === '') return undefined;
+  try {
+    const parsed = new URL(proxy);
+    if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return parsed;
+  } catch {
+    // Said below; the text itself may hold a password and is not quoted.
+  }
+  throw new StrataError('INVALID_INPUT', `The proxy set for ${url.host} is not an http or https address`, {
+    action: 'Correct HTTPS_PROXY or HTTP_PROXY: http://proxy.example.org:3128',
+  });
+}
+
+/** An agent that goes through `proxy`; TLS to the target is end to end, through a CONNECT tunnel. */
+export async function proxyAgent(proxy: URL, secureTarget: boolean, keepAlive: boolean): Promise<Agent> {
+  if (secureTarget) {
+    const { HttpsProxyAgent } = await import('https-proxy-agent');
+    return new HttpsProxyAgent(proxy, { keepAlive });
+  }
+  const { HttpProxyAgent } = await import('http-proxy-agent');
+  return new HttpProxyAgent(proxy, { keepAlive });
+}

@@ -1,0 +1,209 @@
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import { MANIFEST_ACCEPT } from '../oci/media-types.ts';
+import type { Reference } from '../oci/reference.ts';
+import { StrataError } from '../oci/strata-error.ts';
+import type { RegistryOptions } from './agents.ts';
+import { openedBlob, rangeHeaders, type BlobWish, type RegistryBlob } from './blob.ts';
+import { connectTo, type Connection } from './connection.ts';
+import type { CredentialSource } from './credentials.ts';
+import { DEFAULT_LIMITS, MANIFEST_BYTES, TAG_PAGE_BYTES, type Limits } from './limits.ts';
+import { checkedManifest, describedManifest, refuseEncoding, type FetchedManifest } from './manifest.ts';
+import type { RetryNotice } from './retry.ts';
+import { createRedactor } from './secret.ts';
+import { listTags, TAGS_PER_PAGE } from './tags.ts';
+
+export interface RegistrySettings {
+  readonly credentials: CredentialSource;
+  /** By registry as in references ("localhost:5000"). What is not named here has the safe defaults. */
+  readonly registries?: Readonly<Record<string, RegistryOptions>>;
+  readonly limits?: Partial<Limits>;
+  readonly userAgent?: string;
+  readonly onRetry?: (notice: RetryNotice) => void;
+}
+
+export interface RegistryWarning {
+  readonly registry: string;
+  readonly text: string;
+}
+
+/** Reads from all registries; each has its own connections, credentials and tokens. */
+export interface Registry {
+  /** The document behind a tag or a digest; its digest is computed and compared with what was asked for and claimed. */
+  manifest(reference: Reference, options?: ManifestOptions): Promise<FetchedManifest>;
+  /**
+   * Bytes of a blob of the reference's repository from `offset` on, or from 0 when the registry cannot continue there:
+   * look at `offset` of the answer. Getting an answer is retried inside; a failure in mid-body is thrown by `bytes`
+   * with `retryable`, for the caller to go on from what it has. The digest is the caller's to verify.
+   * `bytes` must be read or the signal aborted, else its connection stays.
+   */
+  blob(reference: Reference, descriptor: Descriptor, options?: BlobOptions): Promise<RegistryBlob>;
+  /** What a tag points to by the registry's word, or `undefined` when it does not exist. Nothing is verified. */
+  head(reference: Reference, options?: { readonly signal?: AbortSignal }): Promise<Descriptor | undefined>;
+  tags(reference: Reference, options?: { readonly signal?: AbortSignal }): AsyncIterable<string>;
+  /** Resolves when `domain` is a registry that lets us in. */
+  ping(domain: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Hears what registries say in Warning headers, each text once; call the result to stop. */
+  warnings(listener: (warning: RegistryWarning) => void): () => void;
+  /** Closes idle connections. They keep no process alive, so that only tests need it. */
+  close(): void;
+}
+
+interface ManifestOptions {
+  /** Instead of the reference's own tag or digest. */
+  readonly digest?: Digest;
+  readonly accept?: string;
+  readonly signal?: AbortSignal;
+}
+
+interface BlobOptions {
+  readonly offset?: number;
+  readonly validator?: string;
+  readonly signal?: AbortSignal;
+}
+
+export function openRegistry(settings: RegistrySettings): Registry {
+  const limits = { ...DEFAULT_LIMITS, ...settings.limits };
+  const redactor = createRedactor();
+  const listeners = new Set<(warning: RegistryWarning) => void>();
+  const connections = new Map<string, Connection>();
+  const to = (domain: string): Connection => {
+    const known = connections.get(domain);
+    if (known !== undefined) return known;
+    const connection = connectTo({
+      domain,
+      limits,
+      redactor,
+      options: settings.registries?.[domain] ?? {},
+      credentials: settings.credentials,
+      userAgent: settings.userAgent ?? 'strata',
+      onRetry: settings.onRetry ?? (() => undefined),
+      onWarning: (text) => listeners.forEach((listener) => listener({ registry: domain, text })),
+    });
+    connections.set(domain, connection);
+    return connection;
+  };
+
+  const fetchManifest: Registry['manifest'] = (reference, { digest, accept, signal } = {}) => {
+    const asked = digest ?? reference.digest;
+    const wanted = asked ?? tagOf(reference);
+    const what = `the manifest ${asked === undefined ? `of ${reference.familiar}` : `${asked} of ${reference.name}`}`;
+    return to(reference.domain).document(
+      {
+        path: `${reference.path}/manifests/${wanted}`,
+        what,
+        subject: { kind: 'manifest', familiar: reference.familiar },
+        repository: reference.path,
+        accept: accept ?? MANIFEST_ACCEPT,
+        signal,
+        atMost: MANIFEST_BYTES,
+      },
+      (bytes, response) => {
+        refuseEncoding(response, what);
+        return checkedManifest(bytes, response, what, asked);
+      },
+    );
+  };
+
+  return {
+    manifest: fetchManifest,
+
+    async blob(reference, descriptor, { offset = 0, validator, signal } = {}) {
+      if (offset >= descriptor.size && offset > 0) return { offset, bytes: nothing() };
+      const open = (wish: BlobWish): Promise<RegistryBlob | undefined> =>
+        to(reference.domain).stream(
+          {
+            path: `${reference.path}/blobs/${descriptor.digest}`,
+            what: `the blob ${descriptor.digest} of ${reference.name}`,
+            subject: { kind: 'blob', familiar: reference.familiar },
+            repository: reference.path,
+            headers: rangeHeaders(wish),
+            signal,
+            accepted: wish.offset === 0 ? [200] : [200, 206, 416],
+          },
+          (response, request) => openedBlob(response, request, wish, limits),
+        );
+      const blob =
+        (await open({ descriptor, offset, validator })) ?? (await open({ descriptor, offset: 0, validator: undefined }));
+      if (blob === undefined) throw new StrataError('INTERNAL', 'A blob asked for from its beginning cannot be out of range');
+      return blob;
+    },
+
+    async head(reference, { signal } = {}) {
+      const described = await to(reference.domain).stream(
+        {
+          method: 'HEAD',
+          path: `${reference.path}/manifests/${reference.digest ?? tagOf(reference)}`,
+          what: `the manifest of ${reference.familiar}`,
+          subject: { kind: 'manifest', familiar: reference.familiar },
+          repository: reference.path,
+          headers: { accept: MANIFEST_ACCEPT },
+          signal,
+          accepted: [200, 404],
+        },
+        (response) => {
+          response.body.resume();
+          return response.status === 404 ? 'absent' : (describedManifest(response) ?? 'unsaid');
+        },
+      );
+      if (described === 'absent') return undefined;
+      if (described !== 'unsaid') return described;
+      const { bytes, digest, mediaType } = await fetchManifest(reference, signal === undefined ? {} : { signal });
+      return { mediaType, digest, size: bytes.byteLength };
+    },
+
+    async *tags(reference, { signal } = {}) {
+      const connection = to(reference.domain);
+      const what = `the tags of ${reference.name}`;
+      const first = await connection.url(`${reference.path}/tags/list?n=${TAGS_PER_PAGE}`);
+      yield* listTags(first, what, (url) =>
+        connection.document(
+          {
+            path: url,
+            what,
+            subject: { kind: 'tags', familiar: reference.familiar },
+            repository: reference.path,
+            accept: 'application/json',
+            signal,
+            atMost: TAG_PAGE_BYTES,
+          },
+          (bytes, response) => ({ bytes, response }),
+        ),
+      );
+    },
+
+    async ping(domain, { signal } = {}) {
+      await to(domain).document(
+        {
+          path: '',
+          what: `the registry ${domain}`,
+          subject: { kind: 'registry', familiar: domain },
+          accept: 'application/json',
+          signal,
+          atMost: MANIFEST_BYTES,
+        },
+        () => undefined,
+      );
+    },
+
+    warnings(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+
+    close() {
+      for (const connection of connections.values()) connection.close();
+      connections.clear();
+    },
+  };
+}
+
+function tagOf(reference: Reference): string {
+  if (reference.tag !== undefined) return reference.tag;
+  throw new StrataError('INVALID_REFERENCE', `${reference.familiar} names neither a tag nor a digest`, {
+    action: 'Add a tag, as in :latest.',
+  });
+}
+
+// eslint-disable-next-line require-yield -- an empty sequence
+async function* nothing(): AsyncGenerator<Uint8Array, void> {}

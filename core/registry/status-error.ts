@@ -1,0 +1,97 @@
+import type { ErrorCode } from '../api/errors.ts';
+import { StrataError } from '../oci/strata-error.ts';
+import type { ErrorText } from './error-text.ts';
+import { headerText, shownUrl, type HttpRequest, type HttpResponse } from './http.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** What an error answer was about. */
+export interface Subject {
+  readonly kind: 'manifest' | 'blob' | 'tags' | 'registry';
+  /** As people write it: "nginx:1.27". */
+  readonly familiar: string;
+  /** "docker.io", "localhost:5000". */
+  readonly domain: string;
+  /** Whether a login for this registry was found and sent. */
+  readonly loggedIn: boolean;
+}
+
+/** Statuses that the next second may change. */
+const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+const NOT_FOUND: Readonly<Record<Subject['kind'], ErrorCode>> = {
+  manifest: 'MANIFEST_UNKNOWN',
+  blob: 'BLOB_UNKNOWN',
+  tags: 'NAME_UNKNOWN',
+  registry: 'REGISTRY_ERROR',
+};
+
+/** An answer that is no success as an error: what was asked, what the registry said, what to do. */
+export function statusError(response: HttpResponse, said: ErrorText, request: HttpRequest, subject: Subject): StrataError {
+  const { status, headers } = response;
+  const code = codeOf(status, said, subject);
+  const wait = retryAfterMs(headers['retry-after'], headerText(headers, 'date'));
+  const quoted = said.text === '' ? '' : `: ${said.text}`;
+  const action = actionFor(code, subject);
+  return new StrataError(code, `${sentence(code, status, request, subject)}${quoted}`, {
+    ...(action === undefined ? {} : { action }),
+    evidence: {
+      url: shownUrl(response.url),
+      status,
+      ...(said.codes[0] === undefined ? {} : { registryCode: said.codes[0].slice(0, 60) }),
+      ...(wait === undefined || !TRANSIENT.has(status) ? {} : { retryAfterMs: wait }),
+    },
+    retryable: TRANSIENT.has(status),
+  });
+}
+
+function codeOf(status: number, { codes }: ErrorText, subject: Subject): ErrorCode {
+  if (status === 429) return 'RATE_LIMITED';
+  if (status === 401) return 'UNAUTHORIZED';
+  if (status === 403) return codes.includes('UNAUTHORIZED') ? 'UNAUTHORIZED' : 'FORBIDDEN';
+  if (status !== 404) return 'REGISTRY_ERROR';
+  if (codes.includes('NAME_UNKNOWN')) return 'NAME_UNKNOWN';
+  if (codes.includes('MANIFEST_UNKNOWN')) return 'MANIFEST_UNKNOWN';
+  if (codes.includes('BLOB_UNKNOWN')) return 'BLOB_UNKNOWN';
+  return NOT_FOUND[subject.kind];
+}
+
+function sentence(code: ErrorCode, status: number, request: HttpRequest, { kind, domain, familiar, loggedIn }: Subject): string {
+  switch (code) {
+    case 'UNAUTHORIZED':
+      // Docker Hub does not tell a private repository from one that does not exist; nor can we.
+      if (domain === 'docker.io' && kind !== 'registry') return `Pull access denied for ${familiar}: it does not exist or needs a login`;
+      return loggedIn ? `${domain} refused the login for ${request.what}` : `${domain} asks for a login for ${request.what}`;
+    case 'FORBIDDEN':
+      return `${domain} does not allow ${request.what}`;
+    case 'NAME_UNKNOWN':
+      return `${domain} has no repository for ${request.what}`;
+    case 'MANIFEST_UNKNOWN':
+    case 'BLOB_UNKNOWN':
+      return `${domain} does not have ${request.what}`;
+    case 'RATE_LIMITED':
+      return `${domain} limits how often it may be asked and refused ${request.what} for now`;
+    default:
+      return `${domain} answered ${request.what} with status ${status}`;
+  }
+}
+
+function actionFor(code: ErrorCode, { kind, domain, loggedIn }: Subject): string | undefined {
+  const login = domain === 'docker.io' ? 'docker login' : `docker login ${domain}`;
+  switch (code) {
+    case 'UNAUTHORIZED':
+      if (domain === 'docker.io' && kind !== 'registry') return `Check the name. If the repository is private, run: ${login}`;
+      return loggedIn ? `The saved login is wrong or has no access. Log in again: ${login}` : `Log in: ${login}`;
+    case 'FORBIDDEN':
+      return loggedIn ? 'Ask the owner of the repository for access.' : `Log in with an account that has access: ${login}`;
+    case 'NAME_UNKNOWN':
+      return 'Check the spelling of the repository.';
+    case 'MANIFEST_UNKNOWN':
+      return 'Check the tag; the repository may offer others.';
+    case 'BLOB_UNKNOWN':
+      return 'The image is incomplete in the registry. Push it again, or ask its owner to.';
+    case 'RATE_LIMITED':
+      return loggedIn ? 'Wait and try again.' : `Wait and try again. A login raises the limit: ${login}`;
+    default:
+      return kind === 'registry' ? `Check that ${domain} is a container registry.` : undefined;
+  }
+}
