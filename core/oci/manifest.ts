@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { descriptorSchema } from './descriptor.ts';
+
+/** An overlay file system mounts 128; images with more than 1,024 layers run nowhere, a list of a million is an attack (QUALITY M2). */
+export const MOST_LAYERS = 1024;
+
+/**
+ * https://github.com/opencontainers/image-spec/blob/main/manifest.md, and docker's schema 2, which has the same fields.
+ * `layers` may be empty (an image of nothing but metadata) but never absent or null.
+ */
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(2),
+  mediaType: z.string().optional(),
+  artifactType: z.string().optional(),
+  config: descriptorSchema,
+  layers: z.array(descriptorSchema),
+  subject: descriptorSchema.optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+export type ImageManifest = z.infer<typeof manifestSchema>;
