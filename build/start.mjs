@@ -41,7 +41,8 @@ function runApp(executable, args, env) {
   return new Promise((resolve, reject) => {
     const app = spawn(executable, args, { stdio: 'inherit', env });
     // A terminal sends Ctrl+C to the app as well; a signal that is sent to this program alone must reach it too.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => app.kill(signal));
+    process.on('SIGINT', () => app.kill('SIGINT'));
+    process.on('SIGTERM', () => app.kill('SIGTERM'));
     app.once('error', reject);
     app.once('exit', (code) => resolve(code ?? 0));
   });

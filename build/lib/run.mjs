@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { root } from './root.mjs';
 
 /**
- * Runs a program to its end with this terminal's error stream for both of its outputs.
+ * Runs a program to its end. What it prints goes to this program's error stream, because set-up talks there.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: Record<string, string>, capture?: boolean, timeout?: number, stdin?: 'inherit' | 'ignore' }} [options]
- *   `capture` collects the output instead, `timeout` is in milliseconds
+ * @param {{ env?: Record<string, string>, capture?: boolean, show?: boolean, timeout?: number }} [options]
+ *   `capture` collects the output instead, `show` passes it through as it is, `timeout` is in milliseconds
  * @returns {Promise<{ code: number, output: string }>}
  */
 export function run(command, args, options = {}) {
@@ -15,7 +15,7 @@ export function run(command, args, options = {}) {
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...options.env },
-      stdio: options.capture ? ['ignore', 'pipe', 'pipe'] : [options.stdin ?? 'ignore', process.stderr, process.stderr],
+      stdio: ['ignore', ...outputs(options)],
       timeout: options.timeout ?? 0,
       // On Windows npm is a script, which only a shell starts. Arguments here are constants, never input.
       shell: process.platform === 'win32' && command === 'npm',
@@ -25,6 +25,11 @@ export function run(command, args, options = {}) {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(output).toString('utf8') }));
   });
+}
+
+function outputs({ capture, show }) {
+  if (capture) return ['pipe', 'pipe'];
+  return show ? ['inherit', 'inherit'] : [process.stderr, process.stderr];
 }
 
 /** Runs a program of a development dependency with this very Node: no shell, no shim, no difference between systems. */

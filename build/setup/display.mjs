@@ -22,9 +22,10 @@ export function startDisplay() {
     process.once('exit', stop);
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`Xvfb ended at once with code ${code}`)));
-    server.stdio[3].once('data', (number) => {
+    const tell = /** @type {import('node:stream').Readable} */ (server.stdio[3]);
+    tell.once('data', (number) => {
       server.unref();
-      server.stdio[3].destroy();
+      tell.destroy();
       resolve({ name: `:${String(number).trim()}`, stop });
     });
   });
