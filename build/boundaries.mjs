@@ -52,9 +52,13 @@ function wrongFile(from, to) {
   if (source === target) return undefined;
   switch (source) {
     case 'renderer':
-      return target === 'core/api' ? undefined : 'the window knows core/api and nothing else; what it needs crosses the bridge';
+      return target === 'core/api'
+        ? undefined
+        : 'the window knows core/api and nothing else; what it needs crosses the bridge';
     case 'electron':
-      return target === 'core/api' || to === 'core/index.ts' ? undefined : 'electron knows the core by core/api and core/index.ts';
+      return target === 'core/api' || to === 'core/index.ts'
+        ? undefined
+        : 'electron knows the core by core/api and core/index.ts';
     case 'e2e':
       return 'end-to-end tests drive the running app and import none of its source (core/testing apart)';
     default:
@@ -81,13 +85,15 @@ function wrongPackage(from, name, clause) {
   if (name === 'electron') {
     if (!['electron', 'e2e'].includes(place)) return 'only electron/ may import Electron';
     if (from.startsWith('electron/ipc/') || from === 'electron/preload.ts') return undefined;
-    if (RAW_IPC.test(clause)) return 'the raw bridge of Electron is only for electron/ipc/ and electron/preload.ts';
+    if (RAW_IPC.test(clause))
+      return 'the raw bridge of Electron is only for electron/ipc/ and electron/preload.ts';
     const whole = !clause.includes('{') && !clause.startsWith('type ');
     return whole ? 'import what you need of Electron by name, so that this check sees it' : undefined;
   }
   if (isTest(from)) return undefined;
   if (place === 'renderer' && name.startsWith('node:')) return 'the window has no Node';
-  if (PURE.includes(place) && name.startsWith('node:')) return `${place} is pure: it runs where there is no Node`;
+  if (PURE.includes(place) && name.startsWith('node:'))
+    return `${place} is pure: it runs where there is no Node`;
   if (place === 'core/api') return 'core/api imports no packages: a window and the core both build on it';
   return undefined;
 }
@@ -104,7 +110,8 @@ export function violations(file, text) {
     const why = target.startsWith('.') ? wrongRelative(file, target) : wrongPackage(file, target, clause);
     if (why) found.push(`imports '${target}': ${why}`);
   }
-  if (/\bvi\s*\.\s*(do)?[mM]ock\s*\(/.test(code)) found.push('mocks a module: use a real server, a real folder or an argument');
+  if (/\bvi\s*\.\s*(do)?[mM]ock\s*\(/.test(code))
+    found.push('mocks a module: use a real server, a real folder or an argument');
   return found;
 }
 

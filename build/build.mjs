@@ -54,7 +54,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const args = process.argv.slice(2);
     const names = args.filter((arg) => !arg.startsWith('--'));
     const unknown = names.find((name) => !(name in MADE_FROM));
-    if (unknown) throw new SetUpError(`there is no part "${unknown}"; the parts are ${Object.keys(MADE_FROM).join(', ')}`);
+    if (unknown)
+      throw new SetUpError(
+        `there is no part "${unknown}"; the parts are ${Object.keys(MADE_FROM).join(', ')}`,
+      );
     const wanted = names.length > 0 ? names : Object.keys(MADE_FROM);
     await (args.includes('--all') ? buildParts(wanted) : ensureBuilt(wanted));
   });

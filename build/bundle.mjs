@@ -70,7 +70,10 @@ export const parts = {
           rolldownOptions: {
             output: {
               banner: '#!/usr/bin/env node',
-              minify: { compress: { keepNames: { function: true, class: true } }, mangle: { keepNames: true } },
+              minify: {
+                compress: { keepNames: { function: true, class: true } },
+                mangle: { keepNames: true },
+              },
             },
           },
         },

@@ -11,7 +11,11 @@ const { packages } = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.js
 
 /** Node's own search: beside the dependent, then in every node_modules above it. */
 function isLocked(dependent, name) {
-  for (let folder = dependent; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
+  for (
+    let folder = dependent;
+    ;
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))
+  ) {
     if (packages[`${folder === '' ? '' : `${folder}/`}node_modules/${name}`]) return true;
     if (folder === '') return false;
   }
@@ -20,10 +24,23 @@ function isLocked(dependent, name) {
 const wrong = Object.entries(packages).flatMap(([name, entry]) => [
   ...Object.entries(entry.optionalDependencies ?? {})
     .filter(([dependency]) => !isLocked(name, dependency))
-    .map(([dependency, version]) => `${name || 'package.json'} needs ${dependency}@${version}, which the lock lacks`),
-  ...(entry.resolved?.includes('://') ? [`${name} has an address: ${entry.resolved}; write the lock with this folder's .npmrc`] : []),
-  ...(name === '' ? Object.entries(entry.devDependencies ?? {}).filter(([, version]) => !/^\d/.test(version)).map(([dependency]) => `${dependency} has no exact version`) : []),
+    .map(
+      ([dependency, version]) =>
+        `${name || 'package.json'} needs ${dependency}@${version}, which the lock lacks`,
+    ),
+  ...(entry.resolved?.includes('://')
+    ? [`${name} has an address: ${entry.resolved}; write the lock with this folder's .npmrc`]
+    : []),
+  ...(name === ''
+    ? Object.entries(entry.devDependencies ?? {})
+        .filter(([, version]) => !/^\d/.test(version))
+        .map(([dependency]) => `${dependency} has no exact version`)
+    : []),
 ]);
 
-console.log(wrong.length > 0 ? wrong.join('\n') : `${Object.keys(packages).length} packages are locked for every platform`);
+console.log(
+  wrong.length > 0
+    ? wrong.join('\n')
+    : `${Object.keys(packages).length} packages are locked for every platform`,
+);
 process.exitCode = wrong.length > 0 ? 1 : 0;

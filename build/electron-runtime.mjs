@@ -33,10 +33,14 @@ const LONGEST_DOWNLOAD = 5 * 60_000;
 /** @returns {Runtime | undefined} what is installed, if anything is */
 export function installedElectron() {
   const name = readIfThere(path.join(folder, 'path.txt'));
-  const version = readIfThere(path.join(folder, 'dist', 'version'))?.trim().replace(/^v/, '');
+  const version = readIfThere(path.join(folder, 'dist', 'version'))
+    ?.trim()
+    .replace(/^v/, '');
   if (!name || !version) return undefined;
   const executable = path.join(folder, 'dist', name);
-  return fs.existsSync(executable) ? { executable, version, official: version === declaredVersion() } : undefined;
+  return fs.existsSync(executable)
+    ? { executable, version, official: version === declaredVersion() }
+    : undefined;
 }
 
 /** @returns {Promise<Runtime>} */
@@ -53,7 +57,10 @@ export async function ensureElectron() {
 async function fetchElectron() {
   const since = performance.now();
   say(`fetching Electron ${declaredVersion()}`);
-  const download = await runTool(path.join(folder, 'install.js'), [], { capture: true, timeout: LONGEST_DOWNLOAD });
+  const download = await runTool(path.join(folder, 'install.js'), [], {
+    capture: true,
+    timeout: LONGEST_DOWNLOAD,
+  });
   const official = download.code === 0 ? installedElectron() : undefined;
   if (official) return official;
 
@@ -66,7 +73,8 @@ async function fetchElectron() {
   }
   await installFallback(folder);
   const fallback = installedElectron();
-  if (!fallback) throw new SetUpError(`Electron is not complete in ${folder}; delete that folder's dist and run it again`);
+  if (!fallback)
+    throw new SetUpError(`Electron is not complete in ${folder}; delete that folder's dist and run it again`);
   say(`Electron ${fallback.version} is in place after ${seconds(since)}`);
   return fallback;
 }

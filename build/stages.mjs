@@ -58,10 +58,14 @@ export const endToEndTests = {
   run: () =>
     withReport(async (report) => {
       const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report };
-      const { code } = await runTool(path.join(root, 'node_modules/@playwright/test/cli.js'), ['test', '--reporter=list,json'], {
-        env,
-        show: true,
-      });
+      const { code } = await runTool(
+        path.join(root, 'node_modules/@playwright/test/cli.js'),
+        ['test', '--reporter=list,json'],
+        {
+          env,
+          show: true,
+        },
+      );
       return result(code, playwrightCounts(readReport(report)));
     }),
 };
@@ -89,7 +93,9 @@ function result(code, counts) {
 function vitestCounts(report) {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   // A file that could not be loaded has no tests of its own to count.
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded,

@@ -56,6 +56,8 @@ function summarise(results) {
   }
   const wrong = results.filter((result) => !result.ok).map((result) => result.name);
   console.log(`\n${wrong.length > 0 ? `failed: ${wrong.join(', ')}` : 'everything passed'}, in ${seconds()}`);
-  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+  console.log(
+    `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+  );
   return wrong.length > 0 ? 1 : 0;
 }

