@@ -1,126 +1,140 @@
-import { isDigest } from './digest.ts';
-import { parseReference, type Reference } from './reference.ts';
+import { formatPlatform, parsePlatform } from './platform.ts';
+import { isKnownPage, readAddress } from './pull-address.ts';
+import { readCommand } from './pull-command.ts';
+import { isImageId, namesRegistry, parseReference, withDefaultTag, type Reference } from './reference.ts';
+import { shellWords } from './shell-words.ts';
 import { StrataError } from './strata-error.ts';
 
 export interface PullText {
+  /** With the tag that docker would take when none was written. */
   readonly reference: Reference;
-  /** A platform that the text names (`--platform`). */
+  /** Normalised: "linux/arm64/v8". Absent when none was named. */
   readonly platform?: string;
   readonly readAs: 'name' | 'command' | 'from' | 'address' | 'digest';
-  /** What was filled in, in words, so that nobody has to guess which image is meant (B16, B17). */
+  /** What was assumed, in words for people. */
   readonly assumptions: readonly string[];
 }
 
-/** Nobody pastes more than a few lines on purpose. */
-const LONGEST_TEXT = 4_000;
-
-/**
- * Finds the image in whatever was pasted (A20): a name, a name with a digest, a pull or run command, a FROM line, the
- * address of a registry's page. Throws `INVALID_REFERENCE` with what it looked for.
- */
-export function readPullText(text: string): PullText {
-  const line = firstLine(text);
-  const found = readAddress(line) ?? readFrom(line) ?? readCommand(line) ?? { name: line, readAs: 'name' as const };
-  const reference = parseReference(found.name);
-  const readAs = found.readAs === 'name' && reference.digest !== undefined ? 'digest' : found.readAs;
-  return { reference, ...(found.platform ? { platform: found.platform } : {}), readAs, assumptions: assumed(found.name, reference) };
-}
+/** A page of text was pasted, not an image. */
+const LONGEST_TEXT = 20_000;
 
 interface Found {
   readonly name: string;
-  readonly platform?: string;
-  readonly readAs: PullText['readAs'];
+  readonly platform?: string | undefined;
+  readonly readAs: 'name' | 'command' | 'from' | 'address';
+  readonly assumptions?: readonly string[];
 }
 
-function firstLine(text: string): string {
-  const lines = text.slice(0, LONGEST_TEXT).split(/\r?\n/).map((line) => line.trim());
-  // A pasted Dockerfile begins with comments and arguments: its FROM line is meant.
-  const line = lines.find((one) => /^from\s/i.test(one)) ?? lines.find((one) => one !== '' && !one.startsWith('#')) ?? '';
-  if (line !== '') return line.replace(/^[$>#]\s+/, '').replace(/^["'`](.*)["'`]$/, '$1');
-  throw new StrataError('INVALID_REFERENCE', 'Nothing was typed', {
-    action: 'Type the name of an image, as in nginx:1.27, or paste a pull command, a FROM line or a web address.',
-  });
+/**
+ * Understands what people paste where an image is asked for (A20): a name, a name with a digest, a pull or run command,
+ * a FROM line or a whole Dockerfile, an `image:` line, a web page's address. Throws `INVALID_REFERENCE` or `INVALID_PLATFORM`.
+ */
+export function readPullText(text: string): PullText {
+  if (text.length > LONGEST_TEXT) throw refused(text, 'it is a whole text');
+  const trimmed = text.trim();
+  if (trimmed === '') throw refused(text, 'nothing was written');
+  const found = find(trimmed);
+  const name = found.name.replace(/^docker:\/\//, '');
+  refuseUnpullable(name);
+  const written = parseReference(name);
+  const reference = withDefaultTag(written);
+  const assumptions = [...(found.assumptions ?? [])];
+  if (!namesRegistry(name)) assumptions.push('Docker Hub, because no registry was named');
+  if (reference.tag !== undefined && written.tag === undefined)
+    assumptions.push('tag latest, because none was named');
+  const platform = found.platform === undefined ? undefined : formatPlatform(parsePlatform(found.platform));
+  return {
+    reference,
+    ...(platform === undefined ? {} : { platform }),
+    readAs: found.readAs === 'name' && reference.digest !== undefined ? 'digest' : found.readAs,
+    assumptions,
+  };
 }
 
-/** docker pull …, podman run …, skopeo copy docker://…: the first word after the verb that is not a flag or its value. */
-function readCommand(line: string): Found | undefined {
-  const words = line.split(/\s+/);
-  if (words[0] === 'sudo') words.shift();
-  if (!/^(?:docker|podman|nerdctl|strata|crane|ctr|buildah|skopeo)$/.test(words[0] ?? '')) return undefined;
-  const verb = words.findIndex((word, at) => at > 0 && VERBS.has(word));
-  if (verb < 0) return undefined;
-  let platform: string | undefined;
-  for (let at = verb + 1; at < words.length; at++) {
-    const word = words[at] ?? '';
-    if (!word.startsWith('-')) {
-      return { name: word.replace(/^docker:\/\//, ''), ...(platform ? { platform } : {}), readAs: 'command' };
-    }
-    const [flag, value] = word.split('=', 2);
-    const takesNext = value === undefined && !SWITCHES.has(flag ?? '');
-    if (flag === '--platform') platform = value ?? words[at + 1];
-    if (takesNext) at++;
+function find(text: string): Found {
+  const from = findFrom(text);
+  if (from !== undefined) return from;
+  for (const line of commandLines(text)) {
+    const command = readCommand(shellWords(line));
+    if (command !== undefined) return { ...command, readAs: 'command' };
   }
-  return undefined;
-}
-
-const VERBS = new Set(['pull', 'run', 'create', 'inspect', 'copy', 'history', 'push']);
-
-/** Flags of these verbs that stand alone; every other flag takes the next word. */
-const SWITCHES = new Set(
-  '-a -q -d -i -t -it -ti -P --all-tags --quiet --rm --init --detach --interactive --tty --privileged --read-only --disable-content-trust --tls-verify --no-healthcheck --raw --config'.split(
-    ' ',
-  ),
-);
-
-function readFrom(line: string): Found | undefined {
-  const match = /^from\s+(?:--platform=(\S+)\s+)?(\S+)(?:\s+as\s+\S+)?\s*$/i.exec(line);
-  if (match === null) return undefined;
-  const [, platform, name = ''] = match;
-  if (name.includes('$')) {
-    throw new StrataError('INVALID_REFERENCE', `The FROM line takes its name from an argument: ${name}`, {
-      action: 'Type the name with the argument filled in.',
-    });
+  const first = unwrap(text.split('\n', 1)[0] ?? '');
+  const image = /^-?\s*["']?image["']?\s*:\s*["']?([^\s"',]+)/.exec(first)?.[1];
+  if (image !== undefined) return { name: image, readAs: 'name' };
+  if (/^https?:\/\//i.test(first) || isKnownPage(first)) {
+    const name = readAddress(first);
+    if (name === undefined) throw refused(text, 'this page is not that of an image');
+    return { name, readAs: 'address' };
   }
-  const fixed = platform !== undefined && !platform.includes('$') ? { platform } : {};
-  return { name, ...fixed, readAs: 'from' };
+  return { name: first, readAs: 'name' };
 }
 
-/** Pages of registries, and plain addresses of anything that ends in a name. */
-function readAddress(line: string): Found | undefined {
-  if (!/^https?:\/\//i.test(line) && !/^hub\.docker\.com\//i.test(line)) return undefined;
-  const rest = line.replace(/^https?:\/\//i, '').split(/[?#]/)[0] ?? '';
-  const [host = '', ...parts] = rest.split('/').filter((part) => part !== '');
-  const name = host === 'hub.docker.com' ? hubName(parts) : host === 'quay.io' ? quayName(parts) : [host, ...parts].join('/');
-  if (name !== undefined) return { name, readAs: 'address' };
-  throw new StrataError('INVALID_REFERENCE', `The address ${line.slice(0, 160)} names no image`, {
-    action: 'Open the page of one image and paste its address, or type its name.',
-  });
+/** Every FROM line; the first that names an image counts, since further ones build on stages. */
+function findFrom(text: string): Found | undefined {
+  const lines = text
+    .replace(/\\\r?\n/g, ' ')
+    .split('\n')
+    .map((line) => /^(?:>\s*)?FROM\s+(.+)$/i.exec(line.trim())?.[1])
+    .filter((rest) => rest !== undefined);
+  const [line] = lines;
+  if (line === undefined) return undefined;
+  const words = shellWords(line);
+  const name = words.find((word) => !word.startsWith('--'));
+  if (name === undefined) throw refused(text, 'its FROM names no image');
+  const written = words.find((word) => word.startsWith('--platform='))?.slice('--platform='.length);
+  const variable = written?.includes('$') === true;
+  const assumptions = [
+    ...(lines.length > 1 ? [`the first of ${lines.length} FROM lines`] : []),
+    ...(variable ? [`the platform of this machine, because ${written} is set by the build`] : []),
+  ];
+  return { name, platform: variable ? undefined : written, readAs: 'from', assumptions };
 }
 
-/** hub.docker.com/_/nginx, /r/user/tool/tags, /layers/user/tool/1.0/… */
-function hubName([kind, ...parts]: readonly string[]): string | undefined {
-  if (kind === '_') return parts[0];
-  if (kind === 'r' && parts.length >= 2) return `${parts[0] === '_' ? 'library' : parts[0]}/${parts[1]}`;
-  if (kind === 'layers' && parts.length >= 3) return `${parts[0]}/${parts[1]}:${parts[2]}`;
-  return undefined;
+/** Lines with continuations joined, prompts and comments taken away; the second command after && or ; counts as one, too. */
+function commandLines(text: string): readonly string[] {
+  return text
+    .replace(/\\\r?\n/g, ' ')
+    .split(/\n|&&|;/)
+    .map(unwrap)
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-function quayName([kind, ...parts]: readonly string[]): string | undefined {
-  const path = kind === 'repository' ? parts : [kind ?? '', ...parts];
-  return path.length >= 2 ? `quay.io/${path[0]}/${path[1]}` : undefined;
+/** Without prompt, quotes or backticks around it, and without the comma or stop that a sentence left. */
+function unwrap(line: string): string {
+  const bare = line
+    .trim()
+    .replace(/^(?:[$#%>]\s+)+/, '')
+    .replace(/^RUN\s+/, '');
+  const quoted = /^(["'`])(.*)\1$/.exec(bare);
+  return (quoted?.[2] ?? bare).trim().replace(/[,.;]+$/, '');
 }
 
-function assumed(written: string, reference: Reference): readonly string[] {
-  const assumptions: string[] = [];
-  const name = written.split('@')[0] ?? '';
-  const first = name.split('/')[0] ?? '';
-  const namesRegistry = name.includes('/') && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
-  if (!namesRegistry) assumptions.push('Docker Hub, because no registry was named');
-  if (reference.tag === undefined && reference.digest === undefined) {
-    assumptions.push('the tag latest, because none was named; it is a name like any other and need not be the newest');
+function refuseUnpullable(name: string): void {
+  if (isImageId(name) || /^sha(?:256|384|512):/.test(name)) {
+    throw refused(
+      name,
+      'a digest alone does not say where the image is',
+      'Write the name before it: name@sha256:…',
+    );
   }
-  if (reference.tag !== undefined && reference.digest !== undefined && isDigest(reference.digest)) {
-    assumptions.push(`the digest decides; the tag ${reference.tag} is only a remark`);
-  }
-  return assumptions;
+  if (name === 'scratch')
+    throw refused(name, 'it is the empty image, which exists nowhere', 'There is nothing to pull.');
+  if (name.includes('$'))
+    throw refused(name, 'it has a variable in it', 'Put the value in place of the variable.');
+  const transport = /^(oci|oci-archive|docker-archive|docker-daemon|containers-storage|dir):/.exec(name)?.[1];
+  const pathLike = /^[a-z-]+:(?:\/|\.)/.test(name) || transport?.includes('-') === true;
+  if (transport !== undefined && pathLike)
+    throw refused(name, `${transport}: is a place on a disk, not in a registry`);
+}
+
+function refused(text: string, reason: string, action?: string): StrataError {
+  return new StrataError(
+    'INVALID_REFERENCE',
+    `No image could be read from "${text.slice(0, 120)}": ${reason}`,
+    {
+      action:
+        action ??
+        'Write a name such as nginx:1.27, or paste a docker pull command, a FROM line or a Docker Hub address.',
+    },
+  );
 }

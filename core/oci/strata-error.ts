@@ -19,7 +19,10 @@ export class StrataError extends Error {
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
-    super(visibleText(message).slice(0, LONGEST_TEXT), options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      visibleText(message).slice(0, LONGEST_TEXT),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'StrataError';
     this.code = code;
     this.action = options.action;
@@ -42,7 +45,10 @@ export function reportError(error: unknown): ErrorReport {
       code: error.code,
       message: error.message,
       evidence: Object.fromEntries(
-        Object.entries(error.evidence).map(([key, value]) => [key, typeof value === 'string' ? visibleText(value) : value]),
+        Object.entries(error.evidence).map(([key, value]) => [
+          key,
+          typeof value === 'string' ? visibleText(value) : value,
+        ]),
       ),
       retryable: error.retryable,
       ...(error.action === undefined ? {} : { action: error.action }),
@@ -53,7 +59,8 @@ export function reportError(error: unknown): ErrorReport {
   const detail = describeCause(error);
   return {
     code: 'INTERNAL',
-    message: error instanceof Error ? visibleText(error.message).slice(0, LONGEST_TEXT) : 'An unexpected failure',
+    message:
+      error instanceof Error ? visibleText(error.message).slice(0, LONGEST_TEXT) : 'An unexpected failure',
     action: 'This is a fault of Strata. Please report it with the technical cause.',
     evidence: {},
     retryable: false,
@@ -64,6 +71,10 @@ export function reportError(error: unknown): ErrorReport {
 function describeCause(cause: unknown): string | undefined {
   if (cause === undefined) return undefined;
   const text =
-    cause instanceof Error ? `${cause.name}: ${cause.message}` : typeof cause === 'string' ? cause : JSON.stringify(cause);
+    cause instanceof Error
+      ? `${cause.name}: ${cause.message}`
+      : typeof cause === 'string'
+        ? cause
+        : JSON.stringify(cause);
   return text === undefined ? undefined : visibleText(text).slice(0, LONGEST_TEXT);
 }
