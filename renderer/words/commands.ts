@@ -1,0 +1,27 @@
+/** The same deed on the command line (J3). */
+
+/** A word that the shell takes as it is stays as it is; anything else is quoted. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+export function commandsFor(name: string): readonly { readonly title: string; readonly command: string }[] {
+  const word = shellWord(name);
+  return [
+    { title: 'Show its history', command: `strata history ${word}` },
+    { title: 'Inspect it', command: `strata inspect ${word}` },
+    { title: 'Pull it', command: `strata pull ${word}` },
+    { title: 'Pull it with docker', command: `docker pull ${word}` },
+    { title: 'Remove it', command: `strata rmi ${word}` },
+  ];
+}
+
+export function listCommand(filters: readonly string[]): string {
+  const words = filters.map((filter) => {
+    const colon = filter.indexOf(':');
+    const key = colon > 0 ? filter.slice(0, colon) : '';
+    const known = ['dangling', 'label', 'before', 'since', 'reference', 'until', 'layer'].includes(key);
+    return `--filter ${shellWord(known ? `${key}=${filter.slice(colon + 1)}` : `reference=*${filter}*`)}`;
+  });
+  return ['strata images', ...words].join(' ');
+}
