@@ -24,6 +24,7 @@ export async function* bodyBytes(response: HttpResponse, request: HttpRequest, l
     failure ??= error;
     notify();
   };
+  const stall = (): void => fail(stalled(request, limits.stallMs, 'sent nothing more'));
   body.on('data', (chunk: Uint8Array) => {
     queue.push(chunk);
     queued += chunk.byteLength;
@@ -60,7 +61,7 @@ export async function* bodyBytes(response: HttpResponse, request: HttpRequest, l
       if (failure !== undefined) throw failure;
       if (ended) return;
       const since = performance.now();
-      const timer = setTimeout(fail, Math.max(1, limits.stallMs - waited), stalled(request, limits.stallMs, 'sent nothing more'));
+      const timer = setTimeout(stall, Math.max(1, limits.stallMs - waited));
       await new Promise<void>((resolve) => (wake = resolve));
       clearTimeout(timer);
       waited += performance.now() - since;

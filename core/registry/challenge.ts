@@ -4,7 +4,7 @@ export interface Challenge {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** More is no challenge but an attack on the reader. */
+/** Longer ones are no challenge but an attack on the reader, and are not read at all. */
 const LONGEST_HEADER = 16 * 1024;
 
 const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y;
@@ -19,7 +19,7 @@ const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
  */
 export function parseChallenges(header: string | readonly string[]): readonly Challenge[] {
   const headers = typeof header === 'string' ? [header] : header;
-  return headers.flatMap((text) => parseOne(text.slice(0, LONGEST_HEADER)));
+  return headers.filter(({ length }) => length <= LONGEST_HEADER).flatMap(parseOne);
 }
 
 /** The one to answer: bearer before basic, as every registry client chooses; `undefined` when neither is offered. */
