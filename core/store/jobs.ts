@@ -1,0 +1,128 @@
+import { stat } from 'node:fs/promises';
+import type { Digest } from '../oci/digest.ts';
+import { StrataError } from '../oci/strata-error.ts';
+import { neededBy, type Ground } from './ground.ts';
+import { removeIfPresent } from './durable.ts';
+import { listPartials, isBeingWritten } from './intake.ts';
+import { newRecord, type JobInput, type JournalRecord } from './journal.ts';
+import { blobPath } from './layout.ts';
+import { listTrash, revive, trashedBlobs } from './trash-folder.ts';
+
+export interface StoreJob {
+  readonly id: string;
+  /** Digests are this job's from now on: no collection and no removal takes them. Gives those that are here now. */
+  hold(digests: Iterable<Digest>): Promise<ReadonlySet<Digest>>;
+  /** It ended well: what has no name is nobody's any more. */
+  done(): Promise<void>;
+  /** It ended otherwise. What a pull has so far stays for another attempt, until it is dismissed or too old. */
+  fail(state: 'cancelled' | 'failed'): Promise<void>;
+}
+
+export interface JobRequest {
+  readonly kind: JournalRecord['kind'];
+  /** What it works on, for people. */
+  readonly title: string;
+  /** What is needed to begin it again. */
+  readonly input: JobInput;
+}
+
+/** The work of an earlier, unfinished job with the same input is taken over: its record goes, what it had is held. */
+export async function beginJob(ground: Ground, request: JobRequest): Promise<StoreJob> {
+  const earlier = await unfinishedLike(ground, request);
+  let record = newRecord(request.kind, request.title, request.input, earlier.flatMap(({ digests }) => digests));
+  await ground.journal.write(record, { durable: false });
+  for (const { id } of earlier) await ground.journal.remove(id);
+
+  async function hold(asked: Iterable<Digest>): Promise<ReadonlySet<Digest>> {
+    const wanted = new Set(asked);
+    return ground.locked(async () => {
+      const present = await bringBack(ground, wanted);
+      const digests = new Set([...record.digests, ...wanted]);
+      const next: JournalRecord = { ...record, digests: [...digests] };
+      // What is here can be found again without the record; what will be downloaded cannot.
+      await ground.journal.write(next, { durable: present.size < wanted.size });
+      record = next;
+      return present;
+    });
+  }
+
+  return {
+    id: record.id,
+    hold,
+    done: () => ground.journal.remove(record.id),
+    async fail(state) {
+      if (record.kind !== 'pull') return ground.journal.remove(record.id);
+      await ground.journal.write({ ...record, state }, { durable: false });
+    },
+  };
+}
+
+/** Pulls of dead processes: cut off by a crash, a kill or a power cut. */
+export async function interruptedJobs(ground: Ground): Promise<readonly JournalRecord[]> {
+  return (await ground.journal.list()).flatMap(({ record, live }) => (live || record.state !== 'running' ? [] : [record]));
+}
+
+/** Titles of running jobs by the digests they hold. */
+export async function liveHolds(ground: Ground): Promise<ReadonlyMap<Digest, readonly string[]>> {
+  const holds = new Map<Digest, string[]>();
+  for (const { record, live } of await ground.journal.list()) {
+    if (!live) continue;
+    for (const digest of record.digests) holds.set(digest, [...(holds.get(digest) ?? []), record.title]);
+  }
+  return holds;
+}
+
+/** Forgets an unfinished job with everything that only it had. */
+export async function dismissJob(ground: Ground, id: string): Promise<void> {
+  await ground.locked(async () => {
+    const entry = (await ground.journal.list()).find(({ record }) => record.id === id);
+    if (entry === undefined) return;
+    if (entry.live) {
+      throw new StrataError('INVALID_INPUT', `Could not dismiss "${entry.record.title}": it is still running`, {
+        action: 'Cancel it first.',
+        evidence: { id },
+      });
+    }
+    await ground.journal.remove(id);
+    await dropUnheld(ground, new Set(entry.record.digests));
+  });
+}
+
+async function dropUnheld(ground: Ground, digests: ReadonlySet<Digest>): Promise<void> {
+  const { disk, layout } = ground;
+  const needed = await neededBy(ground, await ground.names.read());
+  for (const partial of await listPartials(layout)) {
+    if (!digests.has(partial.digest) || needed.digests.has(partial.digest) || (await isBeingWritten(partial))) continue;
+    await removeIfPresent(disk, partial.path);
+  }
+  if (needed.blind.length > 0) return;
+  for (const digest of digests) {
+    if (!needed.digests.has(digest)) await removeIfPresent(disk, blobPath(layout, digest));
+  }
+  ground.changed();
+}
+
+async function bringBack(ground: Ground, wanted: ReadonlySet<Digest>): Promise<ReadonlySet<Digest>> {
+  const here = await Promise.all(
+    [...wanted].map(async (digest) => ({ digest, found: (await stat(blobPath(ground.layout, digest)).catch(() => undefined)) !== undefined })),
+  );
+  const present = new Set(here.flatMap(({ digest, found }) => (found ? [digest] : [])));
+  if (present.size === wanted.size) return present;
+  const trash = (await Promise.all((await listTrash(ground.layout.trash)).map(({ path }) => trashedBlobs(path)))).flat();
+  for (const digest of wanted) {
+    if (!present.has(digest) && (await revive(ground, digest, trash))) present.add(digest);
+  }
+  return present;
+}
+
+async function unfinishedLike(ground: Ground, request: JobRequest): Promise<readonly JournalRecord[]> {
+  if (request.kind !== 'pull') return [];
+  const wanted = inputKey(request.input);
+  return (await ground.journal.list()).flatMap(({ record, live }) =>
+    !live && record.kind === request.kind && inputKey(record.input) === wanted ? [record] : [],
+  );
+}
+
+function inputKey(input: JobInput): string {
+  return JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,85 @@
+import type { VerifyReport } from '../api/verification.ts';
+import type { BlobSource } from '../oci/blob-source.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import type { Digest } from '../oci/digest.ts';
+import type { Collected, CollectOptions } from './collect.ts';
+import type { DerivedLayer, LayerFacts } from './derived.ts';
+import type { Intake } from './intake.ts';
+import type { JobRequest, StoreJob } from './jobs.ts';
+import type { JournalRecord } from './journal.ts';
+import type { NamedDescriptor } from './names.ts';
+import type { Removal, Removed } from './removal.ts';
+import type { TrashItem, Undone } from './trash.ts';
+import type { Usage } from './usage.ts';
+import type { VerifyOptions } from './verify.ts';
+
+/**
+ * An OCI image layout with what Strata needs beside it. Several processes may have it open at once. Changes are
+ * durable when their promise resolves, and happen wholly or not at all.
+ */
+export interface Store extends BlobSource {
+  readonly root: string;
+  /** Every change is refused with STORE_READ_ONLY. */
+  readonly readOnly: boolean;
+
+  blobPath(digest: Digest): string;
+  /** Digests of all blobs: one listing. */
+  present(): Promise<ReadonlySet<Digest>>;
+  /** The same with their sizes in bytes: looks at each file. */
+  blobs(): Promise<ReadonlyMap<Digest, number>>;
+  has(digest: Digest): Promise<boolean>;
+  size(digest: Digest): Promise<number | undefined>;
+  /** The whole of a blob of at most 8 MiB, verified: else STORE_CORRUPT; BLOB_UNKNOWN when it is not here. */
+  readBlob(descriptor: Pick<Descriptor, 'digest' | 'size'>): Promise<Uint8Array>;
+  /** Stores a small blob. Hold it in a job before, lest a collection takes it before it is named. */
+  putBlob(digest: Digest, bytes: Uint8Array): Promise<void>;
+  /** Begins or goes on with a big blob. Hold it in a job before. */
+  intake(descriptor: Pick<Descriptor, 'digest' | 'size'>): Promise<Intake>;
+  /** Takes a damaged blob away, so that the next pull fetches just that one. */
+  discardBlob(digest: Digest): Promise<void>;
+
+  names(): Promise<readonly NamedDescriptor[]>;
+  /**
+   * `name` (full, as in "docker.io/library/nginx:1.27") points to `descriptor` from now on. The image that had the name
+   * stays as an unnamed one if no other name has it. IMAGE_NOT_FOUND when the blob of `descriptor` is not here.
+   */
+  setName(name: string, descriptor: Descriptor): Promise<void>;
+
+  beginJob(request: JobRequest): Promise<StoreJob>;
+  interruptedJobs(): Promise<readonly JournalRecord[]>;
+  dismissJob(id: string): Promise<void>;
+  /** Titles of running jobs, here and in other processes, by the digests they hold. */
+  holds(): Promise<ReadonlyMap<Digest, readonly string[]>>;
+
+  /** `grace`: milliseconds during which it can be undone; 0 deletes at once. */
+  remove(removal: Removal, options: { readonly grace: number }): Promise<Removed>;
+  /** Undoes a removal, or throws UNDO_EXPIRED. */
+  restore(id: string): Promise<Undone>;
+  trash(): Promise<readonly TrashItem[]>;
+  /** Gives the bytes that came back. */
+  emptyTrash(options: { readonly expiredOnly: boolean }): Promise<number>;
+  collect(options?: CollectOptions): Promise<Collected>;
+  /** Everything that names and jobs need, whether it is here or not. */
+  reachable(): Promise<ReadonlySet<Digest>>;
+  verify(options?: VerifyOptions): Promise<VerifyReport>;
+
+  derivedLayer(diffId: Digest): DerivedLayer;
+  /** A path for a file that is not finished yet; swept when its process dies. */
+  temporary(): string;
+  /** Moves a finished, flushed index (at a path from {@link temporary}) to its place. Record the facts after it. */
+  publishLayerIndex(temporary: string, diffId: Digest): Promise<void>;
+  recordFacts(digest: Digest, facts: LayerFacts): Promise<void>;
+  /** By compressed digest. */
+  facts(): Promise<ReadonlyMap<Digest, LayerFacts>>;
+  /** A small cache of somebody above; `undefined` when it is gone. */
+  readDerived(name: string): Promise<Uint8Array | undefined>;
+  writeDerived(name: string, bytes: Uint8Array): Promise<void>;
+
+  /** Calls back after something changed, here or in another process. Returns the end of it. */
+  watch(listener: () => void): () => void;
+  usage(): Promise<Usage>;
+  /** Bytes that can still be written. */
+  diskFree(): Promise<number>;
+  /** Ends timers and watchers. Nothing is lost without it. */
+  close(): void;
+}
