@@ -99,6 +99,16 @@ export async function openIntake(disk: Disk, layout: Layout, descriptor: { reado
   };
 }
 
+/** Bytes by digest that an intake would take over. */
+export async function resumableBytes(layout: Layout): Promise<ReadonlyMap<Digest, number>> {
+  const bytes = new Map<Digest, number>();
+  for (const partial of await listPartials(layout)) {
+    if (await isBeingWritten(partial)) continue;
+    bytes.set(partial.digest, Math.max(bytes.get(partial.digest) ?? 0, (await sizeOf(partial.path)) ?? 0));
+  }
+  return bytes;
+}
+
 /** Renames the longest bytes that nobody writes to `file`; gives their number. */
 async function takeOver(disk: Disk, layout: Layout, digest: Digest, file: string): Promise<number | undefined> {
   const candidates: { readonly path: string; readonly size: number }[] = [];

@@ -8,7 +8,7 @@ import { nodeDisk, type Disk } from './disk.ts';
 import { explained } from './disk-error.ts';
 import { removeIfPresent, temporaryPath } from './durable.ts';
 import { neededBy, type Ground, type Log } from './ground.ts';
-import { openIntake } from './intake.ts';
+import { openIntake, resumableBytes } from './intake.ts';
 import { beginJob, dismissJob, interruptedJobs, liveHolds } from './jobs.ts';
 import { openJournal } from './journal.ts';
 import { blobFolder, blobPath, layoutAt, type Layout } from './layout.ts';
@@ -114,6 +114,7 @@ export async function openStore({ root, log = () => undefined, disk = nodeDisk }
       refuse(access, layout);
       return openIntake(disk, layout, descriptor);
     },
+    partials: () => resumableBytes(layout),
     async discardBlob(digest) {
       const path = blobPath(layout, digest);
       await ground.locked(() => explained('discard', path, () => removeIfPresent(disk, path)));

@@ -35,6 +35,8 @@ export interface Store extends BlobSource {
   putBlob(digest: Digest, bytes: Uint8Array): Promise<void>;
   /** Begins or goes on with a big blob. Hold it in a job before. */
   intake(descriptor: Pick<Descriptor, 'digest' | 'size'>): Promise<Intake>;
+  /** Bytes that unfinished downloads left and that an intake would go on from. */
+  partials(): Promise<ReadonlyMap<Digest, number>>;
   /** Takes a damaged blob away, so that the next pull fetches just that one. */
   discardBlob(digest: Digest): Promise<void>;
 
