@@ -43,6 +43,9 @@ function runApp(executable, args, env) {
     // A terminal sends Ctrl+C to the app as well; a signal that is sent to this program alone must reach it too.
     process.on('SIGINT', () => app.kill('SIGINT'));
     process.on('SIGTERM', () => app.kill('SIGTERM'));
+    // npm hands a signal to the shell between us, which ends and tells nobody.
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && app.kill(), 1000).unref();
     app.once('error', reject);
     app.once('exit', (code) => resolve(code ?? 0));
   });

@@ -23,10 +23,14 @@ export function startDisplay() {
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`Xvfb ended at once with code ${code}`)));
     const tell = /** @type {import('node:stream').Readable} */ (server.stdio[3]);
-    tell.once('data', (number) => {
+    let number = '';
+    tell.setEncoding('utf8').on('data', (text) => {
+      number += text;
+      // The end of the line comes in a write of its own, and closing before it would kill the server.
+      if (!number.endsWith('\n')) return;
       server.unref();
       tell.destroy();
-      resolve({ name: `:${String(number).trim()}`, stop });
+      resolve({ name: `:${number.trim()}`, stop });
     });
   });
 }
