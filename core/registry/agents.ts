@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { checkServerIdentity, rootCertificates, type ConnectionOptions } from 'node:tls';
 import { StrataError } from '../oci/strata-error.ts';
 import { addressKind, mayLeadTo, type AddressKind } from './address.ts';
 import { guardedLookup } from './guarded-lookup.ts';
@@ -27,7 +27,7 @@ export interface Agents {
 export interface Route {
   readonly agent: HttpAgent;
   /** Options for this request's TLS. */
-  readonly tls: { readonly ca?: string[]; readonly rejectUnauthorized?: boolean };
+  readonly tls: ConnectionOptions;
   readonly proxied: boolean;
 }
 
@@ -51,7 +51,10 @@ export function createAgents(options: RegistryOptions): Agents {
       const proxy = await proxyFor(url);
       if (proxy !== undefined) {
         const agent = await pool(`${own} ${secure} ${proxy.href}`, () => proxyAgent(proxy, secure, true));
-        return { agent, tls, proxied: true };
+        // In a tunnel an IP address is no server name, and Node would compare the certificate with "localhost".
+        const host = url.hostname.replace(/^\[|\]$/g, '');
+        const named: ConnectionOptions = secure ? { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) } : {};
+        return { agent, tls: { ...tls, ...named }, proxied: true };
       }
       const agent = await pool(`${own ? 'own' : led} ${secure}`, () => {
         const settings = { ...POOL, ...lookupFor(request, led, options) };

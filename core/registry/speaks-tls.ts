@@ -3,11 +3,13 @@ import { StrataError } from '../oci/strata-error.ts';
 
 /**
  * A TLS 1.2 ClientHello with two common cipher suites and nothing else. A TLS server answers it with a handshake record
- * or, when it wants more, an alert; both prove TLS. An HTTP server answers with text or hangs up.
+ * or, when it wants more, an alert; both prove TLS. Its random bytes are line ends: an HTTP server, which reads to the
+ * end of a line and some to an empty one, answers at once with text instead of waiting for more.
  * https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2
  */
+const RANDOM = '0d0a'.repeat(16);
 const CLIENT_HELLO = Buffer.from(
-  ['16', '0301', '0031', '01', '00002d', '0303', '00'.repeat(32), '00', '0004', 'c02fc02b', '0100', '0000'].join(''),
+  ['16', '0301', '0031', '01', '00002d', '0303', RANDOM, '00', '0004', 'c02fc02b', '0100', '0000'].join(''),
   'hex',
 );
 const HANDSHAKE = 0x16;
