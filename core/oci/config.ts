@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { digestSchema } from './descriptor.ts';
-
-/** Go writes `null` for every list and map that was never made, and docker wrote whole configs of them. */
-function orNull<Schema extends z.ZodType>(schema: Schema) {
-  return schema
-    .nullish()
-    .transform((value): z.output<Schema> | undefined => value ?? undefined)
-    .optional();
-}
+import { orNull } from './or-null.ts';
 
 const text = orNull(z.string());
 const texts = orNull(z.array(z.string()));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { descriptorSchema } from './descriptor.ts';
+import { orNull } from './or-null.ts';
 
 /** An overlay file system mounts 128; images with more than 1,024 layers run nowhere, a list of a million is an attack (QUALITY M2). */
 export const MOST_LAYERS = 1024;
@@ -10,11 +11,11 @@ export const MOST_LAYERS = 1024;
  */
 export const manifestSchema = z.object({
   schemaVersion: z.literal(2),
-  mediaType: z.string().optional(),
-  artifactType: z.string().optional(),
+  mediaType: orNull(z.string()),
+  artifactType: orNull(z.string()),
   config: descriptorSchema,
   layers: z.array(descriptorSchema),
-  subject: descriptorSchema.optional(),
-  annotations: z.record(z.string(), z.string()).optional(),
+  subject: orNull(descriptorSchema),
+  annotations: orNull(z.record(z.string(), z.string())),
 });
 export type ImageManifest = z.infer<typeof manifestSchema>;
