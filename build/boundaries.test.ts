@@ -158,7 +158,7 @@ const right: readonly [file: string, code: string][] = [
   ],
   [
     'e2e/pull.e2e.ts',
-    `import { startRegistry } from '../core/testing/registry.ts';\nimport { launch } from './support/app.ts';`,
+    `import { startRegistry } from '../core/testing/registry.ts';\nimport { ensurePacked } from '../build/pack.mjs';\nimport { launch } from './support/app.ts';`,
   ],
 ];
 
