@@ -1,10 +1,20 @@
 import { BlockList, isIP } from 'node:net';
 
-export type AddressKind = 'public' | 'private' | 'loopback' | 'link-local' | 'metadata' | 'unspecified' | 'multicast';
+export type AddressKind =
+  | 'public'
+  | 'private'
+  | 'loopback'
+  | 'link-local'
+  | 'metadata'
+  | 'unspecified'
+  | 'multicast';
 
 const KINDS: readonly (readonly [Exclude<AddressKind, 'public'>, BlockList])[] = [
   // Cloud instance metadata first: they lie inside wider ranges. The last is Alibaba's.
-  ['metadata', blockList(['169.254.169.254/32', '169.254.170.2/32', 'fd00:ec2::254/128', '100.100.100.200/32'])],
+  [
+    'metadata',
+    blockList(['169.254.169.254/32', '169.254.170.2/32', 'fd00:ec2::254/128', '100.100.100.200/32']),
+  ],
   ['unspecified', blockList(['0.0.0.0/8', '::/128'])],
   ['loopback', blockList(['127.0.0.0/8', '::1/128'])],
   ['link-local', blockList(['169.254.0.0/16', 'fe80::/10'])],
@@ -20,7 +30,10 @@ const NAMED: readonly (readonly [AddressKind, RegExp])[] = [
 
 /** What kind of host a URL's `hostname` (or a bare IP address) names; a name that needs DNS counts as public here. */
 export function addressKind(hostname: string): AddressKind {
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+  const host = hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
   const address = embeddedIpv4(host) ?? host;
   const version = isIP(address);
   if (version === 0) return NAMED.find(([, pattern]) => pattern.test(host))?.[0] ?? 'public';

@@ -24,7 +24,7 @@ export interface Agents {
   close(): void;
 }
 
-export interface Route {
+interface Route {
   readonly agent: HttpAgent;
   /** Options for this request's TLS. */
   readonly tls: ConnectionOptions;
@@ -39,7 +39,8 @@ export function createAgents(options: RegistryOptions): Agents {
     if (!pools.has(key)) pools.set(key, agent);
     return pools.get(key) ?? agent;
   };
-  const authorities = options.authorities === undefined ? {} : { ca: [...rootCertificates, options.authorities] };
+  const authorities =
+    options.authorities === undefined ? {} : { ca: [...rootCertificates, options.authorities] };
   return {
     async for(request) {
       const { url, destination } = request;
@@ -47,13 +48,17 @@ export function createAgents(options: RegistryOptions): Agents {
       const led = addressKind(request.ledFrom ?? '');
       if (!own) refuseAddress(url, led, request);
       const secure = url.protocol === 'https:';
-      const tls = secure ? { ...authorities, rejectUnauthorized: !(own && options.anyCertificate === true) } : {};
+      const tls = secure
+        ? { ...authorities, rejectUnauthorized: !(own && options.anyCertificate === true) }
+        : {};
       const proxy = await proxyFor(url);
       if (proxy !== undefined) {
         const agent = await pool(`${own} ${secure} ${proxy.href}`, () => proxyAgent(proxy, secure, true));
         // In a tunnel an IP address is no server name, and Node would compare the certificate with "localhost".
         const host = url.hostname.replace(/^\[|\]$/g, '');
-        const named: ConnectionOptions = secure ? { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) } : {};
+        const named: ConnectionOptions = secure
+          ? { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) }
+          : {};
         return { agent, tls: { ...tls, ...named }, proxied: true };
       }
       const agent = await pool(`${own ? 'own' : led} ${secure}`, () => {
@@ -77,14 +82,28 @@ const POOL: AgentOptions & { highWaterMark: number; autoSelectFamily: boolean } 
   autoSelectFamily: true,
 };
 
-function lookupFor(request: HttpRequest, led: AddressKind, options: RegistryOptions): Pick<AgentOptions, 'lookup'> {
+function lookupFor(
+  request: HttpRequest,
+  led: AddressKind,
+  options: RegistryOptions,
+): Pick<AgentOptions, 'lookup'> {
   const { url, destination } = request;
   if (destination !== 'registry') {
-    return { lookup: guardedLookup((kind) => mayLeadTo(kind, led), (host, address) => unsafeAddress(request, host, address)) };
+    return {
+      lookup: guardedLookup(
+        (kind) => mayLeadTo(kind, led),
+        (host, address) => unsafeAddress(request, host, address),
+      ),
+    };
   }
   if (url.protocol === 'https:' || options.plainHttp === true) return {};
   // Plain HTTP because the name says loopback: then it must be loopback (a hosts file may say otherwise).
-  return { lookup: guardedLookup((kind) => kind === 'loopback', (host, address) => unsafeAddress(request, host, address)) };
+  return {
+    lookup: guardedLookup(
+      (kind) => kind === 'loopback',
+      (host, address) => unsafeAddress(request, host, address),
+    ),
+  };
 }
 
 function refuseAddress(url: URL, led: AddressKind, request: HttpRequest): void {
@@ -99,6 +118,9 @@ function unsafeAddress(request: HttpRequest, host: string, address: string): Str
     destination === 'registry'
       ? `${place} is not on this machine, so plain HTTP is refused for ${request.what}`
       : `The registry leads to ${place}, a ${addressKind(address)} address, for ${request.what}; it was not asked`,
-    { action: 'The registry is misconfigured or hostile. Tell whoever runs it.', evidence: { url: shownUrl(request.url) } },
+    {
+      action: 'The registry is misconfigured or hostile. Tell whoever runs it.',
+      evidence: { url: shownUrl(request.url) },
+    },
   );
 }

@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { client, faultRegistry, logins, password, readAll, referenceAt } from '../testing/fault-registry-fixture.ts';
+import {
+  client,
+  faultRegistry,
+  logins,
+  password,
+  readAll,
+  referenceAt,
+} from '../testing/fault-registry-fixture.ts';
 import { Secret } from './secret.ts';
 
 const ann = password('ann', 'correct horse');
 
 describe('a token', () => {
   it('is asked for with the saved login', async () => {
-    const server = await faultRegistry({ auth: { kind: 'token', username: 'ann', password: 'correct horse' } });
+    const server = await faultRegistry({
+      auth: { kind: 'token', username: 'ann', password: 'correct horse' },
+    });
     server.addImage('team/app', '1', { layers: [] });
     const credentials = logins({ [server.host]: ann });
     await client({ credentials }).manifest(referenceAt(server, 'team/app:1'));
@@ -19,12 +28,15 @@ describe('a token', () => {
     const server = await faultRegistry({ auth: { kind: 'token', field: 'access_token' } });
     server.addImage('team/app', '1', { layers: [] });
     await client().manifest(referenceAt(server, 'team/app:1'));
+    expect(server.requests.at(-1)?.headers.authorization).toMatch(/^Bearer /);
   });
 
   it('is exchanged for an identity token by POST, and the secret is not in an address', async () => {
     const server = await faultRegistry({ auth: { kind: 'token', identityToken: 'identity-canary' } });
     server.addImage('team/app', '1', { layers: [] });
-    const credentials = logins({ [server.host]: { kind: 'identity-token', token: new Secret('identity-canary') } });
+    const credentials = logins({
+      [server.host]: { kind: 'identity-token', token: new Secret('identity-canary') },
+    });
     await client({ credentials }).manifest(referenceAt(server, 'team/app:1'));
     expect(server.requests[1]).toMatchObject({ method: 'POST', path: '/token' });
   });
@@ -33,7 +45,9 @@ describe('a token', () => {
     const server = await faultRegistry({ auth: { kind: 'token' } });
     server.addImage('team/app', '1', { layers: [] });
     const credentials = logins({ [server.host]: { kind: 'registry-token', token: new Secret('ready') } });
-    await expect(client({ credentials }).manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(client({ credentials }).manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+    });
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([undefined, 'Bearer ready']);
   });
 
@@ -43,19 +57,24 @@ describe('a token', () => {
     const registry = client();
     await registry.manifest(referenceAt(server, 'team/app:1'));
     server.expireTokens();
-    const blobs = Array.from({ length: 5 }, async () => readAll((await registry.blob(referenceAt(server, 'team/app'), config)).bytes));
+    const blobs = Array.from({ length: 5 }, async () =>
+      readAll((await registry.blob(referenceAt(server, 'team/app'), config)).bytes),
+    );
     expect((await Promise.all(blobs)).every(({ byteLength }) => byteLength === config.size)).toBe(true);
     expect(server.requests.filter(({ kind }) => kind === 'token')).toHaveLength(2);
   });
 
-  it.each([0, null, -5, 1e300])('with expires_in %s is good for a minute from its receipt', async (expiresIn) => {
-    const server = await faultRegistry({ auth: { kind: 'token', expiresIn } });
-    server.addImage('team/app', '1', { layers: [] });
-    const registry = client();
-    await registry.manifest(referenceAt(server, 'team/app:1'));
-    await registry.manifest(referenceAt(server, 'team/app:1'));
-    expect(server.requests.filter(({ kind }) => kind === 'token')).toHaveLength(1);
-  });
+  it.each([0, null, -5, 1e300])(
+    'with expires_in %s is good for a minute from its receipt',
+    async (expiresIn) => {
+      const server = await faultRegistry({ auth: { kind: 'token', expiresIn } });
+      server.addImage('team/app', '1', { layers: [] });
+      const registry = client();
+      await registry.manifest(referenceAt(server, 'team/app:1'));
+      await registry.manifest(referenceAt(server, 'team/app:1'));
+      expect(server.requests.filter(({ kind }) => kind === 'token')).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['no JSON', 'nonsense'],
@@ -65,7 +84,9 @@ describe('a token', () => {
   ])('answer with %s is refused', async (_name, body) => {
     const server = await faultRegistry({ auth: { kind: 'token' } });
     server.faults.always('token', { kind: 'status', status: 200, body });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'INVALID_RESPONSE' });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'INVALID_RESPONSE',
+    });
   });
 
   it('server that fails for a while is asked again', async () => {
@@ -73,13 +94,18 @@ describe('a token', () => {
     server.addImage('team/app', '1', { layers: [] });
     server.faults.next('token', { kind: 'status', status: 503 }, 4);
     await client().manifest(referenceAt(server, 'team/app:1'));
+    expect(server.requests.filter(({ kind }) => kind === 'token')).toHaveLength(5);
   });
 
   it('server that redirects is not followed', async () => {
     const elsewhere = await faultRegistry();
-    const server = await faultRegistry({ auth: { kind: 'token', username: 'ann', password: 'correct horse' } });
+    const server = await faultRegistry({
+      auth: { kind: 'token', username: 'ann', password: 'correct horse' },
+    });
     server.faults.always('token', { kind: 'redirect', to: `${elsewhere.origin}/token` });
-    const fetching = client({ credentials: logins({ [server.host]: ann }) }).manifest(referenceAt(server, 'team/app:1'));
+    const fetching = client({ credentials: logins({ [server.host]: ann }) }).manifest(
+      referenceAt(server, 'team/app:1'),
+    );
     await expect(fetching).rejects.toMatchObject({ code: 'UNSAFE_REALM' });
     expect(elsewhere.requests).toEqual([]);
   });
@@ -87,7 +113,9 @@ describe('a token', () => {
   it('server at another place of this machine is not asked', async () => {
     const elsewhere = await faultRegistry();
     const server = await faultRegistry({ auth: { kind: 'token', realm: `${elsewhere.origin}/token` } });
-    const fetching = client({ credentials: logins({ [server.host]: ann }) }).manifest(referenceAt(server, 'team/app:1'));
+    const fetching = client({ credentials: logins({ [server.host]: ann }) }).manifest(
+      referenceAt(server, 'team/app:1'),
+    );
     await expect(fetching).rejects.toMatchObject({ code: 'UNSAFE_REALM' });
     expect(elsewhere.requests).toEqual([]);
   });
@@ -96,8 +124,13 @@ describe('a token', () => {
 describe('a refused login', () => {
   it('is tried once per request and told with the command that helps', async () => {
     const server = await faultRegistry({ auth: { kind: 'basic', username: 'ann', password: 'other' } });
-    const fetching = client({ credentials: logins({ [server.host]: ann }) }).manifest(referenceAt(server, 'team/app:1'));
-    await expect(fetching).rejects.toMatchObject({ code: 'UNAUTHORIZED', action: expect.stringContaining(`docker login ${server.host}`) as string });
+    const fetching = client({ credentials: logins({ [server.host]: ann }) }).manifest(
+      referenceAt(server, 'team/app:1'),
+    );
+    await expect(fetching).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+      action: expect.stringContaining(`docker login ${server.host}`) as string,
+    });
     expect(server.requests).toHaveLength(2);
   });
 
@@ -113,31 +146,55 @@ describe('a refused login', () => {
 
   it('at the token server is told, not retried', async () => {
     const server = await faultRegistry({ auth: { kind: 'token', username: 'ann', password: 'other' } });
-    const fetching = client({ credentials: logins({ [server.host]: ann }) }).manifest(referenceAt(server, 'team/app:1'));
-    await expect(fetching).rejects.toMatchObject({ code: 'UNAUTHORIZED', message: expect.stringContaining('incorrect username') as string });
+    const fetching = client({ credentials: logins({ [server.host]: ann }) }).manifest(
+      referenceAt(server, 'team/app:1'),
+    );
+    await expect(fetching).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+      message: expect.stringContaining('incorrect username') as string,
+    });
     expect(server.requests).toHaveLength(2);
   });
 
   it('after a fresh token ends the request: no loop', async () => {
     const server = await faultRegistry({ auth: { kind: 'token' } });
-    server.faults.always('manifest', { kind: 'status', status: 401, headers: { 'www-authenticate': `Bearer realm="${server.origin}/token"` } });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    server.faults.always('manifest', {
+      kind: 'status',
+      status: 401,
+      headers: { 'www-authenticate': `Bearer realm="${server.origin}/token"` },
+    });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+    });
     expect(server.requests.map(({ kind }) => kind)).toEqual(['manifest', 'token', 'manifest']);
   });
 
-  it.each(['', 'Negotiate', 'Bearer', 'Bearer scope=x', '"', 'Digest realm="x"'])('with the challenge "%s" is no crash', async (challenge) => {
-    const server = await faultRegistry();
-    server.faults.always('manifest', { kind: 'status', status: 401, headers: { 'www-authenticate': challenge } });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
-    expect(server.requests).toHaveLength(1);
-  });
+  it.each(['', 'Negotiate', 'Bearer', 'Bearer scope=x', '"', 'Digest realm="x"'])(
+    'with the challenge "%s" is no crash',
+    async (challenge) => {
+      const server = await faultRegistry();
+      server.faults.always('manifest', {
+        kind: 'status',
+        status: 401,
+        headers: { 'www-authenticate': challenge },
+      });
+      await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+        code: 'UNAUTHORIZED',
+      });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it('is read anew next time, so that a login made meanwhile counts', async () => {
-    const server = await faultRegistry({ auth: { kind: 'basic', username: 'ann', password: 'correct horse' } });
+    const server = await faultRegistry({
+      auth: { kind: 'basic', username: 'ann', password: 'correct horse' },
+    });
     server.addImage('team/app', '1', { layers: [] });
     const known: Record<string, typeof ann> = {};
     const registry = client({ credentials: logins(known) });
-    await expect(registry.manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(registry.manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+    });
     known[server.host] = ann;
     await registry.manifest(referenceAt(server, 'team/app:1'));
   });
@@ -150,6 +207,7 @@ describe('two schemes', () => {
     const both = `Basic realm="x", Bearer realm="${server.origin}/token",service="s"`;
     server.faults.next('manifest', { kind: 'status', status: 401, headers: { 'www-authenticate': both } });
     await client({ credentials: logins({}) }).manifest(referenceAt(server, 'team/app:1'));
+    expect(server.requests.map(({ kind }) => kind)).toEqual(['manifest', 'token', 'manifest']);
   });
 });
 
@@ -159,7 +217,10 @@ describe('a credential source that fails', () => {
     const open = await faultRegistry({ auth: { kind: 'token' } });
     open.addImage('team/app', '1', { layers: [] });
     const registry = client({
-      credentials: { find: (domain) => (domain === locked.host ? Promise.reject(new Error('locked')) : Promise.resolve(undefined)) },
+      credentials: {
+        find: (domain) =>
+          domain === locked.host ? Promise.reject(new Error('locked')) : Promise.resolve(undefined),
+      },
     });
     await expect(registry.manifest(referenceAt(locked, 'team/app:1'))).rejects.toThrow('locked');
     await registry.manifest(referenceAt(open, 'team/app:1'));

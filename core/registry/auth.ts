@@ -54,14 +54,24 @@ export function authenticated(send: Send, parts: AuthParts): Authentication {
     }
   };
 
-  const bearer = async (challenge: Challenge, request: HttpRequest, spent: Secret | undefined, ledFrom: string): Promise<Secret> => {
+  const bearer = async (
+    challenge: Challenge,
+    request: HttpRequest,
+    spent: Secret | undefined,
+    ledFrom: string,
+  ): Promise<Secret> => {
     const { realm = '', service, scope } = challenge.params;
     const { signal: _, ...shared } = request;
     const token = tokens.get(scopeKey(request), spent, async () => {
       const login = await credentials(shared);
       if (login?.kind === 'registry-token') return { secret: login.token, lifeMs: Infinity };
-      const scopes = [...new Set([request.scope, scope].filter((text): text is string => text !== undefined && text !== ''))];
-      const current = login?.kind === 'identity-token' && renewed !== undefined ? { ...login, token: renewed } : login;
+      const scopes = [
+        ...new Set(
+          [request.scope, scope].filter((text): text is string => text !== undefined && text !== ''),
+        ),
+      ];
+      const current =
+        login?.kind === 'identity-token' && renewed !== undefined ? { ...login, token: renewed } : login;
       const token = await fetchToken(
         send,
         parts.limits,
@@ -107,7 +117,10 @@ export function authenticated(send: Send, parts: AuthParts): Authentication {
     loggedIn: () => loggedIn,
     async send(request) {
       if (request.url.origin !== base.origin) {
-        throw new StrataError('INTERNAL', `A request for ${request.url.host} was about to be sent with the credentials of ${base.host}`);
+        throw new StrataError(
+          'INTERNAL',
+          `A request for ${request.url.host} was about to be sent with the credentials of ${base.host}`,
+        );
       }
       const token = tokens.peek(scopeKey(request));
       const used = { token, basic: token === undefined ? basic : undefined };

@@ -28,7 +28,12 @@ export function rangeHeaders({ offset, validator }: BlobWish): Record<string, st
  * The blob in an answer, or `undefined` when the answer is no continuation of what is there (a wrong Content-Range,
  * another ETag, 416): then it has to be asked for from the beginning (QUALITY R5).
  */
-export function openedBlob(response: HttpResponse, request: HttpRequest, wish: BlobWish, limits: Limits): RegistryBlob | undefined {
+export function openedBlob(
+  response: HttpResponse,
+  request: HttpRequest,
+  wish: BlobWish,
+  limits: Limits,
+): RegistryBlob | undefined {
   refuseEncoding(response, request.what);
   const { size } = wish.descriptor;
   const etag = strongTag(response);
@@ -40,11 +45,16 @@ export function openedBlob(response: HttpResponse, request: HttpRequest, wish: B
   const declared = headerText(response.headers, 'content-length');
   if (declared !== undefined && Number(declared) !== size - offset) {
     response.body.destroy();
-    throw new StrataError('SIZE_MISMATCH', `${response.url.host} announces ${declared} bytes for ${request.what}, and ${size - offset} are missing`, {
-      action: 'Nothing of it was kept. Try again; if it happens again, the registry or a proxy changes what it serves.',
-      evidence: { url: shownUrl(response.url), wanted: size - offset, announced: Number(declared) },
-      retryable: true,
-    });
+    throw new StrataError(
+      'SIZE_MISMATCH',
+      `${response.url.host} announces ${declared} bytes for ${request.what}, and ${size - offset} are missing`,
+      {
+        action:
+          'Nothing of it was kept. Try again; if it happens again, the registry or a proxy changes what it serves.',
+        evidence: { url: shownUrl(response.url), wanted: size - offset, announced: Number(declared) },
+        retryable: true,
+      },
+    );
   }
   const bytes = exactly(bodyBytes(response, request, limits), size - offset, response, request);
   return { offset, bytes, ...(etag === undefined ? {} : { validator: etag }) };
@@ -58,7 +68,9 @@ function continuedAt(response: HttpResponse, wish: BlobWish, etag: string | unde
   } catch {
     return undefined;
   }
-  return wish.validator !== undefined && etag !== undefined && etag !== wish.validator ? undefined : wish.offset;
+  return wish.validator !== undefined && etag !== undefined && etag !== wish.validator
+    ? undefined
+    : wish.offset;
 }
 
 /** Weak tags do not promise equal bytes, so they cannot join ranges: RFC 9110 section 13.1.5. */
@@ -67,20 +79,37 @@ function strongTag(response: HttpResponse): string | undefined {
   return tag !== undefined && /^"[^"]{0,200}"$/.test(tag) ? tag : undefined;
 }
 
-async function* exactly(bytes: AsyncIterable<Uint8Array>, size: number, response: HttpResponse, request: HttpRequest): AsyncGenerator<Uint8Array, void> {
+async function* exactly(
+  bytes: AsyncIterable<Uint8Array>,
+  size: number,
+  response: HttpResponse,
+  request: HttpRequest,
+): AsyncGenerator<Uint8Array, void> {
   let received = 0;
-  const evidence = (): Record<string, string | number> => ({ url: shownUrl(request.url), wanted: size, received });
+  const evidence = (): Record<string, string | number> => ({
+    url: shownUrl(request.url),
+    wanted: size,
+    received,
+  });
   for await (const chunk of bytes) {
     received += chunk.byteLength;
     if (received > size) {
-      throw new StrataError('SIZE_MISMATCH', `${response.url.host} sent more than the ${size} bytes of ${request.what}`, { evidence: evidence() });
+      throw new StrataError(
+        'SIZE_MISMATCH',
+        `${response.url.host} sent more than the ${size} bytes of ${request.what}`,
+        { evidence: evidence() },
+      );
     }
     yield chunk;
   }
   if (received < size) {
-    throw new StrataError('INVALID_RESPONSE', `${response.url.host} ended ${request.what} after ${received} of ${size} bytes`, {
-      evidence: evidence(),
-      retryable: true,
-    });
+    throw new StrataError(
+      'INVALID_RESPONSE',
+      `${response.url.host} ended ${request.what} after ${received} of ${size} bytes`,
+      {
+        evidence: evidence(),
+        retryable: true,
+      },
+    );
   }
 }

@@ -8,7 +8,11 @@ import { cancelled, networkError, stalled } from './network-error.ts';
  * for `stallMs` or next to nothing does; only time spent waiting for the network counts, not the consumer's own.
  * Leaving the loop early closes the connection.
  */
-export async function* bodyBytes(response: HttpResponse, request: HttpRequest, limits: Limits): AsyncGenerator<Uint8Array, void> {
+export async function* bodyBytes(
+  response: HttpResponse,
+  request: HttpRequest,
+  limits: Limits,
+): AsyncGenerator<Uint8Array, void> {
   const { body } = response;
   const queue: Uint8Array[] = [];
   let queued = 0;
@@ -39,7 +43,8 @@ export async function* bodyBytes(response: HttpResponse, request: HttpRequest, l
   body.on('close', () => {
     if (!ended) fail(Object.assign(new Error('closed before its end'), { code: 'ECONNRESET' }));
   });
-  if (body.errored !== null || (body.destroyed && !body.readableEnded)) fail(body.errored ?? Object.assign(new Error('cut'), { code: 'ECONNRESET' }));
+  if (body.errored !== null || (body.destroyed && !body.readableEnded))
+    fail(body.errored ?? Object.assign(new Error('cut'), { code: 'ECONNRESET' }));
   const abort = (): void => fail(cancelled(request));
   if (request.signal?.aborted === true) abort();
   request.signal?.addEventListener('abort', abort);
@@ -75,11 +80,20 @@ export async function* bodyBytes(response: HttpResponse, request: HttpRequest, l
 }
 
 /** A whole small body; `DOCUMENT_TOO_LARGE` beyond `atMost` bytes, whatever its Content-Length says. */
-export async function wholeBody(response: HttpResponse, request: HttpRequest, limits: Limits, atMost: number): Promise<Uint8Array> {
+export async function wholeBody(
+  response: HttpResponse,
+  request: HttpRequest,
+  limits: Limits,
+  atMost: number,
+): Promise<Uint8Array> {
   const tooLarge = (size: string): StrataError =>
-    new StrataError('DOCUMENT_TOO_LARGE', `${request.url.host} sent ${size} bytes for ${request.what}; at most ${atMost} are read`, {
-      evidence: { url: shownUrl(request.url), limit: atMost },
-    });
+    new StrataError(
+      'DOCUMENT_TOO_LARGE',
+      `${request.url.host} sent ${size} bytes for ${request.what}; at most ${atMost} are read`,
+      {
+        evidence: { url: shownUrl(request.url), limit: atMost },
+      },
+    );
   const declared = Number(response.headers['content-length'] ?? 0);
   if (declared > atMost) {
     response.body.destroy();
@@ -90,7 +104,8 @@ export async function wholeBody(response: HttpResponse, request: HttpRequest, li
   for await (const chunk of bodyBytes(response, request, limits)) {
     size += chunk.byteLength;
     if (size > atMost) throw tooLarge(`more than ${atMost}`);
-    if (performance.now() > (request.deadline ?? Infinity)) throw stalled(request, limits.budgetMs, 'did not finish');
+    if (performance.now() > (request.deadline ?? Infinity))
+      throw stalled(request, limits.budgetMs, 'did not finish');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);

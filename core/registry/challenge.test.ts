@@ -1,8 +1,9 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseChallenge, parseChallenges } from './challenge.ts';
 
-const parse = (header: string | string[]): unknown => parseChallenges(header).map(({ scheme, params }) => ({ scheme, params: { ...params } }));
+const parse = (header: string | string[]): unknown =>
+  parseChallenges(header).map(({ scheme, params }) => ({ scheme, params: { ...params } }));
 const realm = 'https://auth.example.io/token';
 
 describe('challenges of WWW-Authenticate', () => {
@@ -14,15 +15,33 @@ describe('challenges of WWW-Authenticate', () => {
     ['BASIC REALM=x', [{ scheme: 'basic', params: { realm: 'x' } }]],
     [
       `Bearer realm="${realm}",service="registry.example.io",scope="repository:a/b:pull,push repository:c:pull"`,
-      [{ scheme: 'bearer', params: { realm, service: 'registry.example.io', scope: 'repository:a/b:pull,push repository:c:pull' } }],
+      [
+        {
+          scheme: 'bearer',
+          params: {
+            realm,
+            service: 'registry.example.io',
+            scope: 'repository:a/b:pull,push repository:c:pull',
+          },
+        },
+      ],
     ],
     [
       `Bearer realm = "${realm}"   ,service=registry.example.io, scope  ="a"  `,
       [{ scheme: 'bearer', params: { realm, service: 'registry.example.io', scope: 'a' } }],
     ],
-    ['Bearer realm="a \\"quoted\\" one",empty=""', [{ scheme: 'bearer', params: { realm: 'a "quoted" one', empty: '' } }]],
+    [
+      'Bearer realm="a \\"quoted\\" one",empty=""',
+      [{ scheme: 'bearer', params: { realm: 'a "quoted" one', empty: '' } }],
+    ],
     // what was whole counts
-    [`Bearer realm="${realm}",service`, [{ scheme: 'bearer', params: { realm } }, { scheme: 'service', params: {} }]],
+    [
+      `Bearer realm="${realm}",service`,
+      [
+        { scheme: 'bearer', params: { realm } },
+        { scheme: 'service', params: {} },
+      ],
+    ],
     [`Bearer realm="${realm}",service=`, [{ scheme: 'bearer', params: { realm } }]],
     [`Bearer realm="${realm}",service="registry`, [{ scheme: 'bearer', params: { realm } }]],
     // the first of two equal parameters
@@ -69,7 +88,10 @@ describe('challenges of WWW-Authenticate', () => {
   });
 
   it('are read without a fault or a hang from any text', () => {
-    const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('Bearer ', 'Basic ', 'realm=', '"', ',', '=', '\\', ' ', 'x', '__proto__="1"'));
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('Bearer ', 'Basic ', 'realm=', '"', ',', '=', '\\', ' ', 'x', '__proto__="1"'),
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         const before = performance.now();

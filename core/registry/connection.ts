@@ -63,7 +63,9 @@ const MOST_WARNINGS = 100;
 export function connectTo(parts: ConnectionParts): Connection {
   const { domain, options, limits, redactor } = parts;
   const agents = createAgents(options);
-  const retrying = createRetrying(limits, (notice) => parts.onRetry({ ...notice, because: redactor.clean(notice.because) }));
+  const retrying = createRetrying(limits, (notice) =>
+    parts.onRetry({ ...notice, because: redactor.clean(notice.because) }),
+  );
   const warned = new Set<string>();
   let opening: Promise<{ readonly base: URL; readonly auth: Authentication }> | undefined;
 
@@ -71,7 +73,10 @@ export function connectTo(parts: ConnectionParts): Connection {
   const open = async (): Promise<{ readonly base: URL; readonly auth: Authentication }> => {
     const base = await findEndpoint(domain, options, limits.connectMs);
     const send = followingRedirects(createTransport(agents, limits, parts.userAgent));
-    return { base, auth: authenticated(send, { domain, base, limits, credentials: parts.credentials, redactor }) };
+    return {
+      base,
+      auth: authenticated(send, { domain, base, limits, credentials: parts.credentials, redactor }),
+    };
   };
   const opened = (): ReturnType<typeof open> =>
     (opening ??= open().catch((error: unknown) => {
@@ -134,7 +139,10 @@ export function connectTo(parts: ConnectionParts): Connection {
 /** What the registry said; a body that cannot be read says nothing, the status is what counts. */
 async function errorText(response: HttpResponse, request: HttpRequest, limits: Limits): Promise<ErrorText> {
   try {
-    return readErrorText(await wholeBody(response, request, limits, ERROR_BODY_BYTES), response.headers['content-type']);
+    return readErrorText(
+      await wholeBody(response, request, limits, ERROR_BODY_BYTES),
+      response.headers['content-type'],
+    );
   } catch (error) {
     if (error instanceof StrataError && error.code === 'CANCELLED') throw error;
     return { codes: [], text: '' };
@@ -145,7 +153,10 @@ async function errorText(response: HttpResponse, request: HttpRequest, limits: L
 function redacted(error: unknown, redactor: Redactor): unknown {
   if (!(error instanceof StrataError)) return error;
   const evidence = Object.fromEntries(
-    Object.entries(error.evidence).map(([key, value]) => [key, typeof value === 'string' ? redactor.clean(value) : value]),
+    Object.entries(error.evidence).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? redactor.clean(value) : value,
+    ]),
   );
   const cause = error.cause instanceof Error ? redactor.clean(error.cause.message) : error.cause;
   return new StrataError(error.code, redactor.clean(error.message), {

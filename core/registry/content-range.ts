@@ -15,7 +15,10 @@ export function parseContentRange(header: string): ContentRange {
   const total = match?.[3] === '*' ? null : Number(match?.[3] ?? NaN);
   const whole = [first, last, total ?? 0].every(Number.isSafeInteger);
   if (!whole || first > last || (total !== null && last >= total)) {
-    throw new StrataError('INVALID_RESPONSE', `The registry answered with the unusable Content-Range "${header.slice(0, 100)}"`);
+    throw new StrataError(
+      'INVALID_RESPONSE',
+      `The registry answered with the unusable Content-Range "${header.slice(0, 100)}"`,
+    );
   }
   return { first, last, total };
 }

@@ -24,12 +24,22 @@ export interface HelperOptions {
  * size, in time — else `CREDENTIAL_HELPER_FAILED` (QUALITY C2). `undefined`: it has none.
  * https://github.com/docker/docker-credential-helpers#development
  */
-export async function askHelper(name: string, server: string, options: HelperOptions): Promise<Credentials | undefined> {
-  if (!/^[A-Za-z0-9._-]+$/.test(name)) throw failed('with an unusable name', server, 'A helper is named by letters, digits, dot, dash and underscore.');
+export async function askHelper(
+  name: string,
+  server: string,
+  options: HelperOptions,
+): Promise<Credentials | undefined> {
+  if (!/^[A-Za-z0-9._-]+$/.test(name))
+    throw failed(
+      'with an unusable name',
+      server,
+      'A helper is named by letters, digits, dot, dash and underscore.',
+    );
   const program = `docker-credential-${name}`;
   // A line feed would be a second question.
   // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  if (/[\u0000-\u001f\u007f]/.test(server)) throw failed(program, server, 'The name of the registry holds control characters.');
+  if (/[\u0000-\u001f\u007f]/.test(server))
+    throw failed(program, server, 'The name of the registry holds control characters.');
   const answer = await run(program, server, options);
   if (answer === undefined) return undefined;
   let json: unknown;
@@ -47,22 +57,44 @@ export async function askHelper(name: string, server: string, options: HelperOpt
   return { kind: 'password', username, password: new Secret(secret) };
 }
 
-function run(program: string, server: string, { env, timeoutMs = HELPER_TIMEOUT_MS, signal }: HelperOptions): Promise<string | undefined> {
+function run(
+  program: string,
+  server: string,
+  { env, timeoutMs = HELPER_TIMEOUT_MS, signal }: HelperOptions,
+): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const settings = { env, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: LONGEST_ANSWER, windowsHide: true } as const;
-    const child = execFile(program, ['get'], { ...settings, ...(signal === undefined ? {} : { signal }) }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else if (error.name === 'AbortError') reject(error);
-      else if (NOTHING_SAVED.test(stdout) || NOTHING_SAVED.test(stderr)) resolve(undefined);
-      else reject(failed(program, server, explain(error, timeoutMs, stderr || stdout), error.code === 'ENOENT'));
-    });
+    const settings = {
+      env,
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      maxBuffer: LONGEST_ANSWER,
+      windowsHide: true,
+    } as const;
+    const child = execFile(
+      program,
+      ['get'],
+      { ...settings, ...(signal === undefined ? {} : { signal }) },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else if (error.name === 'AbortError') reject(error);
+        else if (NOTHING_SAVED.test(stdout) || NOTHING_SAVED.test(stderr)) resolve(undefined);
+        else
+          reject(
+            failed(program, server, explain(error, timeoutMs, stderr || stdout), error.code === 'ENOENT'),
+          );
+      },
+    );
     // It may end without reading its question.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(server);
   });
 }
 
-function explain(error: { readonly code?: unknown; readonly killed?: boolean }, timeoutMs: number, said: string): string {
+function explain(
+  error: { readonly code?: unknown; readonly killed?: boolean },
+  timeoutMs: number,
+  said: string,
+): string {
   if (error.code === 'ENOENT') return 'It is not installed.';
   if (error.code === 'EACCES') return 'It is not executable.';
   if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'Its answer is far too long.';
@@ -73,11 +105,19 @@ function explain(error: { readonly code?: unknown; readonly killed?: boolean }, 
 }
 
 function failed(program: string, server: string, why: string, missing = false): StrataError {
-  return new StrataError('CREDENTIAL_HELPER_FAILED', `The credential helper ${program} failed for ${server}. ${why}`, {
-    action: missing
-      ? `Install ${program}, or remove it from docker's config.json (credsStore, credHelpers).`
-      : `Try it in a terminal: echo ${/^[\w.:/[\]-]+$/.test(server) ? server : '<registry>'} | ${program} get`,
-    evidence: { helper: program, registry: visibleLine(server).slice(0, 200), ...(missing ? { missing: 1 } : {}) },
-    retryable: false,
-  });
+  return new StrataError(
+    'CREDENTIAL_HELPER_FAILED',
+    `The credential helper ${program} failed for ${server}. ${why}`,
+    {
+      action: missing
+        ? `Install ${program}, or remove it from docker's config.json (credsStore, credHelpers).`
+        : `Try it in a terminal: echo ${/^[\w.:/[\]-]+$/.test(server) ? server : '<registry>'} | ${program} get`,
+      evidence: {
+        helper: program,
+        registry: visibleLine(server).slice(0, 200),
+        ...(missing ? { missing: 1 } : {}),
+      },
+      retryable: false,
+    },
+  );
 }

@@ -10,7 +10,8 @@ export type Credentials =
 
 /** Where logins come from. `undefined`: none for this registry; a failure concerns this registry alone. */
 export interface CredentialSource {
-  find(registry: string, options?: { readonly repository?: string; readonly signal?: AbortSignal }): Promise<Credentials | undefined>;
+  find(
+    registry: string,
+    options?: { readonly repository?: string; readonly signal?: AbortSignal },
+  ): Promise<Credentials | undefined>;
 }
-
-export const NO_CREDENTIALS: CredentialSource = { find: () => Promise.resolve(undefined) };

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readDockerConfig, responsibleHelper, savedLogin, type SavedLogin } from './docker-config.ts';
 
 const pair = (text: string): string => Buffer.from(text).toString('base64');
-const look = (auths: object, key: string): SavedLogin => savedLogin(readDockerConfig(JSON.stringify({ auths }), 'config.json'), key);
+const look = (auths: object, key: string): SavedLogin =>
+  savedLogin(readDockerConfig(JSON.stringify({ auths }), 'config.json'), key);
 
 describe('the login saved for a registry', () => {
   it.each([
@@ -26,7 +27,10 @@ describe('the login saved for a registry', () => {
     ['quay.io/team', 'quay.io/team/app'],
     ['quay.io', 'quay.io/team/app'],
   ])('as %s is found for %s', (name, key) => {
-    expect(look({ [name]: { auth: pair('ann:secret') } }, key)).toMatchObject({ username: 'ann', password: 'secret' });
+    expect(look({ [name]: { auth: pair('ann:secret') } }, key)).toMatchObject({
+      username: 'ann',
+      password: 'secret',
+    });
   });
 
   it.each([
@@ -42,7 +46,12 @@ describe('the login saved for a registry', () => {
     ['', 'registry.example.com'],
     ['constructor', '__proto__'],
   ])('as %s is not found for %s', (name, key) => {
-    expect(look({ [name]: { auth: pair('ann:secret') } }, key)).toEqual({ username: '', password: '', identityToken: '', registryToken: '' });
+    expect(look({ [name]: { auth: pair('ann:secret') } }, key)).toEqual({
+      username: '',
+      password: '',
+      identityToken: '',
+      registryToken: '',
+    });
   });
 
   it('is the most specific one', () => {
@@ -59,7 +68,9 @@ describe('the login saved for a registry', () => {
   });
 
   it('passes over empty entries, which docker leaves for helpers', () => {
-    expect(look({ 'a.example': {}, 'https://a.example/v1/': { auth: pair('ann:1') } }, 'a.example').username).toBe('ann');
+    expect(
+      look({ 'a.example': {}, 'https://a.example/v1/': { auth: pair('ann:1') } }, 'a.example').username,
+    ).toBe('ann');
   });
 
   it('keeps colons in the password, reads unpadded base64, drops the NULs that docker pads with', () => {
@@ -70,31 +81,57 @@ describe('the login saved for a registry', () => {
   });
 
   it('may be plain fields or tokens', () => {
-    expect(look({ a: { username: 'ann', password: 'x' } }, 'a')).toMatchObject({ username: 'ann', password: 'x' });
-    expect(look({ a: { auth: pair('ann:x'), identitytoken: 'id' } }, 'a')).toMatchObject({ username: 'ann', identityToken: 'id' });
+    expect(look({ a: { username: 'ann', password: 'x' } }, 'a')).toMatchObject({
+      username: 'ann',
+      password: 'x',
+    });
+    expect(look({ a: { auth: pair('ann:x'), identitytoken: 'id' } }, 'a')).toMatchObject({
+      username: 'ann',
+      identityToken: 'id',
+    });
     expect(look({ a: { registrytoken: 'reg' } }, 'a').registryToken).toBe('reg');
   });
 
-  it.each([pair('no colon'), pair(':no user'), 'not base64!', '===='])('that is damaged (%s) fails alone and is not quoted', (auth) => {
-    const auths = { a: { auth }, b: { auth: pair('ann:x') } };
-    expect(look(auths, 'b').username).toBe('ann');
-    expect(() => look(auths, 'a')).toThrow(/its entry for a is damaged/);
-    expect(() => look(auths, 'a')).not.toThrow(auth);
-  });
+  it.each([pair('no colon'), pair(':no user'), 'not base64!', '===='])(
+    'that is damaged (%s) fails alone and is not quoted',
+    (auth) => {
+      const auths = { a: { auth }, b: { auth: pair('ann:x') } };
+      expect(look(auths, 'b').username).toBe('ann');
+      expect(() => look(auths, 'a')).toThrow(/its entry for a is damaged/);
+      expect(() => look(auths, 'a')).not.toThrow(auth);
+    },
+  );
 });
 
 describe('a configuration', () => {
-  it.each(['', '{}', '\uFEFF{}', '{"auths":null,"credHelpers":null,"credsStore":null}', '{"HttpHeaders":{"a":"b"},"experimental":"disabled"}'])('%s holds no login', (text) => {
+  it.each([
+    '',
+    '{}',
+    '\uFEFF{}',
+    '{"auths":null,"credHelpers":null,"credsStore":null}',
+    '{"HttpHeaders":{"a":"b"},"experimental":"disabled"}',
+  ])('%s holds no login', (text) => {
     expect(savedLogin(readDockerConfig(text, 'f'), 'a').username).toBe('');
   });
 
-  it.each(['{', '[]', '"x"', '{"auths":[]}', '{"auths":{"a":{"auth":5}}}', '{"credsStore":{}}'])('%s is refused without being quoted', (text) => {
-    expect(() => readDockerConfig(text, '/home/ann/.docker/config.json')).toThrow(/config\.json cannot be read/);
-  });
+  it.each(['{', '[]', '"x"', '{"auths":[]}', '{"auths":{"a":{"auth":5}}}', '{"credsStore":{}}'])(
+    '%s is refused without being quoted',
+    (text) => {
+      expect(() => readDockerConfig(text, '/home/ann/.docker/config.json')).toThrow(
+        /config\.json cannot be read/,
+      );
+    },
+  );
 });
 
 describe('the helper for a registry', () => {
-  const config = readDockerConfig(JSON.stringify({ credsStore: 'desktop', credHelpers: { 'gcr.io': 'gcloud', 'plain.example': '', 'https://index.docker.io/v1/': 'hub' } }), 'f');
+  const config = readDockerConfig(
+    JSON.stringify({
+      credsStore: 'desktop',
+      credHelpers: { 'gcr.io': 'gcloud', 'plain.example': '', 'https://index.docker.io/v1/': 'hub' },
+    }),
+    'f',
+  );
   it.each([
     ['gcr.io', { name: 'gcloud', forAll: false }],
     ['eu.gcr.io', { name: 'desktop', forAll: true }],

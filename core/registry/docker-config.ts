@@ -5,7 +5,7 @@ import { StrataError } from '../oci/strata-error.ts';
  * docker's config.json and podman's auth.json, as far as logins go. Unknown fields are docker's business.
  * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go
  */
-export const dockerConfigSchema = z.object({
+const dockerConfigSchema = z.object({
   auths: z
     .record(
       z.string(),
@@ -32,7 +32,7 @@ export interface SavedLogin {
 }
 
 /** Docker Hub's entry is kept under its first API's address. */
-export const HUB_KEY = 'https://index.docker.io/v1/';
+const HUB_KEY = 'https://index.docker.io/v1/';
 const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
 
 /** Throws `INVALID_CONFIG_FILE`, without quoting the text: it holds passwords. */
@@ -45,7 +45,10 @@ export function readDockerConfig(text: string, file: string): DockerConfig {
   }
   const config = dockerConfigSchema.safeParse(json);
   if (config.success) return config.data;
-  throw invalid(file, `"${config.error.issues[0]?.path.slice(0, 1).join('.') ?? ''}" has not the form that docker writes`);
+  throw invalid(
+    file,
+    `"${config.error.issues[0]?.path.slice(0, 1).join('.') ?? ''}" has not the form that docker writes`,
+  );
 }
 
 /**
@@ -66,7 +69,10 @@ export function isListed(config: DockerConfig, key: string): boolean {
 }
 
 /** Name of the credential helper that is responsible for `key`, and whether it was chosen for this registry alone. */
-export function responsibleHelper(config: DockerConfig, key: string): { readonly name: string; readonly forAll: boolean } | undefined {
+export function responsibleHelper(
+  config: DockerConfig,
+  key: string,
+): { readonly name: string; readonly forAll: boolean } | undefined {
   const own = bestEntry(config.credHelpers ?? {}, key, true)?.[1];
   // An empty name switches the common helper off for this registry.
   if (own !== undefined) return own === '' ? undefined : { name: own, forAll: false };
@@ -85,7 +91,11 @@ interface Place {
   readonly hasScheme: boolean;
 }
 
-function bestEntry<T>(entries: Readonly<Record<string, T>>, key: string, emptyCounts = false): readonly [string, T] | undefined {
+function bestEntry<T>(
+  entries: Readonly<Record<string, T>>,
+  key: string,
+  emptyCounts = false,
+): readonly [string, T] | undefined {
   const wanted = placeOf(key);
   const candidates = Object.entries(entries)
     .map(([name, value]) => ({ name, value, score: score(name, placeOf(name), key, wanted) }))
@@ -122,7 +132,11 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** "user:password" in base64, padded or not; the password may hold colons, and docker trims NULs from its end. */
-function decodedPair(auth: string, name: string, file: string): { readonly username: string; readonly password: string } {
+function decodedPair(
+  auth: string,
+  name: string,
+  file: string,
+): { readonly username: string; readonly password: string } {
   const text = auth.trim();
   const decoded = /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : '';
   const colon = decoded.indexOf(':');

@@ -15,7 +15,11 @@ let env: NodeJS.ProcessEnv = {};
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'credentials-'));
-  env = { HOME: folder, DOCKER_CONFIG: join(folder, 'docker'), PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}` };
+  env = {
+    HOME: folder,
+    DOCKER_CONFIG: join(folder, 'docker'),
+    PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`,
+  };
   await mkdir(join(folder, 'bin'));
   await mkdir(join(folder, 'docker'));
 });
@@ -24,23 +28,37 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** A helper as a shell script; what it was asked is kept in a file of its name. */
 async function helper(name: string, script: string, mode = 0o755): Promise<void> {
   const file = join(folder, 'bin', `docker-credential-${name}`);
-  await writeFile(file, `#!/bin/sh\nserver=$(cat)\nprintf '%s %s\\n' "$1" "$server" >> ${join(folder, `asked-${name}`)}\n${script}\n`);
+  await writeFile(
+    file,
+    `#!/bin/sh\nserver=$(cat)\nprintf '%s %s\\n' "$1" "$server" >> ${join(folder, `asked-${name}`)}\n${script}\n`,
+  );
   await chmod(file, mode);
 }
-const asked = (name: string): Promise<string> => readFile(join(folder, `asked-${name}`), 'utf8').catch(() => '');
-const configure = (config: object, file = 'docker/config.json'): Promise<void> => writeFile(join(folder, file), JSON.stringify(config));
-const find = (registry: string): Promise<Credentials | undefined> => dockerCredentials({ env, helperTimeoutMs: 300 }).find(registry);
+const asked = (name: string): Promise<string> =>
+  readFile(join(folder, `asked-${name}`), 'utf8').catch(() => '');
+const configure = (config: object, file = 'docker/config.json'): Promise<void> =>
+  writeFile(join(folder, file), JSON.stringify(config));
+const find = (registry: string): Promise<Credentials | undefined> =>
+  dockerCredentials({ env, helperTimeoutMs: 300 }).find(registry);
 const pair = (text: string): string => Buffer.from(text).toString('base64');
 const ANSWER = `echo '{"ServerURL":"x","Username":"ann","Secret":"${CANARY}"}'`;
 
 function plain(credentials: Credentials | undefined): unknown {
   if (credentials === undefined) return undefined;
-  return credentials.kind === 'password' ? [credentials.username, credentials.password.reveal()] : [credentials.kind, credentials.token.reveal()];
+  return credentials.kind === 'password'
+    ? [credentials.username, credentials.password.reveal()]
+    : [credentials.kind, credentials.token.reveal()];
 }
 
 describe('saved logins', () => {
   it('come from auths', async () => {
-    await configure({ auths: { 'a.example': { auth: pair('ann:secret') }, 'b.example': { identitytoken: 'id' }, 'c.example': { registrytoken: 'reg' } } });
+    await configure({
+      auths: {
+        'a.example': { auth: pair('ann:secret') },
+        'b.example': { identitytoken: 'id' },
+        'c.example': { registrytoken: 'reg' },
+      },
+    });
     expect(plain(await find('a.example'))).toEqual(['ann', 'secret']);
     expect(plain(await find('b.example'))).toEqual(['identity-token', 'id']);
     expect(plain(await find('c.example'))).toEqual(['registry-token', 'reg']);
@@ -52,7 +70,10 @@ describe('saved logins', () => {
   it("are podman's where docker has none", async () => {
     await configure({ auths: { 'a.example': { auth: pair('docker:1') } } });
     await mkdir(join(folder, 'run', 'containers'), { recursive: true });
-    await configure({ auths: { 'a.example': { auth: pair('podman:1') }, 'b.example': { auth: pair('podman:1') } } }, 'run/containers/auth.json');
+    await configure(
+      { auths: { 'a.example': { auth: pair('podman:1') }, 'b.example': { auth: pair('podman:1') } } },
+      'run/containers/auth.json',
+    );
     env['XDG_RUNTIME_DIR'] = join(folder, 'run');
     expect(plain(await find('a.example'))).toEqual(['docker', '1']);
     expect(plain(await find('b.example'))).toEqual(['podman', '1']);
@@ -118,7 +139,10 @@ describe('a credential helper', () => {
   ])('that %s fails that registry alone', async (_name, script, words) => {
     await helper('bad', script);
     await configure({ credHelpers: { 'a.example': 'bad' }, auths: { 'b.example': { auth: pair('ann:b') } } });
-    await expect(find('a.example')).rejects.toMatchObject({ code: 'CREDENTIAL_HELPER_FAILED', message: expect.stringMatching(words) as string });
+    await expect(find('a.example')).rejects.toMatchObject({
+      code: 'CREDENTIAL_HELPER_FAILED',
+      message: expect.stringMatching(words) as string,
+    });
     await expectNoCanary(find('a.example'));
     expect(plain(await find('b.example'))).toEqual(['ann', 'b']);
   });
@@ -126,7 +150,10 @@ describe('a credential helper', () => {
   it('that is not executable, or not there, fails that registry alone', async () => {
     await helper('flat', ANSWER, 0o644);
     await configure({ credHelpers: { 'a.example': 'flat', 'b.example': 'missing' } });
-    await expect(find('a.example')).rejects.toMatchObject({ code: 'CREDENTIAL_HELPER_FAILED', message: expect.stringContaining('not executable') as string });
+    await expect(find('a.example')).rejects.toMatchObject({
+      code: 'CREDENTIAL_HELPER_FAILED',
+      message: expect.stringContaining('not executable') as string,
+    });
     await expect(find('b.example')).rejects.toMatchObject({
       code: 'CREDENTIAL_HELPER_FAILED',
       message: expect.stringContaining('not installed') as string,
@@ -142,18 +169,27 @@ describe('a credential helper', () => {
   });
 
   it.each(['../evil', 'a b', 'a;b', '', '-x/y', 'a\nb'])('called "%s" is not run', async (name) => {
-    await expect(askHelper(name, 'a.example', { env })).rejects.toMatchObject({ code: 'CREDENTIAL_HELPER_FAILED' });
+    await expect(askHelper(name, 'a.example', { env })).rejects.toMatchObject({
+      code: 'CREDENTIAL_HELPER_FAILED',
+    });
   });
 
-  it.each(['a.example\nb.example', 'a\rb', 'a\0b'])('is not asked two things at once (%j)', async (server) => {
-    await helper('ours', ANSWER);
-    await expect(askHelper('ours', server, { env })).rejects.toMatchObject({ code: 'CREDENTIAL_HELPER_FAILED' });
-    expect(await asked('ours')).toBe('');
-  });
+  it.each(['a.example\nb.example', 'a\rb', 'a\0b'])(
+    'is not asked two things at once (%j)',
+    async (server) => {
+      await helper('ours', ANSWER);
+      await expect(askHelper('ours', server, { env })).rejects.toMatchObject({
+        code: 'CREDENTIAL_HELPER_FAILED',
+      });
+      expect(await asked('ours')).toBe('');
+    },
+  );
 
   it('ends with the signal', async () => {
     await helper('slow', 'exec sleep 60');
-    await expect(askHelper('slow', 'a.example', { env, signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(
+      askHelper('slow', 'a.example', { env, signal: AbortSignal.timeout(50) }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('that fails fails a pull from its registry, and another registry still works', async () => {
@@ -163,14 +199,19 @@ describe('a credential helper', () => {
     await helper('bad', 'exit 1');
     await configure({ credHelpers: { [bad.host]: 'bad' } });
     const registry = client({ credentials: dockerCredentials({ env }) });
-    await expect(registry.manifest(referenceAt(bad, 'team/app:1'))).rejects.toMatchObject({ code: 'CREDENTIAL_HELPER_FAILED' });
+    await expect(registry.manifest(referenceAt(bad, 'team/app:1'))).rejects.toMatchObject({
+      code: 'CREDENTIAL_HELPER_FAILED',
+    });
     await registry.manifest(referenceAt(good, 'team/app:1'));
     expect(await asked('bad')).toBe(`get ${bad.host}\n`);
   });
 });
 
 async function expectNoCanary(work: Promise<unknown>): Promise<void> {
-  const error: unknown = await work.then(() => undefined, (cause: unknown) => cause);
+  const error: unknown = await work.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
   expect(error).toBeDefined();
   expect(inspect(error, { depth: 9 }) + JSON.stringify(reportError(error))).not.toContain(CANARY);
 }

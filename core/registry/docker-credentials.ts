@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { StrataError } from '../oci/strata-error.ts';
 import { askHelper } from './credential-helper.ts';
 import type { Credentials, CredentialSource } from './credentials.ts';
-import { helperKey, isListed, readDockerConfig, responsibleHelper, savedLogin, type DockerConfig, type SavedLogin } from './docker-config.ts';
+import {
+  helperKey,
+  isListed,
+  readDockerConfig,
+  responsibleHelper,
+  savedLogin,
+  type DockerConfig,
+  type SavedLogin,
+} from './docker-config.ts';
 import { Secret } from './secret.ts';
 
 export interface DockerCredentialOptions {
@@ -52,7 +60,12 @@ export function dockerCredentials(options: DockerCredentialOptions = {}): Creden
   };
 }
 
-function toCredentials({ username, password, identityToken, registryToken }: SavedLogin): Credentials | undefined {
+function toCredentials({
+  username,
+  password,
+  identityToken,
+  registryToken,
+}: SavedLogin): Credentials | undefined {
   if (registryToken !== '') return { kind: 'registry-token', token: new Secret(registryToken) };
   if (identityToken !== '') return { kind: 'identity-token', token: new Secret(identityToken) };
   return username === '' ? undefined : { kind: 'password', username, password: new Secret(password) };

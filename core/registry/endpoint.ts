@@ -11,7 +11,11 @@ const HUB_API = 'registry-1.docker.io';
  * Where the API of a registry is: `https`, and plain `http` only where a person allowed it or for a host on this very
  * machine that does not speak TLS. There is no other fall-back (QUALITY R8).
  */
-export async function findEndpoint(domain: string, options: RegistryOptions, connectMs: number): Promise<URL> {
+export async function findEndpoint(
+  domain: string,
+  options: RegistryOptions,
+  connectMs: number,
+): Promise<URL> {
   const host = domain === HUB ? HUB_API : domain;
   let base: URL;
   try {
@@ -20,10 +24,19 @@ export async function findEndpoint(domain: string, options: RegistryOptions, con
     throw new StrataError('INVALID_REFERENCE', `"${domain}" is not the name of a registry`, { cause });
   }
   // Anything else than a host and a port would be read as another host or a path.
-  if (base.pathname !== '/v2/' || base.username !== '' || base.password !== '' || base.hostname === '' || /[?#]/.test(host)) {
+  if (
+    base.pathname !== '/v2/' ||
+    base.username !== '' ||
+    base.password !== '' ||
+    base.hostname === '' ||
+    /[?#]/.test(host)
+  ) {
     throw new StrataError('INVALID_REFERENCE', `"${domain}" is not the name of a registry`);
   }
-  if (options.plainHttp === true || (isLoopbackHost(base.hostname) && !(await secure(domain, base, connectMs)))) {
+  if (
+    options.plainHttp === true ||
+    (isLoopbackHost(base.hostname) && !(await secure(domain, base, connectMs)))
+  ) {
     return new URL(`http://${host}/v2/`);
   }
   return base;
@@ -37,10 +50,14 @@ async function secure(domain: string, base: URL, connectMs: number): Promise<boo
   } catch (error) {
     if (port === undefined) return false;
     if (error instanceof StrataError) throw error;
-    throw new StrataError('REGISTRY_UNREACHABLE', `${domain} could not be reached: nothing accepts connections there`, {
-      action: 'Start the registry, or check its port.',
-      evidence: { registry: domain },
-      cause: error,
-    });
+    throw new StrataError(
+      'REGISTRY_UNREACHABLE',
+      `${domain} could not be reached: nothing accepts connections there`,
+      {
+        action: 'Start the registry, or check its port.',
+        evidence: { registry: domain },
+        cause: error,
+      },
+    );
   }
 }

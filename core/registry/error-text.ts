@@ -14,7 +14,9 @@ const MOST_ERRORS = 3;
 
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
 const schema = z.object({
-  errors: z.array(z.object({ code: z.string().optional(), message: z.string().optional(), detail: z.unknown().optional() })),
+  errors: z.array(
+    z.object({ code: z.string().optional(), message: z.string().optional(), detail: z.unknown().optional() }),
+  ),
 });
 /** Token servers: RFC 6749 section 5.2, and those that say `details` or `message`. */
 const tokenSchema = z.object({
@@ -31,7 +33,9 @@ export function readErrorText(body: Uint8Array, contentType: string | undefined)
   if (spec.success) {
     const errors = spec.data.errors.slice(0, MOST_ERRORS);
     const said = errors.map(({ code, message, detail }) =>
-      [message ?? code ?? '', typeof detail === 'string' && detail !== message ? detail : ''].filter(Boolean).join(': '),
+      [message ?? code ?? '', typeof detail === 'string' && detail !== message ? detail : '']
+        .filter(Boolean)
+        .join(': '),
     );
     return { codes: errors.map(({ code }) => (code ?? '').toUpperCase()), text: quote(said.join('; ')) };
   }

@@ -7,7 +7,10 @@ import { addressKind, type AddressKind } from './address.ts';
  * A `lookup` for connections that drops every address that is not allowed. The check and the connection use the same
  * answer of DNS, so a name cannot mean one address when checked and another when used.
  */
-export function guardedLookup(allowed: (kind: AddressKind) => boolean, refused: (hostname: string, address: string) => StrataError): LookupFunction {
+export function guardedLookup(
+  allowed: (kind: AddressKind) => boolean,
+  refused: (hostname: string, address: string) => StrataError,
+): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Secret } from './secret.ts';
 
 /** To whom a request goes; it decides which certificates and which addresses are accepted. */
-export type Destination = 'registry' | 'token server' | 'redirect target';
+type Destination = 'registry' | 'token server' | 'redirect target';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST';

@@ -13,7 +13,12 @@ export interface FetchedManifest {
 }
 
 /** Checks a manifest's bytes against the digest asked for and the one the registry claims (QUALITY M1). */
-export function checkedManifest(bytes: Uint8Array, response: HttpResponse, what: string, asked: Digest | undefined): FetchedManifest {
+export function checkedManifest(
+  bytes: Uint8Array,
+  response: HttpResponse,
+  what: string,
+  asked: Digest | undefined,
+): FetchedManifest {
   const claimed = claimedDigest(response);
   for (const [digest, by] of [
     [asked, 'was asked for'],
@@ -23,7 +28,8 @@ export function checkedManifest(bytes: Uint8Array, response: HttpResponse, what:
     const computed = digestOf(bytes, digestAlgorithm(digest));
     if (computed === digest) continue;
     throw new StrataError('DIGEST_MISMATCH', `${response.url.host} sent other bytes for ${what} than ${by}`, {
-      action: 'Nothing of it was kept. Try again; if it happens again, the registry or a proxy changes what it serves.',
+      action:
+        'Nothing of it was kept. Try again; if it happens again, the registry or a proxy changes what it serves.',
       evidence: { url: shownUrl(response.url), wanted: digest, received: computed, bytes: bytes.byteLength },
     });
   }
@@ -44,10 +50,14 @@ export function refuseEncoding(response: HttpResponse, what: string): void {
   const encoding = headerText(response.headers, 'content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return;
   response.body.destroy();
-  throw new StrataError('INVALID_RESPONSE', `${response.url.host} sent ${what} encoded as ${encoding.slice(0, 40)}, which was not asked for`, {
-    action: 'A proxy or the registry re-compresses what it serves; that has to be switched off there.',
-    evidence: { url: shownUrl(response.url), contentEncoding: encoding.slice(0, 40) },
-  });
+  throw new StrataError(
+    'INVALID_RESPONSE',
+    `${response.url.host} sent ${what} encoded as ${encoding.slice(0, 40)}, which was not asked for`,
+    {
+      action: 'A proxy or the registry re-compresses what it serves; that has to be switched off there.',
+      evidence: { url: shownUrl(response.url), contentEncoding: encoding.slice(0, 40) },
+    },
+  );
 }
 
 function claimedDigest(response: HttpResponse): Digest | undefined {
@@ -56,10 +66,14 @@ function claimedDigest(response: HttpResponse): Digest | undefined {
   try {
     return parseDigest(header);
   } catch (cause) {
-    throw new StrataError('INVALID_RESPONSE', `${response.url.host} names "${header.slice(0, 100)}" as a digest, which is none`, {
-      evidence: { url: shownUrl(response.url) },
-      cause,
-    });
+    throw new StrataError(
+      'INVALID_RESPONSE',
+      `${response.url.host} names "${header.slice(0, 100)}" as a digest, which is none`,
+      {
+        evidence: { url: shownUrl(response.url) },
+        cause,
+      },
+    );
   }
 }
 

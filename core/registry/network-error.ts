@@ -51,7 +51,9 @@ export function networkError(cause: unknown, request: HttpRequest, answered: boo
   const evidence = { url: shownUrl(request.url), cause: code };
   const host = request.url.host;
   if (TLS_CODES.has(code) || code.startsWith('ERR_SSL_')) {
-    const plain = code === 'ERR_SSL_WRONG_VERSION_NUMBER' || (cause instanceof Error && /wrong version number/.test(cause.message));
+    const plain =
+      code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
+      (cause instanceof Error && /wrong version number/.test(cause.message));
     return new StrataError(
       'TLS_FAILED',
       `No secure connection to ${host} for ${request.what}: ${plain ? 'it does not speak TLS' : (TLS_WORDS[code] ?? 'the TLS handshake failed')}`,
@@ -65,18 +67,26 @@ export function networkError(cause: unknown, request: HttpRequest, answered: boo
     );
   }
   if (code.startsWith('HPE_')) {
-    return new StrataError('INVALID_RESPONSE', `${host} answered ${request.what} with something that is not HTTP (${code})`, {
-      retryable: true,
+    return new StrataError(
+      'INVALID_RESPONSE',
+      `${host} answered ${request.what} with something that is not HTTP (${code})`,
+      {
+        retryable: true,
+        evidence,
+        cause,
+      },
+    );
+  }
+  return new StrataError(
+    'REGISTRY_UNREACHABLE',
+    `${host} could not be reached for ${request.what}: ${WORDS[code] ?? code}`,
+    {
+      action: 'Check the name of the registry, the network and the proxy settings.',
+      retryable: !UNLIKELY_TO_PASS.has(code) || answered,
       evidence,
       cause,
-    });
-  }
-  return new StrataError('REGISTRY_UNREACHABLE', `${host} could not be reached for ${request.what}: ${WORDS[code] ?? code}`, {
-    action: 'Check the name of the registry, the network and the proxy settings.',
-    retryable: !UNLIKELY_TO_PASS.has(code) || answered,
-    evidence,
-    cause,
-  });
+    },
+  );
 }
 
 export function cancelled(request: Pick<HttpRequest, 'what'>, cause?: unknown): StrataError {
@@ -94,6 +104,7 @@ export function stalled(request: HttpRequest, ms: number, state: string): Strata
 
 function codeOf(cause: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return codeOf(cause.errors[0]);
-  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string')
+    return cause.code;
   return cause instanceof Error ? cause.name : 'unknown';
 }

@@ -21,7 +21,10 @@ function* links(header: string): Generator<readonly [target: string, params: str
   while (pattern.lastIndex < header.length) {
     const match = pattern.exec(header);
     if (match === null) {
-      throw new StrataError('INVALID_RESPONSE', `The registry answered with the unusable Link "${header.slice(0, 200)}"`);
+      throw new StrataError(
+        'INVALID_RESPONSE',
+        `The registry answered with the unusable Link "${header.slice(0, 200)}"`,
+      );
     }
     yield [match[1] ?? '', match[2] ?? ''];
   }

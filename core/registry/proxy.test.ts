@@ -15,14 +15,17 @@ beforeEach(async () => {
   refuse = undefined;
   proxy = createServer((request, response) => {
     seen.push(`${request.method} ${request.url} ${request.headers['proxy-authorization'] ?? ''}`);
-    request.pipe(httpRequest(request.url ?? '', { method: request.method, headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    }));
+    request.pipe(
+      httpRequest(request.url ?? '', { method: request.method, headers: request.headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      }),
+    );
   });
   proxy.on('connect', (request, socket) => {
     seen.push(`CONNECT ${request.url} ${request.headers['proxy-authorization'] ?? ''}`);
-    if (refuse !== undefined) return void socket.end(`HTTP/1.1 ${refuse.status} No\r\n${refuse.headers}Content-Length: 0\r\n\r\n`);
+    if (refuse !== undefined)
+      return void socket.end(`HTTP/1.1 ${refuse.status} No\r\n${refuse.headers}Content-Length: 0\r\n\r\n`);
     const [host, port] = (request.url ?? '').split(':');
     const target = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -33,7 +36,8 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const address = `http://ann:${CANARY}@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   for (const name of ['http_proxy', 'https_proxy']) vi.stubEnv(name, address);
-  for (const name of ['no_proxy', 'NO_PROXY', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, '');
+  for (const name of ['no_proxy', 'NO_PROXY', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'])
+    vi.stubEnv(name, '');
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -47,7 +51,9 @@ describe('a proxy', () => {
     const { manifest } = server.addImage('team/app', '1', { layers: [] });
     const registry = client({ registries: { [server.host]: { plainHttp: true } } });
     expect((await registry.manifest(referenceAt(server, 'team/app:1'))).digest).toBe(manifest.digest);
-    expect(seen).toEqual([`GET ${server.origin}/v2/team/app/manifests/1 Basic ${Buffer.from(`ann:${CANARY}`).toString('base64')}`]);
+    expect(seen).toEqual([
+      `GET ${server.origin}/v2/team/app/manifests/1 Basic ${Buffer.from(`ann:${CANARY}`).toString('base64')}`,
+    ]);
   });
 
   it('tunnels TLS and keeps the tunnel', async () => {
@@ -58,7 +64,9 @@ describe('a proxy', () => {
     for (let turn = 0; turn < 3; turn += 1) await registry.manifest(referenceAt(server, 'team/app:1'));
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatch(`CONNECT ${server.host}`);
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'TLS_FAILED' });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'TLS_FAILED',
+    });
   });
 
   it('is not used for this machine, nor for what NO_PROXY names', async () => {
@@ -68,15 +76,19 @@ describe('a proxy', () => {
     const server = await faultRegistry({ address: '0.0.0.0' });
     server.addImage('team/app', '1', { layers: [] });
     vi.stubEnv('no_proxy', '0.0.0.0');
-    await client({ registries: { [server.host]: { plainHttp: true } } }).manifest(referenceAt(server, 'team/app:1'));
+    await client({ registries: { [server.host]: { plainHttp: true } } }).manifest(
+      referenceAt(server, 'team/app:1'),
+    );
     expect(seen).toEqual([]);
   });
 
-  it('that refuses cannot pass its answer off as the registry\'s, and its password is not printed', async () => {
+  it("that refuses cannot pass its answer off as the registry's, and its password is not printed", async () => {
     const server = await faultRegistry({ address: '0.0.0.0' });
     for (const status of [407, 401, 403]) {
       refuse = { status, headers: 'WWW-Authenticate: Basic realm="x"\r\n' };
-      const error: unknown = await client().manifest(referenceAt(server, 'team/app:1')).catch((cause: unknown) => cause);
+      const error: unknown = await client()
+        .manifest(referenceAt(server, 'team/app:1'))
+        .catch((cause: unknown) => cause);
       expect(error).toMatchObject({ code: 'REGISTRY_UNREACHABLE', evidence: { status } });
       expect(inspect(error, { depth: 9 })).not.toContain(CANARY);
     }
@@ -84,7 +96,9 @@ describe('a proxy', () => {
 
   it('whose address is none is named without being quoted', async () => {
     vi.stubEnv('https_proxy', `socks5://ann:${CANARY}@127.0.0.1:1`);
-    const error: unknown = await client().ping('registry.example.com').catch((cause: unknown) => cause);
+    const error: unknown = await client()
+      .ping('registry.example.com')
+      .catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: 'INVALID_INPUT' });
     expect(inspect(error, { depth: 9 })).not.toContain(CANARY);
   });

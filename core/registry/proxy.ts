@@ -2,7 +2,14 @@ import type { Agent } from 'node:http';
 import { StrataError } from '../oci/strata-error.ts';
 import { isLoopbackHost } from './address.ts';
 
-const VARIABLES = ['http_proxy', 'https_proxy', 'all_proxy', 'npm_config_proxy', 'npm_config_http_proxy', 'npm_config_https_proxy'];
+const VARIABLES = [
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'npm_config_proxy',
+  'npm_config_http_proxy',
+  'npm_config_https_proxy',
+];
 
 /**
  * Proxy for a URL by HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY in either case; `undefined`: none. Loopback hosts

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { client, faultRegistry, logins, password, readAll, referenceAt } from '../testing/fault-registry-fixture.ts';
+import {
+  client,
+  faultRegistry,
+  logins,
+  password,
+  readAll,
+  referenceAt,
+} from '../testing/fault-registry-fixture.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { addressKind, mayLeadTo } from './address.ts';
 import { createAgents } from './agents.ts';
@@ -21,12 +28,18 @@ describe('a redirect', () => {
     server.addImage('team/app', '1', { layers: [] });
     const registry = client({ credentials });
     await registry.manifest(referenceAt(server, 'team/app:1'));
-    const { bytes, offset } = await registry.blob(referenceAt(server, 'team/app'), descriptor, { offset: 100, validator: `"${descriptor.digest}"` });
+    const { bytes, offset } = await registry.blob(referenceAt(server, 'team/app'), descriptor, {
+      offset: 100,
+      validator: `"${descriptor.digest}"`,
+    });
     expect(offset).toBe(100);
     expect((await readAll(bytes)).equals(content.subarray(100))).toBe(true);
     expect(server.requests.at(-1)?.headers.authorization).toBeDefined();
     expect(storage.requests).toHaveLength(1);
-    expect(storage.requests[0]?.headers).toMatchObject({ range: 'bytes=100-', 'if-range': `"${descriptor.digest}"` });
+    expect(storage.requests[0]?.headers).toMatchObject({
+      range: 'bytes=100-',
+      'if-range': `"${descriptor.digest}"`,
+    });
     expect(storage.requests[0]?.headers.authorization).toBeUndefined();
     expect(storage.requests[0]?.headers.cookie).toBeUndefined();
   });
@@ -34,7 +47,10 @@ describe('a redirect', () => {
   it('within the registry keeps the login', async () => {
     const server = await faultRegistry({ auth: { kind: 'basic', username: 'ann', password: 'secret' } });
     const { manifest } = server.addImage('team/app', '1', { layers: [] });
-    server.faults.always(/manifests\/1$/, { kind: 'redirect', to: `/v2/team/app/manifests/${manifest.digest}` });
+    server.faults.always(/manifests\/1$/, {
+      kind: 'redirect',
+      to: `/v2/team/app/manifests/${manifest.digest}`,
+    });
     const registry = client({ credentials: logins({ [server.host]: password('ann', 'secret') }) });
     await registry.ping(server.host);
     expect((await registry.manifest(referenceAt(server, 'team/app:1'))).digest).toBe(manifest.digest);
@@ -49,7 +65,9 @@ describe('a redirect', () => {
     server.faults.next('manifest', { kind: 'redirect', to: `${other.origin}/x` });
     other.faults.always('other', { kind: 'redirect', to: `${server.origin}/v2/team/app/manifests/1` });
     await registry.manifest(referenceAt(server, 'team/app:1')).catch(() => undefined);
-    expect(server.requests.filter(({ kind }) => kind === 'manifest')[1]?.headers.authorization).toBeUndefined();
+    expect(
+      server.requests.filter(({ kind }) => kind === 'manifest')[1]?.headers.authorization,
+    ).toBeUndefined();
     expect(other.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
@@ -58,14 +76,18 @@ describe('a redirect', () => {
     const server = await faultRegistry();
     server.faults.always('manifest', { kind: 'redirect', to: `${other.origin}/v2/team/app/manifests/1` });
     const known = { [server.host]: password('ann', 'secret'), [other.host]: password('ann', 'secret') };
-    await expect(client({ credentials: logins(known) }).manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(
+      client({ credentials: logins(known) }).manifest(referenceAt(server, 'team/app:1')),
+    ).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
     expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 
   it('in circles ends', async () => {
     const server = await faultRegistry();
     server.faults.always('manifest', { kind: 'redirect', to: '/v2/team/app/manifests/1' });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'UNSAFE_REDIRECT' });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'UNSAFE_REDIRECT',
+    });
     expect(server.requests).toHaveLength(11);
   });
 
@@ -83,7 +105,10 @@ describe('a redirect', () => {
   ])('to %s is refused', async (to) => {
     const server = await faultRegistry();
     server.faults.always('manifest', { kind: 'redirect', to });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'UNSAFE_REDIRECT', retryable: false });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'UNSAFE_REDIRECT',
+      retryable: false,
+    });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -91,7 +116,9 @@ describe('a redirect', () => {
     const server = await faultRegistry();
     server.faults.always('manifest', { kind: 'headers', set: {}, remove: to === '' ? ['location'] : [] });
     server.faults.next('manifest', { kind: 'redirect', to });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: expect.stringMatching(/^(INVALID_RESPONSE|UNSAFE_REDIRECT)$/) as string });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: expect.stringMatching(/^(INVALID_RESPONSE|UNSAFE_REDIRECT)$/) as string,
+    });
   });
 });
 
@@ -125,25 +152,46 @@ describe('an address', () => {
     expect(mayLeadTo('private', 'private')).toBe(true);
     expect(mayLeadTo('loopback', 'private')).toBe(false);
     expect(mayLeadTo('loopback', 'loopback')).toBe(true);
-    for (const kind of ['metadata', 'link-local', 'unspecified', 'multicast'] as const) expect(mayLeadTo(kind, 'loopback')).toBe(false);
+    for (const kind of ['metadata', 'link-local', 'unspecified', 'multicast'] as const)
+      expect(mayLeadTo(kind, 'loopback')).toBe(false);
   });
 
   it('is checked again when the connection is made, on the answer of DNS that is used', async () => {
     const refused = new StrataError('UNSAFE_REDIRECT', 'refused');
-    const lookup = guardedLookup((kind) => kind === 'public', () => refused);
+    const lookup = guardedLookup(
+      (kind) => kind === 'public',
+      () => refused,
+    );
     const answer = await new Promise((resolve) => lookup('localhost', {}, (error) => resolve(error)));
     expect(answer).toBe(refused);
-    const any = guardedLookup(() => true, () => refused);
-    const [address] = await new Promise<string[]>((resolve, reject) => any('localhost', {}, (error, first) => (error === null ? resolve([String(first)]) : reject(error))));
+    const any = guardedLookup(
+      () => true,
+      () => refused,
+    );
+    const [address] = await new Promise<string[]>((resolve, reject) =>
+      any('localhost', {}, (error, first) =>
+        error === null && typeof first === 'string' ? resolve([first]) : reject(new Error('no address')),
+      ),
+    );
     expect(addressKind(address ?? '')).toBe('loopback');
   });
 
   it('of this machine is not reached for a registry elsewhere', async () => {
     const agents = createAgents({});
-    const request = { method: 'GET', headers: {}, what: 'x', destination: 'redirect target', ledFrom: '8.8.8.8' } as const;
+    const request = {
+      method: 'GET',
+      headers: {},
+      what: 'x',
+      destination: 'redirect target',
+      ledFrom: '8.8.8.8',
+    } as const;
     for (const url of ['http://127.0.0.1:1/', 'http://localhost/', 'https://192.168.0.1/', 'http://[::1]/']) {
-      await expect(agents.for({ ...request, url: new URL(url) })).rejects.toMatchObject({ code: 'UNSAFE_REDIRECT' });
+      await expect(agents.for({ ...request, url: new URL(url) })).rejects.toMatchObject({
+        code: 'UNSAFE_REDIRECT',
+      });
     }
-    await expect(agents.for({ ...request, url: new URL('https://cdn.example.com/') })).resolves.toMatchObject({ proxied: false });
+    await expect(agents.for({ ...request, url: new URL('https://cdn.example.com/') })).resolves.toMatchObject(
+      { proxied: false },
+    );
   });
 });

@@ -17,10 +17,13 @@ export function followingRedirects(send: Send): Send {
       const { location } = response.headers;
       if (!REDIRECTS.has(response.status)) return response;
       discard(response);
-      if (request.destination === 'token server') throw refusal('UNSAFE_REALM', current, 'a token server may not redirect');
-      if (request.method === 'POST') throw refusal('UNSAFE_REDIRECT', current, 'only reads may be redirected');
+      if (request.destination === 'token server')
+        throw refusal('UNSAFE_REALM', current, 'a token server may not redirect');
+      if (request.method === 'POST')
+        throw refusal('UNSAFE_REDIRECT', current, 'only reads may be redirected');
       if (location === undefined) throw refusal('INVALID_RESPONSE', current, 'it does not say where to');
-      if (hop >= MOST_REDIRECTS) throw refusal('UNSAFE_REDIRECT', current, `that was redirect number ${hop + 1}`);
+      if (hop >= MOST_REDIRECTS)
+        throw refusal('UNSAFE_REDIRECT', current, `that was redirect number ${hop + 1}`);
       current = next(current, response, location);
     }
   };
@@ -35,7 +38,12 @@ function next(request: HttpRequest, response: HttpResponse, location: string): H
   }
   url.hash = '';
   if (url.protocol !== 'https:' && url.protocol !== request.url.protocol) {
-    throw refusal('UNSAFE_REDIRECT', request, `it leads from ${request.url.protocol}// to ${url.protocol}//`, url);
+    throw refusal(
+      'UNSAFE_REDIRECT',
+      request,
+      `it leads from ${request.url.protocol}// to ${url.protocol}//`,
+      url,
+    );
   }
   if (url.username !== '' || url.password !== '') {
     throw refusal('UNSAFE_REDIRECT', request, 'its target carries a user name', url);
@@ -51,9 +59,15 @@ function next(request: HttpRequest, response: HttpResponse, location: string): H
   };
 }
 
-function refusal(code: 'UNSAFE_REALM' | 'UNSAFE_REDIRECT' | 'INVALID_RESPONSE', request: HttpRequest, why: string, to?: URL): StrataError {
+function refusal(
+  code: 'UNSAFE_REALM' | 'UNSAFE_REDIRECT' | 'INVALID_RESPONSE',
+  request: HttpRequest,
+  why: string,
+  to?: URL,
+): StrataError {
   return new StrataError(code, `${request.url.host} redirected the request for ${request.what}, and ${why}`, {
-    action: 'The registry, or something between it and this machine, is misconfigured or hostile. Tell whoever runs it.',
+    action:
+      'The registry, or something between it and this machine, is misconfigured or hostile. Tell whoever runs it.',
     evidence: { url: shownUrl(request.url), ...(to === undefined ? {} : { to: shownUrl(to) }) },
   });
 }

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { client, faultRegistry, logins, password, readAll, referenceAt } from '../testing/fault-registry-fixture.ts';
+import {
+  client,
+  faultRegistry,
+  logins,
+  password,
+  readAll,
+  referenceAt,
+} from '../testing/fault-registry-fixture.ts';
 import { MANIFEST_BYTES } from './limits.ts';
 
 describe('a manifest', () => {
@@ -18,7 +25,12 @@ describe('a manifest', () => {
     server.addImage('team/app', '1', { layers: [] });
     await client().manifest(referenceAt(server, 'team/app:1'));
     const accept = server.requests[0]?.headers.accept ?? '';
-    for (const type of ['oci.image.index.v1', 'oci.image.manifest.v1', 'distribution.manifest.v2', 'distribution.manifest.list.v2']) {
+    for (const type of [
+      'oci.image.index.v1',
+      'oci.image.manifest.v1',
+      'distribution.manifest.v2',
+      'distribution.manifest.list.v2',
+    ]) {
       expect(accept).toContain(type);
     }
   });
@@ -28,17 +40,24 @@ describe('a manifest', () => {
     const { manifest } = server.addImage('team/app', '1', { layers: [] });
     server.faults.always('manifest', { kind: 'flip', at: 5 });
     server.faults.always('manifest', { kind: 'headers', set: { 'docker-content-digest': manifest.digest } });
-    await expect(client().manifest(referenceAt(server, `team/app@${manifest.digest}`))).rejects.toMatchObject({
-      code: 'DIGEST_MISMATCH',
-      evidence: { wanted: manifest.digest },
-    });
+    await expect(client().manifest(referenceAt(server, `team/app@${manifest.digest}`))).rejects.toMatchObject(
+      {
+        code: 'DIGEST_MISMATCH',
+        evidence: { wanted: manifest.digest },
+      },
+    );
   });
 
   it('whose bytes are not those of its own digest header is refused', async () => {
     const server = await faultRegistry();
     server.addImage('team/app', '1', { layers: [] });
-    server.faults.always('manifest', { kind: 'headers', set: { 'docker-content-digest': `sha256:${'0'.repeat(64)}` } });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+    server.faults.always('manifest', {
+      kind: 'headers',
+      set: { 'docker-content-digest': `sha256:${'0'.repeat(64)}` },
+    });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'DIGEST_MISMATCH',
+    });
   });
 
   it.each(['sha256:../../etc/passwd', 'md5:abc', `sha256:${'A'.repeat(64)}`, `sha256:${'a'.repeat(63)}`])(
@@ -47,24 +66,32 @@ describe('a manifest', () => {
       const server = await faultRegistry();
       server.addImage('team/app', '1', { layers: [] });
       server.faults.always('manifest', { kind: 'headers', set: { 'docker-content-digest': header } });
-      await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'INVALID_RESPONSE' });
+      await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+        code: 'INVALID_RESPONSE',
+      });
     },
   );
 
   it('of more than 4 MiB is refused, announced or not', async () => {
     const server = await faultRegistry();
     server.addManifest('team/app', Buffer.alloc(16 * MANIFEST_BYTES, ' '), { tag: '1' });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'DOCUMENT_TOO_LARGE',
+    });
     expect(server.requests[0]?.sent).toBeLessThan(16 * MANIFEST_BYTES);
     server.faults.always('manifest', { kind: 'headers', set: {}, remove: ['content-length'] });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'DOCUMENT_TOO_LARGE',
+    });
   });
 
   it('that is encoded is refused', async () => {
     const server = await faultRegistry();
     server.addImage('team/app', '1', { layers: [] });
     server.faults.always('manifest', { kind: 'headers', set: { 'content-encoding': 'gzip' } });
-    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'INVALID_RESPONSE' });
+    await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'INVALID_RESPONSE',
+    });
     expect(server.requests[0]?.headers['accept-encoding']).toBe('identity');
   });
 });
@@ -74,10 +101,17 @@ describe('what is not there', () => {
     const server = await faultRegistry();
     const { config } = server.addImage('team/app', '1', { layers: [] });
     const registry = client();
-    await expect(registry.manifest(referenceAt(server, 'team/app:2'))).rejects.toMatchObject({ code: 'MANIFEST_UNKNOWN', retryable: false });
-    await expect(registry.manifest(referenceAt(server, 'team/none:1'))).rejects.toMatchObject({ code: 'NAME_UNKNOWN' });
+    await expect(registry.manifest(referenceAt(server, 'team/app:2'))).rejects.toMatchObject({
+      code: 'MANIFEST_UNKNOWN',
+      retryable: false,
+    });
+    await expect(registry.manifest(referenceAt(server, 'team/none:1'))).rejects.toMatchObject({
+      code: 'NAME_UNKNOWN',
+    });
     const gone = { ...config, digest: `sha256:${'1'.repeat(64)}` as typeof config.digest };
-    await expect(registry.blob(referenceAt(server, 'team/app'), gone)).rejects.toMatchObject({ code: 'BLOB_UNKNOWN' });
+    await expect(registry.blob(referenceAt(server, 'team/app'), gone)).rejects.toMatchObject({
+      code: 'BLOB_UNKNOWN',
+    });
     expect(server.requests).toHaveLength(3);
   });
 
@@ -102,16 +136,24 @@ describe('a blob', () => {
     const whole = await registry.blob(referenceAt(server, 'team/app'), descriptor);
     expect(whole.offset).toBe(0);
     expect((await readAll(whole.bytes)).equals(content)).toBe(true);
-    const rest = await registry.blob(referenceAt(server, 'team/app'), descriptor, { offset: 1000, validator: whole.validator ?? '' });
+    const rest = await registry.blob(referenceAt(server, 'team/app'), descriptor, {
+      offset: 1000,
+      validator: whole.validator ?? '',
+    });
     expect(rest.offset).toBe(1000);
     expect((await readAll(rest.bytes)).equals(content.subarray(1000))).toBe(true);
-    expect(server.requests.at(-1)?.headers).toMatchObject({ range: 'bytes=1000-', 'if-range': whole.validator });
+    expect(server.requests.at(-1)?.headers).toMatchObject({
+      range: 'bytes=1000-',
+      'if-range': whole.validator,
+    });
   });
 
   it('that is here already is not asked for', async () => {
     const server = await faultRegistry();
     const descriptor = server.addBlob(content);
-    const opened = await client().blob(referenceAt(server, 'team/app'), descriptor, { offset: content.byteLength });
+    const opened = await client().blob(referenceAt(server, 'team/app'), descriptor, {
+      offset: content.byteLength,
+    });
     expect(opened.offset).toBe(content.byteLength);
     expect(await readAll(opened.bytes)).toHaveLength(0);
     expect(server.requests).toHaveLength(0);
@@ -167,7 +209,9 @@ describe('cancelling', () => {
     const descriptor = server.addBlob(randomBytes(200_000));
     server.faults.always('blob', { kind: 'stall', after: 1000 });
     const controller = new AbortController();
-    const { bytes } = await client().blob(referenceAt(server, 'team/app'), descriptor, { signal: controller.signal });
+    const { bytes } = await client().blob(referenceAt(server, 'team/app'), descriptor, {
+      signal: controller.signal,
+    });
     const reading = readAll(bytes);
     setImmediate(() => controller.abort());
     await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' });

@@ -22,7 +22,7 @@ export interface RegistrySettings {
   readonly onRetry?: (notice: RetryNotice) => void;
 }
 
-export interface RegistryWarning {
+interface RegistryWarning {
   readonly registry: string;
   readonly text: string;
 }
@@ -124,8 +124,10 @@ export function openRegistry(settings: RegistrySettings): Registry {
           (response, request) => openedBlob(response, request, wish, limits),
         );
       const blob =
-        (await open({ descriptor, offset, validator })) ?? (await open({ descriptor, offset: 0, validator: undefined }));
-      if (blob === undefined) throw new StrataError('INTERNAL', 'A blob asked for from its beginning cannot be out of range');
+        (await open({ descriptor, offset, validator })) ??
+        (await open({ descriptor, offset: 0, validator: undefined }));
+      if (blob === undefined)
+        throw new StrataError('INTERNAL', 'A blob asked for from its beginning cannot be out of range');
       return blob;
     },
 
@@ -148,7 +150,10 @@ export function openRegistry(settings: RegistrySettings): Registry {
       );
       if (described === 'absent') return undefined;
       if (described !== 'unsaid') return described;
-      const { bytes, digest, mediaType } = await fetchManifest(reference, signal === undefined ? {} : { signal });
+      const { bytes, digest, mediaType } = await fetchManifest(
+        reference,
+        signal === undefined ? {} : { signal },
+      );
       return { mediaType, digest, size: bytes.byteLength };
     },
 

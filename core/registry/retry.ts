@@ -24,7 +24,11 @@ export type Retrying = <T>(request: HttpRequest, attempt: (request: HttpRequest)
  * Repeats an attempt that failed with a retryable error: `attempts` times, each wait about twice the one before or as
  * long as the server asked for, all within `budgetMs`. Each attempt gets a deadline, so the last one, too, ends in time.
  */
-export function createRetrying(limits: Limits, onRetry: (notice: RetryNotice) => void, random: () => number = Math.random): Retrying {
+export function createRetrying(
+  limits: Limits,
+  onRetry: (notice: RetryNotice) => void,
+  random: () => number = Math.random,
+): Retrying {
   return async (request, attempt) => {
     const deadline = Math.min(request.deadline ?? Infinity, performance.now() + limits.budgetMs);
     for (let number = 1; ; number += 1) {
@@ -33,7 +37,8 @@ export function createRetrying(limits: Limits, onRetry: (notice: RetryNotice) =>
       } catch (error) {
         if (!(error instanceof StrataError) || !error.retryable || error.code === 'CANCELLED') throw error;
         const delayMs = waitAfter(error, number, deadline - performance.now(), limits, random);
-        if (number >= limits.attempts || delayMs === undefined) throw number === 1 ? error : triedOften(error, number);
+        if (number >= limits.attempts || delayMs === undefined)
+          throw number === 1 ? error : triedOften(error, number);
         onRetry({ attempt: number, delayMs, because: error.message, what: request.what });
         await pause(delayMs, request);
       }
@@ -42,7 +47,13 @@ export function createRetrying(limits: Limits, onRetry: (notice: RetryNotice) =>
 }
 
 /** `undefined`: no time is left for it. */
-function waitAfter(error: StrataError, number: number, left: number, limits: Limits, random: () => number): number | undefined {
+function waitAfter(
+  error: StrataError,
+  number: number,
+  left: number,
+  limits: Limits,
+  random: () => number,
+): number | undefined {
   const asked = error.evidence['retryAfterMs'];
   if (typeof asked === 'number') {
     if (asked < left) return asked;

@@ -50,7 +50,8 @@ export function createRedactor(): Redactor {
     clean(text) {
       let cleaned = text;
       // Longest first: a secret that contains another must not leave its tail behind.
-      for (const secret of [...seen].sort((a, b) => b.length - a.length)) cleaned = cleaned.replaceAll(secret, REDACTED);
+      for (const secret of [...seen].sort((a, b) => b.length - a.length))
+        cleaned = cleaned.replaceAll(secret, REDACTED);
       return cleaned;
     },
   };

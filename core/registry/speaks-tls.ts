@@ -28,7 +28,9 @@ export function speaksTls(host: string, port: number, timeoutMs: number): Promis
       settle();
     };
     const timer = setTimeout(() => {
-      const silent = new StrataError('STALLED', `${host}:${port} accepts connections but does not answer`, { retryable: true });
+      const silent = new StrataError('STALLED', `${host}:${port} accepts connections but does not answer`, {
+        retryable: true,
+      });
       end(() => reject(silent));
     }, timeoutMs);
     let connected = false;

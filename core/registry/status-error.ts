@@ -26,7 +26,12 @@ const NOT_FOUND: Readonly<Record<Subject['kind'], ErrorCode>> = {
 };
 
 /** An answer that is no success as an error: what was asked, what the registry said, what to do. */
-export function statusError(response: HttpResponse, said: ErrorText, request: HttpRequest, subject: Subject): StrataError {
+export function statusError(
+  response: HttpResponse,
+  said: ErrorText,
+  request: HttpRequest,
+  subject: Subject,
+): StrataError {
   const { status, headers } = response;
   const code = codeOf(status, said, subject);
   const wait = retryAfterMs(headers['retry-after'], headerText(headers, 'date'));
@@ -55,12 +60,20 @@ function codeOf(status: number, { codes }: ErrorText, subject: Subject): ErrorCo
   return NOT_FOUND[subject.kind];
 }
 
-function sentence(code: ErrorCode, status: number, request: HttpRequest, { kind, domain, familiar, loggedIn }: Subject): string {
+function sentence(
+  code: ErrorCode,
+  status: number,
+  request: HttpRequest,
+  { kind, domain, familiar, loggedIn }: Subject,
+): string {
   switch (code) {
     case 'UNAUTHORIZED':
       // Docker Hub does not tell a private repository from one that does not exist; nor can we.
-      if (domain === 'docker.io' && kind !== 'registry') return `Pull access denied for ${familiar}: it does not exist or needs a login`;
-      return loggedIn ? `${domain} refused the login for ${request.what}` : `${domain} asks for a login for ${request.what}`;
+      if (domain === 'docker.io' && kind !== 'registry')
+        return `Pull access denied for ${familiar}: it does not exist or needs a login`;
+      return loggedIn
+        ? `${domain} refused the login for ${request.what}`
+        : `${domain} asks for a login for ${request.what}`;
     case 'FORBIDDEN':
       return `${domain} does not allow ${request.what}`;
     case 'NAME_UNKNOWN':
@@ -79,10 +92,15 @@ function actionFor(code: ErrorCode, { kind, domain, loggedIn }: Subject): string
   const login = domain === 'docker.io' ? 'docker login' : `docker login ${domain}`;
   switch (code) {
     case 'UNAUTHORIZED':
-      if (domain === 'docker.io' && kind !== 'registry') return `Check the name. If the repository is private, run: ${login}`;
-      return loggedIn ? `The saved login is wrong or has no access. Log in again: ${login}` : `Log in: ${login}`;
+      if (domain === 'docker.io' && kind !== 'registry')
+        return `Check the name. If the repository is private, run: ${login}`;
+      return loggedIn
+        ? `The saved login is wrong or has no access. Log in again: ${login}`
+        : `Log in: ${login}`;
     case 'FORBIDDEN':
-      return loggedIn ? 'Ask the owner of the repository for access.' : `Log in with an account that has access: ${login}`;
+      return loggedIn
+        ? 'Ask the owner of the repository for access.'
+        : `Log in with an account that has access: ${login}`;
     case 'NAME_UNKNOWN':
       return 'Check the spelling of the repository.';
     case 'MANIFEST_UNKNOWN':

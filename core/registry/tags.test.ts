@@ -8,7 +8,10 @@ async function tagsOf(server: FaultRegistry): Promise<string[]> {
   return tags;
 }
 
-const list = (tags: readonly string[] | null, link?: string): { kind: 'status'; status: number; body: string; headers: Record<string, string> } => ({
+const list = (
+  tags: readonly string[] | null,
+  link?: string,
+): { kind: 'status'; status: number; body: string; headers: Record<string, string> } => ({
   kind: 'status',
   status: 200,
   body: JSON.stringify({ name: 'team/app', tags }),

@@ -22,7 +22,11 @@ export interface TagPage {
  * link in circles. Names that are no tags are left out.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags
  */
-export async function* listTags(first: URL, what: string, fetchPage: (url: URL) => Promise<TagPage>): AsyncGenerator<string, void> {
+export async function* listTags(
+  first: URL,
+  what: string,
+  fetchPage: (url: URL) => Promise<TagPage>,
+): AsyncGenerator<string, void> {
   const seen = new Set<string>();
   let previous = '';
   let url: URL | undefined = first;
@@ -30,7 +34,9 @@ export async function* listTags(first: URL, what: string, fetchPage: (url: URL) 
     if (seen.has(url.href)) return;
     seen.add(url.href);
     if (page >= MOST_PAGES) {
-      throw new StrataError('INVALID_RESPONSE', `${url.host} does not come to an end with ${what}`, { evidence: { pages: page } });
+      throw new StrataError('INVALID_RESPONSE', `${url.host} does not come to an end with ${what}`, {
+        evidence: { pages: page },
+      });
     }
     const { bytes, response }: TagPage = await fetchPage(url);
     const tags = readTags(bytes, url, what);
@@ -48,6 +54,10 @@ function readTags(bytes: Uint8Array, url: URL, what: string): readonly string[] 
     const { tags } = schema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
     return (tags ?? []).filter((tag) => TAG.test(tag));
   } catch (cause) {
-    throw new StrataError('INVALID_RESPONSE', `${url.host} answered ${what} with something that is no list of tags`, { cause });
+    throw new StrataError(
+      'INVALID_RESPONSE',
+      `${url.host} answered ${what} with something that is no list of tags`,
+      { cause },
+    );
   }
 }

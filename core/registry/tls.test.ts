@@ -31,17 +31,25 @@ describe('a registry with TLS', () => {
     ['self-signed', () => good, /self-signed/],
     ['expired', () => expired, /expired/],
     ['for another host', () => elsewhere, /for another host/],
-  ] as const)('whose certificate is %s is refused at once, with words and no downgrade', async (name, certificate, words) => {
-    const server = await faultRegistry({ tls: certificate() });
-    server.addImage('team/app', '1', { layers: [] });
-    const notices: RetryNotice[] = [];
-    // That it is known does not make an expired or foreign certificate good.
-    const registries = name === 'self-signed' ? {} : { [server.host]: { authorities: certificate().cert } };
-    const fetching = client({ registries, onRetry: (notice) => notices.push(notice) }).manifest(referenceAt(server, 'team/app:1'));
-    await expect(fetching).rejects.toMatchObject({ code: 'TLS_FAILED', message: expect.stringMatching(words) as string });
-    expect(server.requests).toEqual([]);
-    expect(notices).toEqual([]);
-  });
+  ] as const)(
+    'whose certificate is %s is refused at once, with words and no downgrade',
+    async (name, certificate, words) => {
+      const server = await faultRegistry({ tls: certificate() });
+      server.addImage('team/app', '1', { layers: [] });
+      const notices: RetryNotice[] = [];
+      // That it is known does not make an expired or foreign certificate good.
+      const registries = name === 'self-signed' ? {} : { [server.host]: { authorities: certificate().cert } };
+      const fetching = client({ registries, onRetry: (notice) => notices.push(notice) }).manifest(
+        referenceAt(server, 'team/app:1'),
+      );
+      await expect(fetching).rejects.toMatchObject({
+        code: 'TLS_FAILED',
+        message: expect.stringMatching(words) as string,
+      });
+      expect(server.requests).toEqual([]);
+      expect(notices).toEqual([]);
+    },
+  );
 
   it('may have any certificate where a person said so, and only there', async () => {
     const allowed = await faultRegistry({ tls: expired });
@@ -49,9 +57,13 @@ describe('a registry with TLS', () => {
     for (const server of [allowed, other]) server.addImage('team/app', '1', { layers: [] });
     const registry = client({ registries: { [allowed.host]: { anyCertificate: true } } });
     await registry.manifest(referenceAt(allowed, 'team/app:1'));
-    await expect(registry.manifest(referenceAt(other, 'team/app:1'))).rejects.toMatchObject({ code: 'TLS_FAILED' });
+    await expect(registry.manifest(referenceAt(other, 'team/app:1'))).rejects.toMatchObject({
+      code: 'TLS_FAILED',
+    });
     allowed.faults.always('manifest', { kind: 'redirect', to: `${other.origin}/x` });
-    await expect(registry.manifest(referenceAt(allowed, 'team/app:1'))).rejects.toMatchObject({ code: 'TLS_FAILED' });
+    await expect(registry.manifest(referenceAt(allowed, 'team/app:1'))).rejects.toMatchObject({
+      code: 'TLS_FAILED',
+    });
     expect(other.requests).toEqual([]);
   });
 
@@ -60,7 +72,9 @@ describe('a registry with TLS', () => {
     const server = await faultRegistry({ tls: good });
     server.faults.always('manifest', { kind: 'redirect', to: `${plain.origin}/v2/team/app/manifests/1` });
     const registry = client({ registries: { [server.host]: { authorities: good.cert } } });
-    await expect(registry.manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({ code: 'UNSAFE_REDIRECT' });
+    await expect(registry.manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
+      code: 'UNSAFE_REDIRECT',
+    });
     expect(plain.requests).toEqual([]);
   });
 });
@@ -85,12 +99,21 @@ describe('a registry without TLS', () => {
     const server = await faultRegistry();
     server.addImage('team/app', '1', { layers: [] });
     const port = new URL(server.origin).port;
-    for (const name of ['localhost', '127.0.0.1']) await client().manifest(parseReference(`${name}:${port}/team/app:1`));
+    for (const name of ['localhost', '127.0.0.1']) {
+      await client().manifest(parseReference(`${name}:${port}/team/app:1`));
+    }
+    expect(server.requests.map(({ headers }) => headers.host)).toEqual([
+      `localhost:${port}`,
+      `127.0.0.1:${port}`,
+    ]);
   });
 });
 
 describe('a name that is no registry', () => {
-  it.each(['registry.example.com/x?y', 'user@host', 'a b', 'host#x', '', 'host:99999'])('%s is refused', async (domain) => {
-    await expect(client().ping(domain)).rejects.toMatchObject({ code: 'INVALID_REFERENCE' });
-  });
+  it.each(['registry.example.com/x?y', 'user@host', 'a b', 'host#x', '', 'host:99999'])(
+    '%s is refused',
+    async (domain) => {
+      await expect(client().ping(domain)).rejects.toMatchObject({ code: 'INVALID_REFERENCE' });
+    },
+  );
 });

@@ -7,7 +7,8 @@ it('keeps a token from its receipt for as long as it lives, by a clock that does
   let now = 1000;
   let number = 0;
   const cache = createTokenCache(() => now);
-  const fetch = (): Promise<Token> => Promise.resolve({ secret: new Secret(`token ${(number += 1)}`), lifeMs: 60_000 });
+  const fetch = (): Promise<Token> =>
+    Promise.resolve({ secret: new Secret(`token ${(number += 1)}`), lifeMs: 60_000 });
   const get = async (spent?: Secret): Promise<string> => (await cache.get('a', spent, fetch)).reveal();
   expect(await get()).toBe('token 1');
   now += 59_999;
@@ -29,7 +30,10 @@ it('asks once for all who wait, and again after a failure', async () => {
     asked += 1;
     return Promise.reject(new Error('no'));
   };
-  const results = await Promise.allSettled([cache.get('a', undefined, fail), cache.get('a', undefined, fail)]);
+  const results = await Promise.allSettled([
+    cache.get('a', undefined, fail),
+    cache.get('a', undefined, fail),
+  ]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(asked).toBe(1);
   await expect(cache.get('a', undefined, fail)).rejects.toThrow('no');

@@ -43,13 +43,23 @@ const schema = z.object({
  * Asks a token server for a bearer token: GET with basic authentication or anonymously, POST with a refresh token.
  * https://distribution.github.io/distribution/spec/auth/token/ and /oauth/
  */
-export async function fetchToken(send: Send, limits: Limits, redactor: Redactor, order: TokenOrder, cause: HttpRequest, ledFrom: string): Promise<Token> {
+export async function fetchToken(
+  send: Send,
+  limits: Limits,
+  redactor: Redactor,
+  order: TokenOrder,
+  cause: HttpRequest,
+  ledFrom: string,
+): Promise<Token> {
   const refusal = realmRefusal(order.realm, order.registry, order.insecure);
   if (refusal !== undefined) throw unsafeRealm(order, refusal);
   const request = tokenRequest(order, cause, ledFrom);
   const response = await send(request);
   if (response.status !== 200) {
-    const said = readErrorText(await wholeBody(response, request, limits, ERROR_BODY_BYTES), response.headers['content-type']);
+    const said = readErrorText(
+      await wholeBody(response, request, limits, ERROR_BODY_BYTES),
+      response.headers['content-type'],
+    );
     throw statusError(response, { ...said, text: redactor.clean(said.text) }, request, {
       kind: 'registry',
       familiar: order.domain,
@@ -70,7 +80,11 @@ function tokenRequest(order: TokenOrder, cause: HttpRequest, ledFrom: string): H
     ...(cause.deadline === undefined ? {} : { deadline: cause.deadline }),
   } as const;
   if (credentials?.kind === 'identity-token') {
-    const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: CLIENT_ID, scope: scopes.join(' ') });
+    const form = new URLSearchParams({
+      grant_type: 'refresh_token',
+      client_id: CLIENT_ID,
+      scope: scopes.join(' '),
+    });
     if (service !== undefined) form.set('service', service);
     form.set('refresh_token', credentials.token.reveal());
     const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
@@ -113,14 +127,29 @@ function readToken(body: Uint8Array, request: HttpRequest, redactor: Redactor): 
 }
 
 function unusable(request: HttpRequest, why: string): StrataError {
-  return new StrataError('INVALID_RESPONSE', `The answer of ${request.url.host} to ${request.what} is unusable: ${why}`, {
-    evidence: { url: shownUrl(request.url) },
-  });
+  return new StrataError(
+    'INVALID_RESPONSE',
+    `The answer of ${request.url.host} to ${request.what} is unusable: ${why}`,
+    {
+      evidence: { url: shownUrl(request.url) },
+    },
+  );
 }
 
 function unsafeRealm(order: TokenOrder, why: string): StrataError {
-  return new StrataError('UNSAFE_REALM', `${order.domain} sends logins to a token server that cannot be trusted with them: ${why}`, {
-    action: 'Nothing was sent. The registry is misconfigured or hostile; tell whoever runs it.',
-    evidence: { registry: order.registry, realm: order.realm.replace(/\/\/[^/]*@/, '//').split('?')[0]?.slice(0, 200) ?? '' },
-  });
+  return new StrataError(
+    'UNSAFE_REALM',
+    `${order.domain} sends logins to a token server that cannot be trusted with them: ${why}`,
+    {
+      action: 'Nothing was sent. The registry is misconfigured or hostile; tell whoever runs it.',
+      evidence: {
+        registry: order.registry,
+        realm:
+          order.realm
+            .replace(/\/\/[^/]*@/, '//')
+            .split('?')[0]
+            ?.slice(0, 200) ?? '',
+      },
+    },
+  );
 }

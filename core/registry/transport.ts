@@ -55,13 +55,18 @@ function isAborted({ signal }: HttpRequest): boolean {
   return signal?.aborted === true;
 }
 
-const reused = new WeakSet<object>();
+const reused = new WeakSet();
 
 function closedWhileIdle(cause: unknown): boolean {
   return typeof cause === 'object' && cause !== null && reused.has(cause);
 }
 
-function head(message: ClientRequest, request: HttpRequest, limits: Limits, secure: boolean): Promise<HttpResponse> {
+function head(
+  message: ClientRequest,
+  request: HttpRequest,
+  limits: Limits,
+  secure: boolean,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     const wait = (ms: number, state: string): void => {
@@ -94,7 +99,8 @@ function head(message: ClientRequest, request: HttpRequest, limits: Limits, secu
     });
     message.on('error', (error) => {
       settle();
-      if (message.reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) reused.add(error);
+      if (message.reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
+        reused.add(error);
       reject(error);
     });
     message.end(request.body?.reveal());
@@ -102,9 +108,16 @@ function head(message: ClientRequest, request: HttpRequest, limits: Limits, secu
 }
 
 function proxyRefused(request: HttpRequest, status: number): StrataError {
-  return new StrataError('REGISTRY_UNREACHABLE', `The proxy refused to connect to ${request.url.host} (${status})`, {
-    action: status === 407 ? 'The proxy asks for a login: put it into HTTPS_PROXY.' : 'Check HTTPS_PROXY and NO_PROXY.',
-    retryable: status >= 500,
-    evidence: { url: shownUrl(request.url), status },
-  });
+  return new StrataError(
+    'REGISTRY_UNREACHABLE',
+    `The proxy refused to connect to ${request.url.host} (${status})`,
+    {
+      action:
+        status === 407
+          ? 'The proxy asks for a login: put it into HTTPS_PROXY.'
+          : 'Check HTTPS_PROXY and NO_PROXY.',
+      retryable: status >= 500,
+      evidence: { url: shownUrl(request.url), status },
+    },
+  );
 }

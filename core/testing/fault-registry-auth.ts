@@ -35,7 +35,8 @@ export interface AuthGuard {
 
 export function createAuthGuard(auth: RegistryAuth | undefined, origin: () => string): AuthGuard {
   const tokens = new Set<string>();
-  const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+  const basic = (name: string, password: string): string =>
+    `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
   return {
     refusal(request, scope) {
       if (auth === undefined) return undefined;
@@ -44,9 +45,12 @@ export function createAuthGuard(auth: RegistryAuth | undefined, origin: () => st
         if (authorization === basic(auth.username, auth.password)) return undefined;
         return unauthorized('Basic realm="fault registry"');
       }
-      if (authorization.startsWith('Bearer ') && tokens.has(authorization.slice('Bearer '.length))) return undefined;
+      if (authorization.startsWith('Bearer ') && tokens.has(authorization.slice('Bearer '.length)))
+        return undefined;
       const realm = auth.realm ?? `${origin()}/token`;
-      return unauthorized(`Bearer realm="${realm}",service="fault-registry"${scope === '' ? '' : `,scope="${scope}"`}`);
+      return unauthorized(
+        `Bearer realm="${realm}",service="fault-registry"${scope === '' ? '' : `,scope="${scope}"`}`,
+      );
     },
     token(request, _url, form) {
       if (auth?.kind !== 'token') return json(404, {});
@@ -54,12 +58,17 @@ export function createAuthGuard(auth: RegistryAuth | undefined, origin: () => st
       const allowed =
         (auth.username === undefined && auth.identityToken === undefined) ||
         (refresh !== null && refresh === auth.identityToken) ||
-        (auth.username !== undefined && request.headers.authorization === basic(auth.username, auth.password ?? ''));
-      if (!allowed) return json(401, { errors: [{ code: 'UNAUTHORIZED', message: 'incorrect username or password' }] });
+        (auth.username !== undefined &&
+          request.headers.authorization === basic(auth.username, auth.password ?? ''));
+      if (!allowed)
+        return json(401, { errors: [{ code: 'UNAUTHORIZED', message: 'incorrect username or password' }] });
       const token = randomBytes(24).toString('base64url');
       tokens.add(token);
       const { expiresIn = 300 } = auth;
-      return json(200, { [auth.field ?? 'token']: token, ...(expiresIn === null ? {} : { expires_in: expiresIn }) });
+      return json(200, {
+        [auth.field ?? 'token']: token,
+        ...(expiresIn === null ? {} : { expires_in: expiresIn }),
+      });
     },
     expireTokens: () => tokens.clear(),
   };
@@ -71,5 +80,9 @@ function unauthorized(challenge: string): Answer {
 }
 
 export function json(status: number, value: unknown): Answer {
-  return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(value)) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(value)),
+  };
 }

@@ -25,7 +25,9 @@ export async function makeCertificate({ names, expired = false }: CertificateWis
     try {
       await run('openssl', args, { cwd: folder });
     } catch (cause) {
-      throw new Error('openssl could not make a certificate; install it with: apt-get install openssl', { cause });
+      throw new Error('openssl could not make a certificate; install it with: apt-get install openssl', {
+        cause,
+      });
     }
   };
   try {
@@ -33,11 +35,38 @@ export async function makeCertificate({ names, expired = false }: CertificateWis
     await writeFile(at('empty'), '');
     await writeFile(at('serial'), '01');
     await writeFile(at('openssl.cnf'), configuration(names));
-    await openssl('req', '-new', '-key', 'key.pem', '-subj', '/CN=fault registry', '-config', 'openssl.cnf', '-out', 'request.pem');
+    await openssl(
+      'req',
+      '-new',
+      '-key',
+      'key.pem',
+      '-subj',
+      '/CN=fault registry',
+      '-config',
+      'openssl.cnf',
+      '-out',
+      'request.pem',
+    );
     // Only the `ca` command takes dates in the past.
-    const [from, until] = expired ? ['20200101000000Z', '20200201000000Z'] : ['20200101000000Z', '20491231000000Z'];
+    const [from, until] = expired
+      ? ['20200101000000Z', '20200201000000Z']
+      : ['20200101000000Z', '20491231000000Z'];
     const dates = ['-startdate', from, '-enddate', until];
-    await openssl('ca', '-selfsign', '-batch', '-config', 'openssl.cnf', '-keyfile', 'key.pem', '-in', 'request.pem', '-out', 'cert.pem', '-notext', ...dates);
+    await openssl(
+      'ca',
+      '-selfsign',
+      '-batch',
+      '-config',
+      'openssl.cnf',
+      '-keyfile',
+      'key.pem',
+      '-in',
+      'request.pem',
+      '-out',
+      'cert.pem',
+      '-notext',
+      ...dates,
+    );
     return { key: await readFile(at('key.pem'), 'utf8'), cert: await readFile(at('cert.pem'), 'utf8') };
   } finally {
     await rm(folder, { recursive: true, force: true });

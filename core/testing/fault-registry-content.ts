@@ -7,7 +7,7 @@ const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
 
-export interface AddedImage {
+interface AddedImage {
   readonly manifest: Descriptor;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
@@ -15,14 +15,18 @@ export interface AddedImage {
 
 /** What the registry serves; nothing is checked, so that wrong things can be served, too. */
 export interface Content {
-  addBlob(bytes: Uint8Array, mediaType?: string): Descriptor;
+  readonly addBlob: (bytes: Uint8Array, mediaType?: string) => Descriptor;
   /** An object becomes JSON. Also served by its digest. */
-  addManifest(repository: string, manifest: Uint8Array | object, options?: { tag?: string; mediaType?: string }): Descriptor;
+  readonly addManifest: (
+    repository: string,
+    manifest: Uint8Array | object,
+    options?: { tag?: string; mediaType?: string },
+  ) => Descriptor;
   /** A manifest over layers and a config; `config` defaults to one whose diff IDs are those of `diffIds` or of the layers' own bytes. */
-  addImage(repository: string, tag: string, image: NewImage): AddedImage;
+  readonly addImage: (repository: string, tag: string, image: NewImage) => AddedImage;
 }
 
-export interface NewImage {
+interface NewImage {
   readonly layers: readonly Uint8Array[];
   readonly layerType?: string;
   readonly diffIds?: readonly string[];
@@ -37,7 +41,10 @@ export interface ServedContent extends Content {
 
 export function createContent(): ServedContent {
   const blobs = new Map<string, Uint8Array>();
-  const repositories = new Map<string, Map<string, { readonly bytes: Uint8Array; readonly mediaType: string }>>();
+  const repositories = new Map<
+    string,
+    Map<string, { readonly bytes: Uint8Array; readonly mediaType: string }>
+  >();
 
   const addBlob: Content['addBlob'] = (bytes, mediaType = LAYER) => {
     const digest = sha256(bytes);
@@ -47,7 +54,8 @@ export function createContent(): ServedContent {
   const addManifest: Content['addManifest'] = (repository, manifest, { tag, mediaType = MANIFEST } = {}) => {
     const bytes = manifest instanceof Uint8Array ? manifest : Buffer.from(JSON.stringify(manifest));
     const digest = sha256(bytes);
-    const manifests = repositories.get(repository) ?? new Map<string, { bytes: Uint8Array; mediaType: string }>();
+    const manifests =
+      repositories.get(repository) ?? new Map<string, { bytes: Uint8Array; mediaType: string }>();
     repositories.set(repository, manifests.set(digest, { bytes, mediaType }));
     if (tag !== undefined) manifests.set(tag, { bytes, mediaType });
     return { mediaType, digest, size: bytes.byteLength };
@@ -59,7 +67,11 @@ export function createContent(): ServedContent {
     addImage(repository, tag, image) {
       const layers = image.layers.map((bytes) => addBlob(bytes, image.layerType));
       const diffIds = image.diffIds ?? layers.map(({ digest }) => digest);
-      const config = image.config ?? { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: diffIds } };
+      const config = image.config ?? {
+        architecture: 'amd64',
+        os: 'linux',
+        rootfs: { type: 'layers', diff_ids: diffIds },
+      };
       const described = addBlob(Buffer.from(JSON.stringify(config)), CONFIG);
       const document = { schemaVersion: 2, mediaType: MANIFEST, config: described, layers };
       return { manifest: addManifest(repository, document, { tag }), config: described, layers };
@@ -78,12 +90,23 @@ export function createContent(): ServedContent {
       const bytes = blobs.get(digest);
       if (bytes === undefined) return unknown('BLOB_UNKNOWN', 'blob unknown to registry');
       const etag = `"${digest}"`;
-      const headers = { 'content-type': 'application/octet-stream', 'docker-content-digest': digest, etag, 'accept-ranges': 'bytes' };
+      const headers = {
+        'content-type': 'application/octet-stream',
+        'docker-content-digest': digest,
+        etag,
+        'accept-ranges': 'bytes',
+      };
       const wanted = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
-      if (wanted === null || (ifRange !== undefined && ifRange !== etag)) return { status: 200, headers, body: bytes };
+      if (wanted === null || (ifRange !== undefined && ifRange !== etag))
+        return { status: 200, headers, body: bytes };
       const first = Number(wanted[1]);
       const last = Math.min(wanted[2] === '' ? Infinity : Number(wanted[2]), bytes.byteLength - 1);
-      if (first > last) return { status: 416, headers: { ...headers, 'content-range': `bytes */${bytes.byteLength}` }, body: Buffer.alloc(0) };
+      if (first > last)
+        return {
+          status: 416,
+          headers: { ...headers, 'content-range': `bytes */${bytes.byteLength}` },
+          body: Buffer.alloc(0),
+        };
       const part = { ...headers, 'content-range': `bytes ${first}-${last}/${bytes.byteLength}` };
       return { status: 206, headers: part, body: bytes.subarray(first, last + 1) };
     },

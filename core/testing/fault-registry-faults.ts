@@ -16,15 +16,24 @@ export interface SeenRequest {
 }
 
 /** Which requests: a kind, a pattern of the path with query, or a function. */
-export type Matcher = RequestKind | RegExp | ((request: SeenRequest) => boolean);
+type Matcher = RequestKind | RegExp | ((request: SeenRequest) => boolean);
 
 /** What goes wrong with an answer; several faults of one request are applied in their order. */
 export type Fault =
   /** Another answer altogether. */
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   /** Headers besides or instead of the right ones: digest, ETag, Content-Range, Content-Length, Content-Encoding. */
-  | { readonly kind: 'headers'; readonly set: Readonly<Record<string, string>>; readonly remove?: readonly string[] }
+  | {
+      readonly kind: 'headers';
+      readonly set: Readonly<Record<string, string>>;
+      readonly remove?: readonly string[];
+    }
   | { readonly kind: 'body'; readonly bytes: Uint8Array }
   /** One bit of the body is another. */
   | { readonly kind: 'flip'; readonly at: number }
@@ -60,7 +69,9 @@ export function createFaultQueue(): FaultQueue {
     always: (matcher, fault) => void entries.push({ matcher, fault, left: Infinity }),
     clear: () => void entries.splice(0),
     take(request) {
-      const limited = entries.find((entry) => entry.left > 0 && entry.left !== Infinity && matches(entry.matcher, request));
+      const limited = entries.find(
+        (entry) => entry.left > 0 && entry.left !== Infinity && matches(entry.matcher, request),
+      );
       if (limited !== undefined) limited.left -= 1;
       const lasting = entries.filter((entry) => entry.left === Infinity && matches(entry.matcher, request));
       return [...(limited === undefined ? [] : [limited.fault]), ...lasting.map(({ fault }) => fault)];

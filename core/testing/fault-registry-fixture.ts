@@ -34,7 +34,9 @@ export function referenceAt(registry: FaultRegistry, rest: string): Reference {
 }
 
 /** Logins for some registries, and a note of who was asked for. */
-export function logins(known: Readonly<Record<string, Credentials>>): CredentialSource & { readonly asked: string[] } {
+export function logins(
+  known: Readonly<Record<string, Credentials>>,
+): CredentialSource & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,

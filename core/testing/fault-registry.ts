@@ -5,9 +5,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createAuthGuard, json, type Answer, type RegistryAuth } from './fault-registry-auth.ts';
 import type { Certificate } from './fault-registry-certificate.ts';
 import { createContent, type Content } from './fault-registry-content.ts';
-import { createFaultQueue, type Fault, type Faults, type RequestKind, type SeenRequest } from './fault-registry-faults.ts';
+import {
+  createFaultQueue,
+  type Fault,
+  type Faults,
+  type RequestKind,
+  type SeenRequest,
+} from './fault-registry-faults.ts';
 
-export type { Fault, SeenRequest } from './fault-registry-faults.ts';
+export type { Fault } from './fault-registry-faults.ts';
 
 export interface FaultRegistryOptions {
   readonly auth?: RegistryAuth;
@@ -42,16 +48,32 @@ export async function startFaultRegistry(options: FaultRegistryOptions = {}): Pr
     const url = new URL(request.url ?? '/', origin);
     const route = routeOf(url.pathname);
     const { method = '', headers } = request;
-    const seen: SeenRequest = { kind: route.kind, method, path: url.pathname + url.search, headers, status: 0, sent: 0 };
+    const seen: SeenRequest = {
+      kind: route.kind,
+      method,
+      path: url.pathname + url.search,
+      headers,
+      status: 0,
+      sent: 0,
+    };
     requests.push(seen);
     const form = await readText(request);
     const active = faults.take(seen);
     const range = active.some(({ kind }) => kind === 'ignore-range') ? undefined : headers.range;
-    const refusal = route.kind === 'token' ? undefined : guard.refusal(request, route.repository === '' ? '' : `repository:${route.repository}:pull`);
+    const refusal =
+      route.kind === 'token'
+        ? undefined
+        : guard.refusal(request, route.repository === '' ? '' : `repository:${route.repository}:pull`);
     const right = refusal ?? rightAnswer(route, request, url, form, range);
     await send(right, active, seen, request, response);
   };
-  const rightAnswer = (route: Route, request: IncomingMessage, url: URL, form: string, range: string | undefined): Answer => {
+  const rightAnswer = (
+    route: Route,
+    request: IncomingMessage,
+    url: URL,
+    form: string,
+    range: string | undefined,
+  ): Answer => {
     switch (route.kind) {
       case 'ping':
         return json(200, {});
@@ -68,7 +90,8 @@ export async function startFaultRegistry(options: FaultRegistryOptions = {}): Pr
     }
   };
 
-  const server = options.tls === undefined ? createServer(listener) : createSecureServer({ ...options.tls }, listener);
+  const server =
+    options.tls === undefined ? createServer(listener) : createSecureServer({ ...options.tls }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, options.address ?? '127.0.0.1', resolve);
@@ -102,12 +125,19 @@ interface Route {
 function routeOf(path: string): Route {
   if (path === '/v2/') return { kind: 'ping', repository: '', reference: '' };
   if (path === '/token') return { kind: 'token', repository: '', reference: '' };
-  const [, repository = '', kind, reference = ''] = /^\/v2\/(.+)\/(manifests|blobs|tags)\/([^/]+)$/.exec(decodeURIComponent(path)) ?? [];
+  const [, repository = '', kind, reference = ''] =
+    /^\/v2\/(.+)\/(manifests|blobs|tags)\/([^/]+)$/.exec(decodeURIComponent(path)) ?? [];
   const kinds = { manifests: 'manifest', blobs: 'blob', tags: 'tags' } as const;
   return { kind: kinds[kind as keyof typeof kinds] ?? 'other', repository, reference };
 }
 
-async function send(right: Answer, faults: readonly Fault[], seen: SeenRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function send(
+  right: Answer,
+  faults: readonly Fault[],
+  seen: SeenRequest,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   let { status, headers, body } = right;
   const of = <K extends Fault['kind']>(kind: K): Extract<Fault, { kind: K }> | undefined =>
     faults.find((fault): fault is Extract<Fault, { kind: K }> => fault.kind === kind);
