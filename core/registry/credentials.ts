@@ -15,3 +15,6 @@ export interface CredentialSource {
     options?: { readonly repository?: string; readonly signal?: AbortSignal },
   ): Promise<Credentials | undefined>;
 }
+
+/** For registries that need no login. */
+export const NO_CREDENTIALS: CredentialSource = { find: () => Promise.resolve(undefined) };

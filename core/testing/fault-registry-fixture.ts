@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { parseReference, type Reference } from '../oci/reference.ts';
-import type { Credentials, CredentialSource } from '../registry/credentials.ts';
+import { NO_CREDENTIALS, type Credentials, type CredentialSource } from '../registry/credentials.ts';
 import { openRegistry, type Registry, type RegistrySettings } from '../registry/registry.ts';
 import { Secret } from '../registry/secret.ts';
 import { startFaultRegistry, type FaultRegistry, type FaultRegistryOptions } from './fault-registry.ts';
@@ -21,7 +21,7 @@ export async function faultRegistry(options?: FaultRegistryOptions): Promise<Fau
 /** A client with short times, so that tests of waits take milliseconds; closed with the test. */
 export function client(settings: Partial<RegistrySettings> = {}): Registry {
   const registry = openRegistry({
-    credentials: { find: () => Promise.resolve(undefined) },
+    credentials: NO_CREDENTIALS,
     ...settings,
     limits: { backOffMs: 5, stallMs: 2_000, connectMs: 2_000, ...settings.limits },
   });
