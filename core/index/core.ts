@@ -10,7 +10,7 @@ export interface Images {
   readonly all: readonly Image[];
   page(query: ImagesQuery): ImagesPage;
   keys(query: Pick<ImagesQuery, 'filters' | 'sort' | 'groupBy'>): readonly string[];
-  totals(): StoreTotals;
+  totals(): Promise<StoreTotals>;
   selectionTotals(keys: readonly string[]): { readonly count: number; readonly onDisk: number; readonly frees: number };
   detail(key: string, platform: string | null): Promise<ImageDetail>;
   documents(key: string, platform: string | null): Promise<readonly DocumentView[]>;

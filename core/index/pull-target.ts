@@ -1,6 +1,5 @@
 import type { PullRequest, PullTarget } from '../api/pull.ts';
-import { hostPlatform } from './host-platform.ts';
-import { formatPlatform, parsePlatform, type WantedPlatform } from '../oci/platform.ts';
+import { wantPlatform, type WantedPlatform } from '../oci/platform.ts';
 import { readPullText } from '../oci/read-pull-text.ts';
 import { formatReference, withDefaultTag, type Reference } from '../oci/reference.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +14,7 @@ export interface ReadPull {
 export async function readPull(request: PullRequest, store: Store): Promise<ReadPull> {
   const read = readPullText(request.text);
   const reference = withDefaultTag(read.reference);
-  const platform = wantedPlatform(request.platform ?? read.platform ?? null);
+  const platform = wantPlatform(request.platform ?? read.platform ?? null, process.arch);
   const name = formatReference(reference);
   const named = (await store.names()).find((entry) => entry.name === name);
   return {
@@ -34,11 +33,4 @@ export async function readPull(request: PullRequest, store: Store): Promise<Read
       here: named === undefined ? null : { key: name, digest: named.descriptor.digest },
     },
   };
-}
-
-/** An explicit platform must be there; that of this machine is a preference that a single-platform image may overrule. */
-function wantedPlatform(text: string | null): WantedPlatform {
-  if (text === null) return { kind: 'host', platform: hostPlatform() };
-  const platform = parsePlatform(text);
-  return { kind: 'exact', platform, text: formatPlatform(platform) };
 }

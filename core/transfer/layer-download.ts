@@ -4,9 +4,10 @@ import type { Digest } from '../oci/digest.ts';
 import { layerCompression } from '../oci/media-types.ts';
 import type { Reference } from '../oci/reference.ts';
 import { isCancelled, StrataError } from '../oci/strata-error.ts';
-import { startLayerPass, type LayerFacts, type LayerPass } from '../image/layer-index/layer-pass.ts';
+import { indexLayerFile, startLayerPass, type LayerFacts, type LayerPass } from '../image/layer-index/layer-pass.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Intake, Store } from '../store/store.ts';
+import type { Intake } from '../store/intake.ts';
+import type { Store } from '../store/store.ts';
 import type { Workers } from '../stream/workers.ts';
 import type { PullObserver } from './pull-event.ts';
 
@@ -39,7 +40,7 @@ export async function downloadLayer(parts: TransferParts, order: LayerOrder): Pr
   const intake = await store.intake(descriptor);
   let pass: LayerPass | undefined;
   try {
-    const indexFile = await store.temporaryFile('layer-index');
+    const indexFile = store.temporary();
     pass = startLayerPass(workers, {
       file: intake.file,
       resumeFrom: intake.resumeFrom,
@@ -53,7 +54,7 @@ export async function downloadLayer(parts: TransferParts, order: LayerOrder): Pr
     await receiveWhole(parts, order, pass, intake);
     await intake.commit();
     observe(layerEvent(descriptor, 'checking', descriptor.size, intake.resumeFrom));
-    const facts = publishWhenFinished(store, pass, descriptor.digest, indexFile);
+    const facts = pass.finished().then((found) => publish(store, descriptor.digest, indexFile, found));
     // The failure is met by whoever awaits `facts`; until then it must not count as unhandled.
     facts.catch(() => undefined);
     return { facts };
@@ -62,18 +63,6 @@ export async function downloadLayer(parts: TransferParts, order: LayerOrder): Pr
     await (isContentWrong(error) ? intake.discard() : intake.release());
     throw error;
   }
-}
-
-async function publishWhenFinished(
-  store: Store,
-  pass: Pick<LayerPass, 'finished'>,
-  digest: Digest,
-  indexFile: string,
-): Promise<LayerFacts> {
-  const facts = await pass.finished();
-  await store.publishLayerIndex(indexFile, facts.diffId);
-  await store.recordFacts(digest, facts);
-  return facts;
 }
 
 /** Fetches until every byte is in and verified. What an earlier attempt left may be damaged: then once more, from 0. */
@@ -100,13 +89,14 @@ async function receive(parts: TransferParts, order: LayerOrder, pass: LayerPass)
   let validator: string | undefined;
   while (pass.written < descriptor.size) {
     const before = pass.written;
+    // The client has tried often enough to get an answer; what is repeated here is only a body that broke off.
+    const opened = await parts.registry.blob(order.reference, descriptor, {
+      offset: before,
+      signal,
+      ...(validator === undefined ? {} : { validator }),
+    });
+    validator = opened.validator;
     try {
-      const opened = await parts.registry.blob(order.reference, descriptor, {
-        offset: before,
-        signal,
-        ...(validator === undefined ? {} : { validator }),
-      });
-      validator = opened.validator;
       if (opened.offset !== before) await pass.restart();
       for await (const chunk of opened.bytes) {
         await pass.write(chunk);
@@ -126,28 +116,23 @@ async function receive(parts: TransferParts, order: LayerOrder, pass: LayerPass)
 }
 
 /** A blob that is in the store but was never unpacked here (another tool put it there, or derived data was deleted). */
-export async function checkStoredLayer(
-  parts: TransferParts,
-  descriptor: Descriptor,
-  signal: AbortSignal,
-): Promise<LayerFacts> {
-  const indexFile = await parts.store.temporaryFile('layer-index');
-  const pass = startLayerPass(parts.workers, {
-    file: parts.store.blobPath(descriptor.digest),
-    resumeFrom: descriptor.size,
+export async function checkStoredLayer(parts: TransferParts, descriptor: Descriptor, signal: AbortSignal): Promise<LayerFacts> {
+  const { store, workers } = parts;
+  const indexFile = store.temporary();
+  const facts = await indexLayerFile(workers, {
+    file: store.blobPath(descriptor.digest),
     expected: { digest: descriptor.digest, size: descriptor.size },
     compression: layerCompression(descriptor.mediaType),
-    mode: 'index',
     indexFile,
     signal,
   });
-  try {
-    await pass.downloaded();
-    return await publishWhenFinished(parts.store, pass, descriptor.digest, indexFile);
-  } catch (error) {
-    await pass.abort();
-    throw error;
-  }
+  return publish(store, descriptor.digest, indexFile, facts);
+}
+
+async function publish(store: Store, digest: Digest, indexFile: string, facts: LayerFacts): Promise<LayerFacts> {
+  await store.publishLayerIndex(indexFile, facts.diffId);
+  await store.recordFacts(digest, facts);
+  return facts;
 }
 
 function isContentWrong(error: unknown): boolean {

@@ -27,8 +27,9 @@ export async function planPull(
     if (await store.has(descriptor.digest)) return store.readBlob(descriptor);
     return (await registry.manifest(reference, { digest: descriptor.digest, signal })).bytes;
   });
+  const partials = await store.partials();
   const here = async (descriptor: Descriptor): Promise<number> =>
-    (await store.has(descriptor.digest)) ? descriptor.size : store.partialSize(descriptor.digest);
+    (await store.has(descriptor.digest)) ? descriptor.size : (partials.get(descriptor.digest) ?? 0);
   const layers = await Promise.all(
     distinctLayers(image.manifest.layers).map(async (layer) => ({
       digest: layer.digest,

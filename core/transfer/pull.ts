@@ -1,10 +1,12 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
+import { readDocument } from '../oci/document.ts';
 import { formatReference, type Reference } from '../oci/reference.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { WantedPlatform } from '../oci/platform.ts';
 import type { LayerFacts } from '../image/layer-index/layer-pass.ts';
-import type { StoreJob } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { StoreJob } from '../store/jobs.ts';
 import { checkStoredLayer, downloadLayer, layerEvent, type TransferParts } from './layer-download.ts';
 import { forEachLimited } from './limited.ts';
 import type { PullObserver } from './pull-event.ts';
@@ -43,7 +45,7 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
     await job.done();
     return outcome;
   } catch (error) {
-    await job.fail();
+    await job.fail(order.signal.aborted ? 'cancelled' : 'failed');
     // A signal can end a wait with the platform's own error: callers get ours.
     if (order.signal.aborted) throw cancelled(order.reference, error);
     throw error;
@@ -102,11 +104,18 @@ async function run(parts: TransferParts, order: PullOrder, job: StoreJob, name: 
 /** The document that the name points to; one pinned by digest that is here already needs no registry. */
 async function fetchRoot(parts: TransferParts, reference: Reference, signal: AbortSignal): Promise<StoredDocument> {
   if (reference.digest !== undefined) {
-    const here = await parts.store.findDocument(reference.digest);
+    const here = await documentInStore(parts.store, reference.digest);
     if (here !== undefined) return here;
   }
   const { bytes, digest, mediaType } = await parts.registry.manifest(reference, { signal });
   return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
+}
+
+async function documentInStore(store: Store, digest: Digest): Promise<StoredDocument | undefined> {
+  const size = await store.size(digest);
+  if (size === undefined) return undefined;
+  const bytes = await store.readBlob({ digest, size });
+  return { descriptor: { mediaType: readDocument(bytes).mediaType, digest, size }, bytes };
 }
 
 async function fetchDocument(parts: TransferParts, order: PullOrder, descriptor: Descriptor): Promise<Uint8Array> {
@@ -126,13 +135,12 @@ async function observePlan(
   image: WalkedImage,
   present: ReadonlySet<Digest>,
 ): Promise<void> {
-  const layers = await Promise.all(
-    distinctLayers(image.manifest.layers).map(async ({ digest, size }) => ({
-      digest,
-      size,
-      here: present.has(digest) ? size : await parts.store.partialSize(digest),
-    })),
-  );
+  const partials = await parts.store.partials();
+  const layers = distinctLayers(image.manifest.layers).map(({ digest, size }) => ({
+    digest,
+    size,
+    here: present.has(digest) ? size : (partials.get(digest) ?? 0),
+  }));
   const small = [...image.documents.map(({ descriptor }) => descriptor), image.manifest.config];
   const smallHere = small.filter(({ digest }) => present.has(digest));
   order.observe({

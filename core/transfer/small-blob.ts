@@ -1,7 +1,8 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Reference } from '../oci/reference.ts';
-import { sha } from '../stream/hash.ts';
+import { digestAlgorithm } from '../oci/digest.ts';
+import { runningDigest } from '../stream/hash.ts';
 import type { TransferParts } from './layer-download.ts';
 
 /** Configs are small; one beyond this is not a config (the limit that manifests have, doubled: history can be long). */
@@ -35,7 +36,9 @@ export async function fetchSmallBlob(
     });
   }
   const bytes = Buffer.concat(chunks);
-  const actual = sha(descriptor.digest, bytes);
+  const hash = runningDigest(digestAlgorithm(descriptor.digest));
+  hash.update(bytes);
+  const actual = hash.digest();
   if (actual !== descriptor.digest) {
     throw new StrataError('DIGEST_MISMATCH', `The config is ${actual} where ${descriptor.digest} was asked for`, {
       action: 'Nothing of it was kept. Try again; if it happens again, the registry or a proxy changes what it serves.',

@@ -1,0 +1,62 @@
+import type { StoreSnapshot } from '../image/snapshot.ts';
+import { loadImages } from '../image/load-images.ts';
+import { openSummaryCache, type SummaryCache } from '../image/summary-cache.ts';
+import { formatPlatform, machinePlatform } from '../oci/platform.ts';
+import type { Store } from '../store/store.ts';
+import type { Images } from './core.ts';
+import { viewImages } from './view-images.ts';
+
+/** File of the store's derived data that keeps what documents say between runs. */
+const SUMMARIES = 'image-summaries';
+
+export interface CurrentImages {
+  /** The images now. While somebody watches the store, the same view is given until something changes. */
+  current(): Promise<Images>;
+  /** What was given is out of date. */
+  forget(): void;
+  /** From now on somebody calls {@link forget} after every change, here or elsewhere: answers may be kept. */
+  keep(): void;
+}
+
+export function imagesOf(store: Store): CurrentImages {
+  let kept: Promise<Images> | undefined;
+  let keeping = false;
+  let cache: SummaryCache | undefined;
+
+  async function load(): Promise<Images> {
+    cache ??= openSummaryCache(await store.readDerived(SUMMARIES));
+    const snapshot = await takeSnapshot(store);
+    const images = await loadImages(snapshot, (descriptor) => store.readBlob(descriptor), {
+      cache,
+      platform: formatPlatform(machinePlatform(process.arch)),
+    });
+    // Only a convenience for the next start: when it cannot be written, that start reads the documents.
+    if (cache.changed && !store.readOnly) await store.writeDerived(SUMMARIES, cache.toBytes()).catch(() => undefined);
+    return viewImages(store, snapshot, images);
+  }
+
+  return {
+    current() {
+      if (!keeping) return load();
+      if (kept === undefined) {
+        const loading = load();
+        kept = loading;
+        loading.catch(() => {
+          if (kept === loading) kept = undefined;
+        });
+      }
+      return kept;
+    },
+    forget() {
+      kept = undefined;
+    },
+    keep() {
+      keeping = true;
+    },
+  };
+}
+
+async function takeSnapshot(store: Store): Promise<StoreSnapshot> {
+  const [names, present, facts, holds] = await Promise.all([store.names(), store.present(), store.facts(), store.holds()]);
+  return { names, present, facts, holds };
+}

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { dockerCredentials } from '../registry/docker-credentials.ts';
+import { openRegistry } from '../registry/registry.ts';
+import { openStore } from '../store/open-store.ts';
+import { openWorkers } from '../stream/workers.ts';
+import type { TransferParts } from '../transfer/layer-download.ts';
+import { planPull } from '../transfer/plan.ts';
+import { pull } from '../transfer/pull.ts';
+import type { PullObserver } from '../transfer/pull-event.ts';
+import type { Core, CoreOptions, Images } from './core.ts';
+import { imagesOf } from './images-of.ts';
+import { describePlan } from './pull-plan.ts';
+import { readPull } from './pull-target.ts';
+import { pruneImages, removeImages } from './removing.ts';
+import { interruptedPulls } from './interrupted.ts';
+import { tagImage } from './tag-image.ts';
+
+/** As many at a time as docker; more only divides the same network. */
+const CONCURRENT_LAYERS = 3;
+const NEVER = new AbortController().signal;
+
+/** Opens the store, and the rest when it is needed. Nothing here keeps a process alive by itself. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const store = await openStore({
+    root: path.join(options.home, 'store', 'v1'),
+    ...(options.log === undefined ? {} : { log: options.log }),
+  });
+  const workers = openWorkers({ folder: options.workersFolder });
+  const watchers = new Set<PullObserver>();
+  const registry = openRegistry({
+    credentials: dockerCredentials(),
+    // One client serves all pulls, so that they share tokens and connections: each running pull hears of every wait.
+    onRetry: ({ attempt, delayMs, because }) =>
+      watchers.forEach((observe) => observe({ kind: 'retry', attempt, delayMs, because })),
+  });
+  const parts: TransferParts = { store, registry, workers };
+  const images = imagesOf(store);
+  /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
+  const changing = async <T>(change: (now: Images) => Promise<T>): Promise<T> => {
+    images.forget();
+    try {
+      return await change(await images.current());
+    } finally {
+      images.forget();
+    }
+  };
+
+  return {
+    home: options.home,
+    storeFolder: store.root,
+    readOnly: store.readOnly,
+    images: images.current,
+    remove: (request, { grace }) => changing((now) => removeImages(store, now, request, grace)),
+    prune: (request, { grace }) => changing((now) => pruneImages(store, now, request, grace)),
+    undoRemoval: (id) => changing(async () => ({ restored: (await store.restore(id)).names })),
+    tag: (keyOrName, name) => changing((now) => tagImage(store, now, keyOrName, name)),
+
+    readPull: async (request) => (await readPull(request, store)).target,
+    async planPull(request, { signal = NEVER } = {}) {
+      const read = await readPull(request, store);
+      const plan = await planPull(parts, { reference: read.reference, platform: read.platform, signal });
+      return describePlan(read.target, plan, await store.diskFree());
+    },
+    async pull(request, { signal = NEVER, observe = () => undefined } = {}) {
+      const { reference, platform } = await readPull(request, store);
+      watchers.add(observe);
+      try {
+        const concurrentLayers = options.concurrentLayers ?? CONCURRENT_LAYERS;
+        const { name, digest, status } = await pull(parts, { reference, platform, concurrentLayers, signal, observe });
+        return { key: name, digest, status };
+      } finally {
+        watchers.delete(observe);
+        images.forget();
+      }
+    },
+    async tags(text, { signal = NEVER } = {}) {
+      const { reference } = await readPull({ text, platform: null }, store);
+      const tags: string[] = [];
+      for await (const tag of registry.tags(reference, { signal })) tags.push(tag);
+      return tags;
+    },
+    interruptedPulls: () => interruptedPulls(store),
+    dismissInterrupted: (id) => store.dismissJob(id),
+
+    verify: ({ signal = NEVER, onProgress = () => undefined } = {}) =>
+      store.verify({
+        signal,
+        onProgress: ({ bytes, totalBytes }) => onProgress(bytes, totalBytes),
+      }),
+    health: () => workers.ping('layer'),
+    watch(listener) {
+      images.keep();
+      return store.watch(() => {
+        images.forget();
+        listener();
+      });
+    },
+    async close() {
+      store.close();
+      registry.close();
+      await workers.close();
+    },
+  };
+}

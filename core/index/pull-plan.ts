@@ -1,0 +1,19 @@
+import type { PullPlan, PullTarget } from '../api/pull.ts';
+import type { TransferPlan } from '../transfer/plan.ts';
+
+/** A transfer plan as a window shows it, with the disk before and after and the same on the command line. */
+export function describePlan(target: PullTarget, plan: TransferPlan, diskFree: number): PullPlan {
+  return {
+    target,
+    digest: plan.root.digest,
+    platforms: plan.platforms,
+    platform: plan.platform,
+    layers: plan.layers,
+    download: plan.download,
+    reused: plan.reused,
+    diskFree,
+    diskAfter: diskFree - plan.download,
+    replaces: target.here !== null && target.here.digest !== plan.root.digest ? target.here.digest : null,
+    command: `strata pull ${target.platform === null ? '' : `--platform ${target.platform} `}${target.familiar}`,
+  };
+}
