@@ -5,8 +5,9 @@
 import { spawn } from 'node:child_process';
 import { ensureElectron } from './electron-runtime.mjs';
 import { root } from './lib/root.mjs';
-import { main, say } from './lib/say.mjs';
+import { SetUpError, main, say } from './lib/say.mjs';
 import { ensureDependencies, requireNode } from './setup/dependencies.mjs';
+import { hasDisplay } from './setup/display.mjs';
 import { whyNoSandbox } from './setup/sandbox.mjs';
 import { ensureSystem } from './setup/system.mjs';
 
@@ -22,6 +23,7 @@ const withoutPolicy = {
 
 await main(async () => {
   requireNode();
+  if (!hasDisplay()) throw new SetUpError('this needs a display; "npm start" brings one of its own');
   await ensureDependencies();
   await ensureSystem(['app']);
   const electron = await ensureElectron();
@@ -91,6 +93,12 @@ function restartable(executable, url) {
     old.once('exit', start);
     old.kill();
   };
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      child?.kill();
+      process.exit();
+    });
+  }
   const restart = () => {
     clearTimeout(timer);
     timer = setTimeout(replace, SETTLE_MS);
