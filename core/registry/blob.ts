@@ -56,6 +56,10 @@ export function openedBlob(
       },
     );
   }
+  // Until somebody reads, nobody else would hear the signal.
+  const abort = (): void => void response.body.destroy();
+  request.signal?.addEventListener('abort', abort);
+  response.body.once('close', () => request.signal?.removeEventListener('abort', abort));
   const bytes = exactly(bodyBytes(response, request, limits), size - offset, response, request);
   return { offset, bytes, ...(etag === undefined ? {} : { validator: etag }) };
 }

@@ -43,10 +43,10 @@ export async function* bodyBytes(
   body.on('close', () => {
     if (!ended) fail(Object.assign(new Error('closed before its end'), { code: 'ECONNRESET' }));
   });
-  if (body.errored !== null || (body.destroyed && !body.readableEnded))
-    fail(body.errored ?? Object.assign(new Error('cut'), { code: 'ECONNRESET' }));
   const abort = (): void => fail(cancelled(request));
   if (request.signal?.aborted === true) abort();
+  if (body.errored !== null || (body.destroyed && !body.readableEnded))
+    fail(body.errored ?? Object.assign(new Error('cut'), { code: 'ECONNRESET' }));
   request.signal?.addEventListener('abort', abort);
 
   // Waiting and bytes since the last time that enough had come.

@@ -34,6 +34,7 @@ interface Order {
   readonly subject: Pick<Subject, 'kind' | 'familiar'>;
   readonly repository?: string;
   readonly signal: AbortSignal | undefined;
+  readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
 }
 
 interface DocumentOrder extends Order {
@@ -119,7 +120,7 @@ export function connectTo(parts: ConnectionParts): Connection {
       throw statusError(response, said, placed, { ...order.subject, domain, loggedIn: auth.loggedIn() });
     };
     try {
-      return await retrying(request, attempt);
+      return await retrying(request, attempt, order.onRetry);
     } catch (error) {
       throw redacted(error, redactor);
     }

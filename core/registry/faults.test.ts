@@ -34,8 +34,13 @@ describe('a passing fault', () => {
     const { manifest } = server.addImage('team/app', '1', { layers: [] });
     server.faults.next('manifest', fault, 4);
     const notices: RetryNotice[] = [];
+    const heard: RetryNotice[] = [];
     const registry = client({ onRetry: (notice) => notices.push(notice), limits: { stallMs: 60 } });
-    expect((await registry.manifest(referenceAt(server, 'team/app:1'))).digest).toBe(manifest.digest);
+    const fetched = await registry.manifest(referenceAt(server, 'team/app:1'), {
+      onRetry: (notice) => heard.push(notice),
+    });
+    expect(fetched.digest).toBe(manifest.digest);
+    expect(heard).toEqual(notices);
     expect(notices.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
     expect(
       notices.every(

@@ -53,7 +53,7 @@ export function networkError(cause: unknown, request: HttpRequest, answered: boo
   if (TLS_CODES.has(code) || code.startsWith('ERR_SSL_')) {
     const plain =
       code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
-      (cause instanceof Error && /wrong version number/.test(cause.message));
+      (cause instanceof Error && /wrong.version.number/i.test(cause.message));
     return new StrataError(
       'TLS_FAILED',
       `No secure connection to ${host} for ${request.what}: ${plain ? 'it does not speak TLS' : (TLS_WORDS[code] ?? 'the TLS handshake failed')}`,

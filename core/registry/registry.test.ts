@@ -166,6 +166,25 @@ describe('a blob', () => {
     await readAll((await client().blob(referenceAt(server, 'team/app'), descriptor)).bytes);
     expect(elsewhere.requests).toHaveLength(0);
   });
+
+  it('comes in pieces that own their memory, so that they can be given to a worker', async () => {
+    const server = await faultRegistry();
+    const descriptor = server.addBlob(randomBytes(2_000_000));
+    const { bytes } = await client().blob(referenceAt(server, 'team/app'), descriptor);
+    for await (const chunk of bytes) expect(chunk.buffer.byteLength).toBe(chunk.byteLength);
+  });
+
+  it('that is opened and not read is let go by the signal', async () => {
+    const server = await faultRegistry();
+    const descriptor = server.addBlob(randomBytes(20_000_000));
+    const controller = new AbortController();
+    const { bytes } = await client().blob(referenceAt(server, 'team/app'), descriptor, {
+      signal: controller.signal,
+    });
+    controller.abort();
+    await server.close();
+    await expect(readAll(bytes)).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
 });
 
 describe('a login', () => {

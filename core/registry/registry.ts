@@ -53,12 +53,16 @@ interface ManifestOptions {
   /** Instead of the reference's own tag or digest. */
   readonly digest?: Digest;
   readonly accept?: string;
+  /** Hears of the waits of this request alone. */
+  readonly onRetry?: (notice: RetryNotice) => void;
   readonly signal?: AbortSignal;
 }
 
 interface BlobOptions {
   readonly offset?: number;
   readonly validator?: string;
+  /** Hears of the waits of this request alone. */
+  readonly onRetry?: (notice: RetryNotice) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -84,7 +88,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
     return connection;
   };
 
-  const fetchManifest: Registry['manifest'] = (reference, { digest, accept, signal } = {}) => {
+  const fetchManifest: Registry['manifest'] = (reference, { digest, accept, onRetry, signal } = {}) => {
     const asked = digest ?? reference.digest;
     const wanted = asked ?? tagOf(reference);
     const what = `the manifest ${asked === undefined ? `of ${reference.familiar}` : `${asked} of ${reference.name}`}`;
@@ -95,6 +99,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
         subject: { kind: 'manifest', familiar: reference.familiar },
         repository: reference.path,
         accept: accept ?? MANIFEST_ACCEPT,
+        onRetry,
         signal,
         atMost: MANIFEST_BYTES,
       },
@@ -108,7 +113,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
   return {
     manifest: fetchManifest,
 
-    async blob(reference, descriptor, { offset = 0, validator, signal } = {}) {
+    async blob(reference, descriptor, { offset = 0, validator, onRetry, signal } = {}) {
       if (offset >= descriptor.size && offset > 0) return { offset, bytes: nothing() };
       const open = (wish: BlobWish): Promise<RegistryBlob | undefined> =>
         to(reference.domain).stream(
@@ -118,6 +123,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
             subject: { kind: 'blob', familiar: reference.familiar },
             repository: reference.path,
             headers: rangeHeaders(wish),
+            onRetry,
             signal,
             accepted: wish.offset === 0 ? [200] : [200, 206, 416],
           },

@@ -18,7 +18,12 @@ export interface RetryNotice {
  */
 export const LONGEST_RETRY_AFTER_MS = 12_000;
 
-export type Retrying = <T>(request: HttpRequest, attempt: (request: HttpRequest) => Promise<T>) => Promise<T>;
+export type Retrying = <T>(
+  request: HttpRequest,
+  attempt: (request: HttpRequest) => Promise<T>,
+  /** Hears of the waits of this request alone. */
+  hear?: (notice: RetryNotice) => void,
+) => Promise<T>;
 
 /**
  * Repeats an attempt that failed with a retryable error: `attempts` times, each wait about twice the one before or as
@@ -29,7 +34,7 @@ export function createRetrying(
   onRetry: (notice: RetryNotice) => void,
   random: () => number = Math.random,
 ): Retrying {
-  return async (request, attempt) => {
+  return async (request, attempt, hear) => {
     const deadline = Math.min(request.deadline ?? Infinity, performance.now() + limits.budgetMs);
     for (let number = 1; ; number += 1) {
       try {
@@ -39,7 +44,9 @@ export function createRetrying(
         const delayMs = waitAfter(error, number, deadline - performance.now(), limits, random);
         if (number >= limits.attempts || delayMs === undefined)
           throw number === 1 ? error : triedOften(error, number);
-        onRetry({ attempt: number, delayMs, because: error.message, what: request.what });
+        const notice = { attempt: number, delayMs, because: error.message, what: request.what };
+        onRetry(notice);
+        hear?.(notice);
         await pause(delayMs, request);
       }
     }
