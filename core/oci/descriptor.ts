@@ -22,7 +22,7 @@ export const digestSchema = z.string().transform((text, context): Digest => {
 });
 
 /** https://github.com/opencontainers/image-spec/blob/main/image-index.md#image-index-property-descriptions (platform) */
-export const platformSchema = z.object({
+const platformSchema = z.object({
   architecture: z.string(),
   os: z.string(),
   'os.version': orNull(z.string()),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Descriptor } from './descriptor.ts';
 import { parseDigest } from './digest.ts';
@@ -274,9 +274,9 @@ describe('configs as they are found', () => {
     ['history that is no list', { ...image, history: 'should be an array' }],
     [
       'more diff IDs than any image has',
-      { ...image, rootfs: { type: 'layers', diff_ids: Array(1025).fill(DIGEST) } },
+      { ...image, rootfs: { type: 'layers', diff_ids: Array.from({ length: 1025 }, () => DIGEST) } },
     ],
-    ['history without end', { ...image, history: Array(20_000).fill({}) }],
+    ['history without end', { ...image, history: Array.from({ length: 20_000 }, () => ({})) }],
     ['a key twice', `${JSON.stringify(image).slice(0, -1)},"os":"windows"}`],
   ])('refuses %s', (_what, value) => {
     expect(codeOf(() => readConfig(bytes(value)))).toBe('INVALID_DOCUMENT');
@@ -323,15 +323,13 @@ describe('20,000 mutated documents', () => {
       'DOCUMENT_TOO_LARGE',
       'read',
     ];
-    fc.assert(
-      fc.property(mutation, ({ seed, at, length, put }) => {
-        const text = Buffer.from(JSON.stringify(seed));
-        const start = Math.floor(at * text.length);
-        const mutated = Buffer.concat([text.subarray(0, start), put, text.subarray(start + length)]);
-        expect(known).toContain(codeOf(() => readDocument(mutated)));
-        expect(known).toContain(codeOf(() => readConfig(mutated)));
-      }),
-      { numRuns: 20_000 },
-    );
+    const bounded = fc.property(mutation, ({ seed, at, length, put }) => {
+      const text = Buffer.from(JSON.stringify(seed));
+      const start = Math.floor(at * text.length);
+      const mutated = Buffer.concat([text.subarray(0, start), put, text.subarray(start + length)]);
+      expect(known).toContain(codeOf(() => readDocument(mutated)));
+      expect(known).toContain(codeOf(() => readConfig(mutated)));
+    });
+    expect(() => fc.assert(bounded, { numRuns: 20_000 })).not.toThrow();
   });
 });

@@ -8,7 +8,7 @@ import { StrataError } from './strata-error.ts';
  */
 export function matchPattern(pattern: string, text: string): boolean {
   const steps = parse(pattern);
-  const characters = [...text];
+  const characters = Array.from(text);
   let step = 0;
   let at = 0;
   // The last star seen, and how far it has eaten: going back to it alone is enough, an earlier star never needs more.
@@ -38,7 +38,7 @@ export function matchPattern(pattern: string, text: string): boolean {
 type Step = 'star' | ((character: string) => boolean);
 
 function parse(pattern: string): readonly Step[] {
-  const characters = [...pattern];
+  const characters = Array.from(pattern);
   const steps: Step[] = [];
   let at = 0;
   const next = (): string => {

@@ -88,7 +88,7 @@ export function wantPlatform(text: string | null, arch: string): WantedPlatform 
  * One spelling for one platform. The variants that everybody means when they name none are written out (arm64/v8,
  * arm/v7), amd64's v1 is left out. https://github.com/containerd/platforms/blob/main/database.go (normalizeArch)
  */
-export function normalisePlatform(platform: Platform): Platform {
+function normalisePlatform(platform: Platform): Platform {
   const { variant: given, ...rest } = platform;
   const { architecture, variant } = normaliseArchitecture(
     platform.architecture.toLowerCase(),

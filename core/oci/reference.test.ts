@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDigest } from './digest.ts';
 import {
@@ -10,10 +10,21 @@ import {
   parseReference,
   withDefaultTag,
   withDigest,
+  type Reference,
 } from './reference.ts';
+import { StrataError } from './strata-error.ts';
 
 const HEX = 'ab'.repeat(32);
 const DIGEST = `sha256:${HEX}`;
+
+function readOrRefuse(text: string): Reference | undefined {
+  try {
+    return parseReference(text);
+  } catch (error) {
+    if (error instanceof StrataError && error.code === 'INVALID_REFERENCE') return undefined;
+    throw error;
+  }
+}
 
 describe('reading names as docker does', () => {
   test.each([
@@ -122,7 +133,7 @@ describe('reading names as docker does', () => {
       `a${'-'.repeat(4000)}/x`,
       'a/'.repeat(2000),
     ]) {
-      expect(() => parseReference(text)).toThrow();
+      expect(() => parseReference(text)).toThrow('is not the name of an image');
     }
     expect(performance.now() - began).toBeLessThan(1000);
   });
@@ -170,36 +181,30 @@ describe('references as values', () => {
     });
 
   test('the full form and the familiar form read back as the same reference', () => {
-    fc.assert(
-      fc.property(written, (text) => {
-        const reference = parseReference(text);
-        expect(parseReference(formatReference(reference))).toEqual(reference);
-        // docker's familiar form is ambiguous where an account on Docker Hub looks like a registry ("docker.io/a.b/c").
-        const ambiguous =
-          reference.domain === 'docker.io' && (isImageId(reference.path) || namesRegistry(reference.path));
-        if (!ambiguous) expect(parseReference(reference.familiar)).toEqual(reference);
-      }),
-      { numRuns: 2000 },
-    );
+    const readsBack = fc.property(written, (text) => {
+      const reference = parseReference(text);
+      const full = parseReference(formatReference(reference));
+      // docker's familiar form is ambiguous where an account on Docker Hub looks like a registry ("docker.io/a.b/c").
+      const { domain: registry, path } = reference;
+      const ambiguous = registry === 'docker.io' && (isImageId(path) || namesRegistry(path));
+      const familiar = ambiguous ? reference : parseReference(reference.familiar);
+      expect([full, familiar]).toEqual([reference, reference]);
+    });
+    expect(() => fc.assert(readsBack, { numRuns: 2000 })).not.toThrow();
   });
 
   test('any text is either a reference that reads back or refused with one code', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.string({ unit: fc.constantFrom(...'aZ09._-/:@[]% ') }),
+      fc.string({ unit: fc.constantFrom(...'aZ09._-/:@[]% '.split('')) }),
       written,
     );
-    fc.assert(
-      fc.property(text, (candidate) => {
-        try {
-          const reference = parseReference(candidate);
-          expect(parseReference(formatReference(reference))).toEqual(reference);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'INVALID_REFERENCE' });
-        }
-      }),
-      { numRuns: 5000 },
-    );
+    const readsBackOrNot = fc.property(text, (candidate) => {
+      const reference = readOrRefuse(candidate);
+      const again = reference === undefined ? undefined : readOrRefuse(formatReference(reference));
+      expect(again).toEqual(reference);
+    });
+    expect(() => fc.assert(readsBackOrNot, { numRuns: 5000 })).not.toThrow();
   });
 });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { missingTool, run } from './run.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-export interface RegistryLogin {
+interface RegistryLogin {
   readonly username: string;
   readonly password: string;
 }
@@ -28,6 +28,8 @@ export interface DockerRegistry {
   stop(): Promise<void>;
 }
 
+const PROGRAM = 'docker-registry';
+
 /** How long a registry may take to listen, in milliseconds. It takes some tens. */
 const START_TIMEOUT = 20_000;
 
@@ -41,7 +43,7 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
     const config = path.join(work.path, 'config.json');
     // JSON is YAML.
     await writeFile(config, JSON.stringify(await configFor(options, folder, work.path, certificate)));
-    const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(PROGRAM, ['serve', config], { stdio: ['ignore', 'pipe', 'pipe'] });
     // A test run that is cut off must not leave registries behind.
     const kill = (): void => void child.kill('SIGKILL');
     process.once('exit', kill);
@@ -109,11 +111,10 @@ async function htpasswd(login: RegistryLogin, work: string): Promise<{ realm: st
 async function makeCertificate(work: string): Promise<Certificate> {
   const file = path.join(work, 'certificate.pem');
   const keyFile = path.join(work, 'key.pem');
-  await run('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
-    ...['-keyout', keyFile, '-out', file],
-  ]);
+  const args =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost';
+  const names = ['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
+  await run('openssl', [...args.split(' '), ...names, '-keyout', keyFile, '-out', file]);
   return { file, keyFile, pem: await readFile(file, 'utf8') };
 }
 
@@ -139,7 +140,7 @@ function listening(child: ChildProcess): Promise<string> {
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
     child.once('error', (error: NodeJS.ErrnoException) => {
-      fail(error.code === 'ENOENT' ? missingTool('docker-registry') : error);
+      fail(error.code === 'ENOENT' ? missingTool(PROGRAM) : error);
     });
     child.once('close', (code) => fail(new Error(`docker-registry ended with ${code}:\n${log}`)));
   });

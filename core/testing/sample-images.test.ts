@@ -40,7 +40,8 @@ describe('sample images, held against independent readers', () => {
         const layout = path.join(folder, 'layout');
         const random = { kind: 'random', seed: 'noise', bytes: 100_000 } as const;
         await makeImage(layout, { name: 'sample', compression, layers: [random] });
-        await skopeoCopy(`oci:${layout}:sample`, `oci:${path.join(folder, 'copy')}:sample`);
+        const copied = skopeoCopy(`oci:${layout}:sample`, `oci:${path.join(folder, 'copy')}:sample`);
+        await expect(copied).resolves.toBeUndefined();
       }),
   );
 

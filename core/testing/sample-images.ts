@@ -74,7 +74,7 @@ export async function makeImage(layout: string, recipe: ImageRecipe): Promise<Sa
   };
 }
 
-export interface IndexRecipe {
+interface IndexRecipe {
   readonly name?: string;
   readonly images: readonly SampleImage[];
   readonly format?: 'oci' | 'docker';
@@ -83,7 +83,7 @@ export interface IndexRecipe {
 }
 
 /** An index over images of several platforms. */
-export async function makeIndex(layout: string, recipe: IndexRecipe): Promise<Descriptor> {
+async function makeIndex(layout: string, recipe: IndexRecipe): Promise<Descriptor> {
   const mediaType = recipe.format === 'docker' ? DOCKER_LIST : OCI_INDEX;
   const manifests: Descriptor[] = recipe.images.map(({ manifest, platform }) => ({
     ...manifest,

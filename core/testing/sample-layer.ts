@@ -47,7 +47,7 @@ export function sha256(bytes: Uint8Array | string): Digest {
   return parseDigest(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
 }
 
-export async function compress(bytes: Uint8Array, compression: Compression): Promise<Buffer> {
+async function compress(bytes: Uint8Array, compression: Compression): Promise<Buffer> {
   if (compression === 'none') return Buffer.from(bytes);
   // Level 1: these are tests, and levels change nothing but size.
   if (compression === 'gzip') return gzipSync(bytes, { level: 1 });

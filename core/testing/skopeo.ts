@@ -41,7 +41,9 @@ export async function skopeoCopy(
   await run(
     'skopeo',
     [
-      ...['copy', '--quiet', '--preserve-digests'],
+      'copy',
+      '--quiet',
+      '--preserve-digests',
       ...(options.all === true ? ['--all'] : []),
       ...plain(source, 'src-'),
       ...plain(destination, 'dest-'),
