@@ -36,10 +36,17 @@ export async function buildParts(wanted) {
   const stamps = wanted.map((part) => [part, nowOf(part)]);
   // Loaded only now: the bundler takes longer to load than everything else that a start with nothing to do needs.
   const [{ build }, { parts }] = await Promise.all([import('vite'), import('./bundle.mjs')]);
-  await Promise.all(wanted.map((part) => build(parts[part]())));
-  for (const [part, stamp] of stamps) {
+  const results = await Promise.allSettled(wanted.map((part) => build(parts[part]())));
+  const failed = wanted.filter((_part, index) => results[index].status === 'rejected');
+  for (const [part, stamp] of stamps.filter(([name]) => !failed.includes(name))) {
     fs.mkdirSync(path.dirname(stampOf(part)), { recursive: true });
     fs.writeFileSync(stampOf(part), stamp);
+  }
+  if (failed.length > 0) {
+    const reasons = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason.message ?? result.reason] : [],
+    );
+    throw new SetUpError(`these do not build: ${failed.join(', ')}\n\n${reasons.join('\n\n')}`);
   }
   say(`built ${wanted.join(', ')} in ${seconds(since)}`);
 }

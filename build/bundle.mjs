@@ -102,7 +102,7 @@ export const parts = {
 function executable(file) {
   return {
     name: 'strata:executable',
-    closeBundle() {
+    writeBundle() {
       fs.chmodSync(path.join(root, file), 0o755);
     },
   };

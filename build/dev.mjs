@@ -1,6 +1,6 @@
 /**
  * `npm run dev`: the app with its window served by Vite, so that an edit of renderer/ shows at once and an edit of core/ or
- * electron/ restarts the app. The main process loads STRATA_RENDERER_URL in place of its files, and only from a checkout.
+ * electron/ restarts the app. The main process loads ELECTRON_RENDERER_URL in place of its files, and only from a checkout.
  */
 import { spawn } from 'node:child_process';
 import { ensureElectron } from './electron-runtime.mjs';
@@ -75,7 +75,7 @@ function restartable(executable, url) {
     const args = [...(whyNoSandbox() ? ['--no-sandbox'] : []), root];
     const started = spawn(executable, args, {
       stdio: 'inherit',
-      env: { ...process.env, STRATA_RENDERER_URL: url },
+      env: { ...process.env, ELECTRON_RENDERER_URL: url },
     });
     child = started;
     started.once('exit', () => {
