@@ -55,6 +55,7 @@ const runSchema = z.object({
   MacAddress: text,
   Image: text,
 });
+export type RunConfig = z.infer<typeof runSchema>;
 
 const historySchema = z.object({
   created: text,
@@ -63,6 +64,7 @@ const historySchema = z.object({
   comment: text,
   empty_layer: flag,
 });
+export type HistoryEntry = z.infer<typeof historySchema>;
 
 /** Steps of a build. Far more than layers are possible (every ENV and LABEL is one), but not without end. */
 export const MOST_HISTORY = 16_384;
