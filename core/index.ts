@@ -1,5 +1,16 @@
-/** The core's front door: what the window's main process and the command line may use. */
+/**
+ * The core's front door: what the window's main process and the command line may use. The engine itself is loaded when it
+ * is opened, so that a window is on screen before the core is parsed.
+ */
+import type { Core, CoreOptions } from './index/core.ts';
+
 export type { Core, CoreOptions, Images, InterruptedPull, PullResult } from './index/core.ts';
 export { defaultHome } from './index/default-home.ts';
-export { openCore } from './index/open-core.ts';
+export { StrataError, isCancelled, reportError } from './oci/strata-error.ts';
+export { visibleLine, visibleText } from './oci/visible-text.ts';
 export type { PullEvent, PullObserver } from './transfer/pull-event.ts';
+
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const engine = await import('./index/open-core.ts');
+  return engine.openCore(options);
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { BrowserWindow, app, dialog } from 'electron';
+import type { CallInput } from '../../core/api/calls.ts';
+import { StrataError } from '../../core/index.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import type { Caller } from '../ipc/call.ts';
+import type { Context, HandlersOf } from './context.ts';
+
+/** How long a removal can be undone, in milliseconds. The window offers it for ten seconds; a slow click still counts. */
+const UNDO_TIME = 15_000;
+
+export function imageHandlers({ core }: Context): HandlersOf<'images'> {
+  const images = async () => (await core()).images();
+  return {
+    'images.page': async (query) => (await images()).page(query),
+    'images.keys': async (query) => (await images()).keys(query),
+    'images.totals': async () => (await images()).totals(),
+    'images.selectionTotals': async ({ keys }) => (await images()).selectionTotals(keys),
+    'images.detail': async ({ key, platform }) => (await images()).detail(key, platform),
+    'images.documents': async ({ key, platform }) => (await images()).documents(key, platform),
+    'images.inspect': async ({ keys }) => (await images()).inspect(keys),
+    'images.tag': async ({ key, name }) => (await core()).tag(key, name),
+    'images.planRemoval': async (request) => (await images()).planRemoval(request),
+    'images.remove': async (request) => (await core()).remove(request, { grace: UNDO_TIME }),
+    'images.undoRemoval': async ({ id }) => (await core()).undoRemoval(id),
+    'images.planPrune': async (request) => (await images()).planPrune(request),
+    'images.prune': async (request) => (await core()).prune(request, { grace: UNDO_TIME }),
+    'images.completeFilter': async ({ text }) => (await images()).completeFilter(text),
+    'images.export': async (request, caller) => exportRows(request, (await images()).exportRows(request.query, request.format), caller),
+  };
+}
+
+/** The place comes from the system's dialog alone: no path of the page's choice is ever written to. */
+async function exportRows({ format }: CallInput<'images.export'>, rows: string, caller: Caller): Promise<string | null> {
+  const window = BrowserWindow.fromId(caller.windowId);
+  if (!window) throw new StrataError('CANCELLED', 'The window was closed');
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Export the list of images',
+    defaultPath: path.join(app.getPath('documents'), `images.${format}`),
+    filters: [{ name: format.toUpperCase(), extensions: [format] }],
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+  });
+  if (canceled || !filePath) return null;
+  try {
+    await writeAtomically(filePath, rows);
+  } catch (cause) {
+    throw new StrataError('DISK_FAILED', `The list could not be written to ${filePath}`, {
+      action: 'Choose another folder.',
+      evidence: { path: filePath },
+      cause,
+    });
+  }
+  return filePath;
+}

@@ -1,0 +1,17 @@
+import type { Context, HandlersOf } from './context.ts';
+
+export function jobHandlers({ jobs }: Context): HandlersOf<'jobs'> {
+  return {
+    'jobs.list': async () => (await jobs()).list(),
+    async 'jobs.cancel'({ id }) {
+      (await jobs()).cancel(id);
+      return null;
+    },
+    'jobs.retry': async ({ id }) => (await jobs()).retry(id),
+    async 'jobs.dismiss'({ id }) {
+      await (await jobs()).dismiss(id);
+      return null;
+    },
+    'jobs.log': async ({ id }) => (await jobs()).log(id),
+  };
+}

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import type { CoreEvent } from '../../core/api/events.ts';
+import type { Job, JobLogLine } from '../../core/api/jobs.ts';
+import type { PullRequest } from '../../core/api/pull.ts';
+import type { VerifyReport } from '../../core/api/verification.ts';
+import { StrataError, isCancelled, reportError, type Core } from '../../core/index.ts';
+import type { KeptFile } from '../files/kept-file.ts';
+import { coalesce, type Coalesced } from './coalesce.ts';
+import { MOST_JOBS, afterRestart, historyOf, readHistory } from './history.ts';
+import { withInterrupted } from './interrupted.ts';
+import { addLine } from './job-log.ts';
+import { NO_PROGRESS } from './pull-progress.ts';
+import { runPull } from './run-pull.ts';
+import { runVerification } from './run-verification.ts';
+import { isActive, pullCommand, viewOf, type Work } from './work.ts';
+
+/** Images that are pulled at the same time; each has several layers on the way already. */
+const PULLS_AT_A_TIME = 2;
+/** A window is told at most this often about one job, in milliseconds. */
+const EVENT_INTERVAL = 100;
+/** While a job runs its rate and time left move even when no byte does. */
+const TICK = 1000;
+/** Reports of verifications that can still be opened. */
+const MOST_REPORTS = 10;
+
+export interface JobsHost {
+  readonly core: Pick<Core, 'pull' | 'readPull' | 'verify' | 'interruptedPulls' | 'dismissInterrupted'>;
+  readonly history: KeptFile<unknown>;
+  emit(event: CoreEvent): void;
+  /** A job came to its end by itself, well or not. */
+  ended(job: Job): void;
+}
+
+export interface Jobs {
+  list(): readonly Job[];
+  startPull(request: PullRequest): Promise<{ readonly jobId: string }>;
+  startVerification(): { readonly jobId: string };
+  cancel(id: string): void;
+  retry(id: string): Promise<{ readonly jobId: string }>;
+  dismiss(id: string): Promise<void>;
+  log(id: string): readonly JobLogLine[];
+  report(id: string): VerifyReport | null;
+  /** Writes the history. Running pulls are left to be found as interrupted by the next start. */
+  flush(): Promise<void>;
+}
+
+/** Opens the list with what earlier processes left: their ended jobs, and pulls that were cut off. */
+export async function openJobs(host: JobsHost): Promise<Jobs> {
+  const works = new Map<string, Work>();
+  const tellers = new Map<string, Coalesced>();
+  const reports = new Map<string, VerifyReport>();
+
+  const earlier = readHistory(host.history.found).flatMap((entry) => afterRestart(entry) ?? []);
+  for (const work of withInterrupted(earlier, await host.core.interruptedPulls())) works.set(work.id, work);
+
+  const save = (): void => host.history.save(historyOf(works.values(), viewOf));
+
+  function tell(work: Work, urgent: boolean): void {
+    let teller = tellers.get(work.id);
+    if (!teller) {
+      teller = coalesce(EVENT_INTERVAL, () => host.emit({ kind: 'job', job: viewOf(work) }));
+      tellers.set(work.id, teller);
+    }
+    if (urgent) teller.now();
+    else teller.ask();
+  }
+
+  function find(id: string): Work {
+    const work = works.get(id);
+    if (work) return work;
+    throw new StrataError('JOB_NOT_FOUND', `There is no job ${id.slice(0, 80)}: it was taken off the list`);
+  }
+
+  function forget(work: Work): void {
+    works.delete(work.id);
+    tellers.get(work.id)?.stop();
+    tellers.delete(work.id);
+    reports.delete(work.id);
+    host.emit({ kind: 'job-gone', id: work.id });
+    save();
+  }
+
+  function add(work: Work): void {
+    works.set(work.id, work);
+    const ended = [...works.values()].filter((other) => !isActive(other.state) && other.state.kind !== 'interrupted');
+    for (const oldest of ended.slice(0, Math.max(0, ended.length - MOST_JOBS))) forget(oldest);
+    tell(work, true);
+    save();
+    startNext();
+  }
+
+  function startNext(): void {
+    const all = [...works.values()];
+    let free = PULLS_AT_A_TIME - all.filter((work) => work.kind === 'pull' && work.abort !== null).length;
+    for (const work of all) {
+      if (work.state.kind !== 'queued') continue;
+      if (work.kind === 'pull' && free-- <= 0) continue;
+      void run(work);
+    }
+  }
+
+  async function run(work: Work): Promise<void> {
+    const abort = new AbortController();
+    work.abort = abort;
+    work.state = { kind: 'running' };
+    tell(work, true);
+    save();
+    const tick = setInterval(() => tell(work, false), TICK);
+    const context = { core: host.core, signal: abort.signal, changed: (urgent: boolean) => tell(work, urgent) };
+    try {
+      if (work.kind === 'pull') {
+        work.state = await runPull(work, context);
+        await dropLeftovers(work);
+      } else {
+        const { report, state } = await runVerification(work, context);
+        keepReport(work.id, report);
+        work.state = state;
+      }
+    } catch (error) {
+      if (isCancelled(error)) work.state = { kind: 'cancelled' };
+      else {
+        const reported = reportError(error);
+        addLine(work.log, 'error', `${reported.code}: ${reported.message}`);
+        work.state = { kind: 'failed', error: reported };
+      }
+    } finally {
+      clearInterval(tick);
+    }
+    work.abort = null;
+    end(work);
+  }
+
+  function end(work: Work): void {
+    work.ended = new Date().toISOString();
+    const last = { ...work.progress(), rate: 0, secondsLeft: null };
+    work.progress = () => last;
+    tell(work, true);
+    save();
+    host.ended(viewOf(work));
+    startNext();
+  }
+
+  function keepReport(id: string, report: VerifyReport): void {
+    reports.set(id, report);
+    for (const oldest of [...reports.keys()].slice(0, Math.max(0, reports.size - MOST_REPORTS))) reports.delete(oldest);
+  }
+
+  async function dropLeftovers(work: Work): Promise<void> {
+    const ids = work.leftovers;
+    work.leftovers = [];
+    for (const id of ids) await host.core.dismissInterrupted(id);
+  }
+
+  function enqueuePull(title: string, pull: NonNullable<Job['pull']>, leftovers: readonly string[]): { jobId: string } {
+    const same = [...works.values()].find(
+      (work) =>
+        isActive(work.state) && work.pull?.reference === pull.reference && work.pull.platform === pull.platform,
+    );
+    if (same) {
+      same.leftovers = [...same.leftovers, ...leftovers];
+      return { jobId: same.id };
+    }
+    const work = newWork({ kind: 'pull', title, command: pullCommand(pull), pull, leftovers });
+    add(work);
+    return { jobId: work.id };
+  }
+
+  function startVerification(): { jobId: string } {
+    const running = [...works.values()].find((work) => work.kind === 'verify' && isActive(work.state));
+    if (running) return { jobId: running.id };
+    const work = newWork({ kind: 'verify', title: 'the store', command: 'strata verify', pull: null, leftovers: [] });
+    add(work);
+    return { jobId: work.id };
+  }
+
+  return {
+    list: () => [...works.values()].map(viewOf),
+    async startPull(request) {
+      const target = await host.core.readPull(request);
+      const pull = { reference: target.reference, platform: target.platform };
+      return enqueuePull(target.familiar, pull, []);
+    },
+    startVerification,
+    cancel(id) {
+      const work = find(id);
+      if (work.state.kind === 'queued') {
+        work.state = { kind: 'cancelled' };
+        end(work);
+      }
+      work.abort?.abort();
+    },
+    async retry(id) {
+      const work = find(id);
+      if (isActive(work.state)) return { jobId: work.id };
+      const started = work.pull ? enqueuePull(work.title, work.pull, work.leftovers) : startVerification();
+      work.leftovers = [];
+      forget(work);
+      return started;
+    },
+    async dismiss(id) {
+      const work = find(id);
+      if (isActive(work.state)) {
+        throw new StrataError('INVALID_INPUT', `${work.title} is still at work`, { action: 'Cancel it first.' });
+      }
+      forget(work);
+      await dropLeftovers(work);
+    },
+    log: (id) => find(id).log,
+    report: (id) => reports.get(id) ?? null,
+    flush() {
+      save();
+      return host.history.flush();
+    },
+  };
+}
+
+function newWork(about: Pick<Work, 'kind' | 'title' | 'command' | 'pull' | 'leftovers'>): Work {
+  return {
+    ...about,
+    id: randomUUID(),
+    started: new Date().toISOString(),
+    ended: null,
+    log: [],
+    state: { kind: 'queued' },
+    progress: () => NO_PROGRESS,
+    abort: null,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Job, JobLogLine, JobProgress, JobState } from '../../core/api/jobs.ts';
+
+/** A job as main knows it: what a window sees, and what only main may touch. */
+export interface Work {
+  readonly id: string;
+  readonly kind: Job['kind'];
+  readonly title: string;
+  readonly command: string;
+  readonly pull: Job['pull'];
+  readonly started: string;
+  readonly log: JobLogLine[];
+  /** Records of earlier, cut-off runs in the core; they go when this pull is complete or is taken off the list. */
+  leftovers: readonly string[];
+  state: JobState;
+  ended: string | null;
+  /** Asked for when somebody looks, because the rate falls while nothing arrives. */
+  progress: () => JobProgress;
+  /** Ends the run; `null` when it does not run. */
+  abort: AbortController | null;
+}
+
+export function viewOf(work: Work): Job {
+  return {
+    id: work.id,
+    kind: work.kind,
+    title: work.title,
+    state: work.state,
+    progress: work.progress(),
+    started: work.started,
+    ended: work.ended,
+    command: work.command,
+    pull: work.pull,
+  };
+}
+
+/** Whether it still has something to do by itself. */
+export function isActive(state: JobState): boolean {
+  return state.kind === 'queued' || state.kind === 'running' || state.kind === 'retrying';
+}
+
+/** The same on the command line. A reference needs no quoting: its grammar has no character that a shell minds. */
+export function pullCommand(pull: { readonly reference: string; readonly platform: string | null }): string {
+  return ['strata pull', ...(pull.platform === null ? [] : [`--platform ${pull.platform}`]), pull.reference].join(' ');
+}
