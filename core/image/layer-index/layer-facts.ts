@@ -1,0 +1,10 @@
+import type { Digest } from '../../oci/digest.ts';
+
+/** What one pass over a layer tells about the whole of it. */
+export interface LayerFacts {
+  /** Digest of the unpacked layer, as an image's config lists it. */
+  readonly diffId: Digest;
+  /** Bytes of the unpacked layer: the tar archive with its headers. */
+  readonly unpacked: number;
+  readonly entries: number;
+}
