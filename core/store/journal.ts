@@ -8,7 +8,7 @@ import type { Disk } from './disk.ts';
 import { explained, isMissing } from './disk-error.ts';
 import { removeIfPresent, replaceFile } from './durable.ts';
 import type { Layout } from './layout.ts';
-import { isProcessMark, ownMark, processState, type ProcessMark } from './process-mark.ts';
+import { isProcessMark, ownMark, processState } from './process-mark.ts';
 
 /**
  * A running job writes down what it holds. The record is its lease: while it is there, collection takes none of its
@@ -103,7 +103,7 @@ export function openJournal(disk: Disk, layout: Layout): Journal {
   }
 
   async function works(record: JournalRecord, path: string): Promise<boolean> {
-    const state = processState(record.process as ProcessMark);
+    const state = processState(record.process);
     if (state !== 'unknown') return state === 'alive';
     const beaten = await stat(path).catch(() => undefined);
     return beaten !== undefined && Date.now() - beaten.mtimeMs < BELIEVED_MS;

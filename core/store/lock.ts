@@ -4,27 +4,28 @@ import { join } from 'node:path';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Disk } from './disk.ts';
 import { explained, hasNoLinks, isMissing, isTaken } from './disk-error.ts';
-import { removeQuietly, writeNew } from './durable.ts';
+import { removeIfPresent, removeQuietly, writeNew } from './durable.ts';
 import { describeMark, isProcessMark, ownMark, processState, type ProcessMark } from './process-mark.ts';
 
 /**
  * A lock between processes, made of plain files, that a killed process cannot keep.
  *
  * The folder holds tickets: `<N>` is taken by the process whose mark is its content, `<N>.free` was given back.
- * The highest number counts.
+ * The highest number counts; it is free when it was given back, whatever else bears the same number.
  *
  *   acquire  1. list; let N be the highest. Taken by a live process: wait. Else
  *            2. create N+1, whole and exclusively (a temporary file, then link(2)); it exists: somebody was faster.
- *            3. list again; a higher number is there: mine is void, remove it and begin again.
+ *            3. list again; a higher number or N+1.free is there: mine is void, remove it and begin again.
  *            4. remove every lower one.
  *   release  rename `<N>` to `<N>.free`. The highest ticket is never removed, only outnumbered.
  *
  * Why two never hold it at once. Removing is done by holders alone, and only below their own number, so the highest
  * number never falls. Creating is exclusive, so of all that saw N as the highest one gets N+1. A process that dozed
- * between 1 and 2 may find N+1 free again, because N+1 was taken, given back and removed meanwhile; but whoever removed
- * it holds a higher number that is never gone without a still higher one, so step 3 sees it. And whoever lists between
- * 2 and 3 sees N+1 taken by a live process and waits. So a stale thief never wins, which "unlink the dead lock, then
- * create mine" cannot promise. A listing of these few entries is one system call, so a rename is seen before or after.
+ * between 1 and 2 may create N+1 a second time, because N+1 was taken and given back meanwhile: then N+1.free is there,
+ * or, if that is removed already, a higher number, since only the holder of one removes it, and step 3 sees either.
+ * Whoever lists after a holder's step 2 sees its ticket taken by a live process and waits; whoever listed before that
+ * wants the same number and loses. So a stale thief never wins, which "unlink the dead lock, then create mine" cannot
+ * promise. A listing of these few entries is one system call, so a rename is seen before or after, never during.
  *
  * Dead is exact where the holder can be seen (process-mark.ts): a killed holder's lock is free at once. Where it cannot
  * (another machine or container on a shared folder), the holder beats by touching its ticket, and is taken for dead
@@ -142,7 +143,8 @@ function highestOf(names: readonly string[]): Ticket | undefined {
   let highest: Ticket | undefined;
   for (const name of names) {
     const ticket = readTicket(name);
-    if (ticket !== undefined && ticket.number >= (highest?.number ?? 0)) highest = ticket;
+    if (ticket === undefined || ticket.number < (highest?.number ?? 0)) continue;
+    highest = ticket.number === highest?.number ? { ...ticket, free: true } : ticket;
   }
   return highest;
 }
@@ -204,8 +206,9 @@ async function take(disk: Disk, folder: string, number: number): Promise<number 
   }
   try {
     const names = await list(disk, folder);
-    if ((highestOf(names)?.number ?? 0) > number) {
-      await disk.unlink(ticket);
+    const highest = highestOf(names);
+    if (highest === undefined || highest.number > number || highest.free) {
+      await removeIfPresent(disk, ticket);
       return undefined;
     }
     await sweep(disk, folder, names, number);

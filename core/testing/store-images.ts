@@ -1,12 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { parseDigest, type Digest } from '../oci/digest.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../store/store.ts';
 
-/** What the tests of this folder share. */
+/** An image in memory, small enough to make thousands of. */
 export interface TestImage {
   readonly descriptor: Descriptor;
   readonly blobs: ReadonlyMap<Digest, Uint8Array>;
@@ -59,10 +56,4 @@ export async function storeImage(store: Store, name: string | null, ...images: r
   const top = images.at(-1);
   if (name !== null && top !== undefined) await store.setName(name, top.descriptor);
   await job.done();
-}
-
-/** A folder that goes when the test ends; use with `await using`'s older brother: call `remove`. */
-export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'strata-store-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
