@@ -22,7 +22,13 @@ export async function corpus() {
   }
   const names = ['base', 'web', 'proxy', 'files', 'big'];
   for (const name of names) {
-    await timed('skopeo', ['copy', '-q', '--dest-tls-verify=false', `oci:${layout}:${name}`, `docker://${registry.address}/bench/${name}:latest`]);
+    await timed('skopeo', [
+      'copy',
+      '-q',
+      '--dest-tls-verify=false',
+      `oci:${layout}:${name}`,
+      `docker://${registry.address}/bench/${name}:latest`,
+    ]);
   }
   return { ...registry, image: (name) => `${registry.address}/bench/${name}:latest` };
 }
@@ -51,7 +57,13 @@ async function image(layout, name, from, folders) {
   if (from === undefined) await timed('umoci', ['new', '--image', target]);
   else await timed('umoci', ['tag', '--image', `${layout}:${from}`, name]);
   for (const folder of folders) {
-    await timed('umoci', ['insert', '--image', target, folder, from === undefined ? '/' : `/srv/${path.basename(folder)}`]);
+    await timed('umoci', [
+      'insert',
+      '--image',
+      target,
+      folder,
+      from === undefined ? '/' : `/srv/${path.basename(folder)}`,
+    ]);
   }
 }
 
@@ -64,7 +76,8 @@ async function folderOf(work, name, count, size, content) {
   return path.join(work, name);
 }
 
-const WORDS = 'layer digest manifest index config blob tar gzip tree path link mode owner time size name'.split(' ');
+const WORDS =
+  'layer digest manifest index config blob tar gzip tree path link mode owner time size name'.split(' ');
 function text(size, seed) {
   const words = [];
   for (let length = 0, at = seed; length < size; at = (at * 1_103_515_245 + 12_345) >>> 0) {
@@ -107,4 +120,8 @@ function freePort() {
   });
 }
 
-const exists = (file) => access(file).then(() => true, () => false);
+const exists = (file) =>
+  access(file).then(
+    () => true,
+    () => false,
+  );

@@ -55,7 +55,12 @@ async function thousandImages(layout) {
     const manifest = await put(
       'application/vnd.oci.image.manifest.v1+json',
       Buffer.from(
-        JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', config, layers: [layer] }),
+        JSON.stringify({
+          schemaVersion: 2,
+          mediaType: 'application/vnd.oci.image.manifest.v1+json',
+          config,
+          layers: [layer],
+        }),
       ),
     );
     manifests.push({ ...manifest, annotations: { 'org.opencontainers.image.ref.name': `image-${at}` } });

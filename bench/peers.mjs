@@ -22,12 +22,26 @@ export function skopeo(folder) {
   return {
     name: 'skopeo copy to an OCI layout (stores only)',
     prepare: () => rm(layout, { recursive: true, force: true }),
-    pull: (reference) => timed('skopeo', ['copy', '-q', '--src-tls-verify=false', `docker://${reference}`, `oci:${layout}:bench`]),
+    pull: (reference) =>
+      timed('skopeo', [
+        'copy',
+        '-q',
+        '--src-tls-verify=false',
+        `docker://${reference}`,
+        `oci:${layout}:bench`,
+      ]),
   };
 }
 
 export function podman(folder) {
-  const globals = ['--root', path.join(folder, 'podman'), '--runroot', path.join(folder, 'podman-run'), '--storage-driver', 'overlay'];
+  const globals = [
+    '--root',
+    path.join(folder, 'podman'),
+    '--runroot',
+    path.join(folder, 'podman-run'),
+    '--storage-driver',
+    'overlay',
+  ];
   return {
     name: 'podman pull',
     prepare: () => timed('podman', [...globals, 'rmi', '-af']),
@@ -42,8 +56,21 @@ export async function docker(folder) {
   const socket = path.join(home, 'socket');
   const engine = spawn(
     'dockerd',
-    ['--bridge=none', '--iptables=false', '--ip6tables=false', '--data-root', path.join(home, 'data'), '--exec-root', path.join(home, 'exec'),
-      '--pidfile', path.join(home, 'pid'), '-H', `unix://${socket}`, '--storage-driver', 'overlay2'],
+    [
+      '--bridge=none',
+      '--iptables=false',
+      '--ip6tables=false',
+      '--data-root',
+      path.join(home, 'data'),
+      '--exec-root',
+      path.join(home, 'exec'),
+      '--pidfile',
+      path.join(home, 'pid'),
+      '-H',
+      `unix://${socket}`,
+      '--storage-driver',
+      'overlay2',
+    ],
     { stdio: 'ignore' },
   );
   const env = { ...process.env, DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: path.join(home, 'config') };

@@ -13,7 +13,9 @@ const GROUPS = ['pull', 'shared', 'present', 'list', 'window'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : GROUPS;
 for (const tool of ['skopeo', 'podman', 'dockerd', 'umoci', 'debootstrap', 'docker-registry']) {
   if (!(await has(tool))) {
-    console.error(`bench needs ${tool}. On Debian: apt-get install skopeo podman docker.io umoci debootstrap docker-registry`);
+    console.error(
+      `bench needs ${tool}. On Debian: apt-get install skopeo podman docker.io umoci debootstrap docker-registry`,
+    );
     process.exit(1);
   }
 }
@@ -35,8 +37,16 @@ const groups = {
       const reference = images.image(name);
       const rows = await inTurns([
         { name: 'strata: verified and indexed', prepare: ours.prepare, run: () => ours.pull(reference) },
-        { name: 'strata: stored and named', prepare: ours.prepare, run: () => ours.pullUntilNamed(reference) },
-        ...others.map((peer) => ({ name: peer.name, prepare: peer.prepare, run: () => peer.pull(reference) })),
+        {
+          name: 'strata: stored and named',
+          prepare: ours.prepare,
+          run: () => ours.pullUntilNamed(reference),
+        },
+        ...others.map((peer) => ({
+          name: peer.name,
+          prepare: peer.prepare,
+          run: () => peer.pull(reference),
+        })),
       ]);
       console.log(table(title, rows, 'strata: verified and indexed'));
     }

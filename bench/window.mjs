@@ -46,10 +46,21 @@ async function starts(scratch) {
   );
   const seconds = { empty: [], ours: [] };
   for (let round = 0; round < 6; round++) {
-    for (const [name, folder] of round % 2 ? [['empty', empty], ['ours', ROOT]] : [['ours', ROOT], ['empty', empty]]) {
+    for (const [name, folder] of round % 2
+      ? [
+          ['empty', empty],
+          ['ours', ROOT],
+        ]
+      : [
+          ['ours', ROOT],
+          ['empty', empty],
+        ]) {
       const home = await mkdtemp(path.join(scratch, 'home-'));
       const begun = performance.now();
-      const app = await electron.launch({ args: [...SANDBOX, folder], env: { ...process.env, STRATA_HOME: home } });
+      const app = await electron.launch({
+        args: [...SANDBOX, folder],
+        env: { ...process.env, STRATA_HOME: home },
+      });
       const page = await app.firstWindow();
       await page.waitForSelector('[data-testid="images-grid"], [data-testid="empty-state"]');
       // The first round of each warms the disk's cache and does not count.
@@ -111,7 +122,13 @@ async function oneGigabyte(scratch, images) {
   }
   await rm(folder, { recursive: true, force: true });
   const reference = images.image('gigabyte');
-  await timed('skopeo', ['copy', '-q', '--dest-tls-verify=false', `oci:${layout}:gigabyte`, `docker://${reference}`]);
+  await timed('skopeo', [
+    'copy',
+    '-q',
+    '--dest-tls-verify=false',
+    `oci:${layout}:gigabyte`,
+    `docker://${reference}`,
+  ]);
   await rm(layout, { recursive: true, force: true });
   return reference;
 }
@@ -120,7 +137,9 @@ async function virtualDisplay() {
   const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1400x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const number = await new Promise((resolve) => server.stdout.once('data', (data) => resolve(String(data).trim())));
+  const number = await new Promise((resolve) =>
+    server.stdout.once('data', (data) => resolve(String(data).trim())),
+  );
   process.env.DISPLAY = `:${number}`;
   return server;
 }

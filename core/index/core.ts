@@ -11,7 +11,11 @@ export interface Images {
   page(query: ImagesQuery): ImagesPage;
   keys(query: Pick<ImagesQuery, 'filters' | 'sort' | 'groupBy'>): readonly string[];
   totals(): Promise<StoreTotals>;
-  selectionTotals(keys: readonly string[]): { readonly count: number; readonly onDisk: number; readonly frees: number };
+  selectionTotals(keys: readonly string[]): {
+    readonly count: number;
+    readonly onDisk: number;
+    readonly frees: number;
+  };
   detail(key: string, platform: string | null): Promise<ImageDetail>;
   documents(key: string, platform: string | null): Promise<readonly DocumentView[]>;
   /** docker's JSON of several images. */

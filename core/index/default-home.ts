@@ -11,5 +11,8 @@ export function defaultHome(environment: NodeJS.ProcessEnv = process.env): strin
   }
   const dataHome = environment['XDG_DATA_HOME'];
   // The base directory specification says that a relative path is to be ignored.
-  return path.join(dataHome && path.isAbsolute(dataHome) ? dataHome : path.join(homedir(), '.local', 'share'), 'strata');
+  return path.join(
+    dataHome && path.isAbsolute(dataHome) ? dataHome : path.join(homedir(), '.local', 'share'),
+    'strata',
+  );
 }

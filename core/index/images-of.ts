@@ -31,7 +31,8 @@ export function imagesOf(store: Store): CurrentImages {
       platform: formatPlatform(machinePlatform(process.arch)),
     });
     // Only a convenience for the next start: when it cannot be written, that start reads the documents.
-    if (cache.changed && !store.readOnly) await store.writeDerived(SUMMARIES, cache.toBytes()).catch(() => undefined);
+    if (cache.changed && !store.readOnly)
+      await store.writeDerived(SUMMARIES, cache.toBytes()).catch(() => undefined);
     return viewImages(store, snapshot, images);
   }
 
@@ -57,6 +58,11 @@ export function imagesOf(store: Store): CurrentImages {
 }
 
 async function takeSnapshot(store: Store): Promise<StoreSnapshot> {
-  const [names, present, facts, holds] = await Promise.all([store.names(), store.present(), store.facts(), store.holds()]);
+  const [names, present, facts, holds] = await Promise.all([
+    store.names(),
+    store.present(),
+    store.facts(),
+    store.holds(),
+  ]);
   return { names, present, facts, holds };
 }

@@ -6,7 +6,6 @@ import { openWorkers } from '../stream/workers.ts';
 import type { TransferParts } from '../transfer/layer-download.ts';
 import { planPull } from '../transfer/plan.ts';
 import { pull } from '../transfer/pull.ts';
-import type { PullObserver } from '../transfer/pull-event.ts';
 import type { Core, CoreOptions, Images } from './core.ts';
 import { imagesOf } from './images-of.ts';
 import { describePlan } from './pull-plan.ts';
@@ -26,13 +25,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.log === undefined ? {} : { log: options.log }),
   });
   const workers = openWorkers({ folder: options.workersFolder });
-  const watchers = new Set<PullObserver>();
-  const registry = openRegistry({
-    credentials: dockerCredentials(),
-    // One client serves all pulls, so that they share tokens and connections: each running pull hears of every wait.
-    onRetry: ({ attempt, delayMs, because }) =>
-      watchers.forEach((observe) => observe({ kind: 'retry', attempt, delayMs, because })),
-  });
+  const registry = openRegistry({ credentials: dockerCredentials() });
   const parts: TransferParts = { store, registry, workers };
   const images = imagesOf(store);
   /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
@@ -63,13 +56,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     async pull(request, { signal = NEVER, observe = () => undefined } = {}) {
       const { reference, platform } = await readPull(request, store);
-      watchers.add(observe);
       try {
         const concurrentLayers = options.concurrentLayers ?? CONCURRENT_LAYERS;
-        const { name, digest, status } = await pull(parts, { reference, platform, concurrentLayers, signal, observe });
+        const { name, digest, status } = await pull(parts, {
+          reference,
+          platform,
+          concurrentLayers,
+          signal,
+          observe,
+        });
         return { key: name, digest, status };
       } finally {
-        watchers.delete(observe);
         images.forget();
       }
     },

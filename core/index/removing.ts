@@ -15,7 +15,12 @@ export async function removeImages(
   return carryOut(store, planRemoval(images.all, request, groundOf(store)), grace);
 }
 
-export async function pruneImages(store: Store, images: Images, request: PruneRequest, grace: number): Promise<RemovalResult> {
+export async function pruneImages(
+  store: Store,
+  images: Images,
+  request: PruneRequest,
+  grace: number,
+): Promise<RemovalResult> {
   const removed = await carryOut(store, planPrune(images.all, request, groundOf(store), Date.now()), grace);
   // Pruning is also for what nobody can name: blobs that no image has, and downloads that nobody will finish.
   const { freed } = await store.collect();
@@ -26,13 +31,21 @@ export function groundOf(store: Store): { readonly readOnly: boolean; readonly l
   return { readOnly: store.readOnly, location: store.root };
 }
 
-async function carryOut(store: Store, { plan, order }: PlannedRemoval, grace: number): Promise<RemovalResult> {
+async function carryOut(
+  store: Store,
+  { plan, order }: PlannedRemoval,
+  grace: number,
+): Promise<RemovalResult> {
   const [blocker] = plan.blockers;
   if (blocker?.kind === 'job') {
-    throw new StrataError('IMAGE_IN_USE', `Could not remove ${blocker.image}: "${blocker.job}" is working on it`, {
-      action: 'Wait for it, or cancel it in Activity.',
-      evidence: { image: blocker.image, job: blocker.job },
-    });
+    throw new StrataError(
+      'IMAGE_IN_USE',
+      `Could not remove ${blocker.image}: "${blocker.job}" is working on it`,
+      {
+        action: 'Wait for it, or cancel it in Activity.',
+        evidence: { image: blocker.image, job: blocker.job },
+      },
+    );
   }
   const removed = await store.remove(order, { grace });
   return {

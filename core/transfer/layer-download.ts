@@ -4,12 +4,17 @@ import type { Digest } from '../oci/digest.ts';
 import { layerCompression } from '../oci/media-types.ts';
 import type { Reference } from '../oci/reference.ts';
 import { isCancelled, StrataError } from '../oci/strata-error.ts';
-import { indexLayerFile, startLayerPass, type LayerFacts, type LayerPass } from '../image/layer-index/layer-pass.ts';
+import {
+  indexLayerFile,
+  startLayerPass,
+  type LayerFacts,
+  type LayerPass,
+} from '../image/layer-index/layer-pass.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Intake } from '../store/intake.ts';
 import type { Store } from '../store/store.ts';
 import type { Workers } from '../stream/workers.ts';
-import type { PullObserver } from './pull-event.ts';
+import { observeRetries, type PullObserver } from './pull-event.ts';
 
 export interface TransferParts {
   readonly store: Store;
@@ -34,7 +39,10 @@ const LONGEST_DELAY_MS = 8_000;
  * Resolves once the blob is in the store; the promise inside resolves when the rest of the pass is through.
  * An unfinished download stays on disk and the next attempt, in whatever process, goes on from there.
  */
-export async function downloadLayer(parts: TransferParts, order: LayerOrder): Promise<{ facts: Promise<LayerFacts> }> {
+export async function downloadLayer(
+  parts: TransferParts,
+  order: LayerOrder,
+): Promise<{ facts: Promise<LayerFacts> }> {
   const { store, workers } = parts;
   const { descriptor, signal, observe } = order;
   const intake = await store.intake(descriptor);
@@ -66,7 +74,12 @@ export async function downloadLayer(parts: TransferParts, order: LayerOrder): Pr
 }
 
 /** Fetches until every byte is in and verified. What an earlier attempt left may be damaged: then once more, from 0. */
-async function receiveWhole(parts: TransferParts, order: LayerOrder, pass: LayerPass, intake: Intake): Promise<void> {
+async function receiveWhole(
+  parts: TransferParts,
+  order: LayerOrder,
+  pass: LayerPass,
+  intake: Intake,
+): Promise<void> {
   try {
     await receive(parts, order, pass);
     await pass.downloaded();
@@ -93,6 +106,7 @@ async function receive(parts: TransferParts, order: LayerOrder, pass: LayerPass)
     const opened = await parts.registry.blob(order.reference, descriptor, {
       offset: before,
       signal,
+      ...observeRetries(observe),
       ...(validator === undefined ? {} : { validator }),
     });
     validator = opened.validator;
@@ -116,7 +130,11 @@ async function receive(parts: TransferParts, order: LayerOrder, pass: LayerPass)
 }
 
 /** A blob that is in the store but was never unpacked here (another tool put it there, or derived data was deleted). */
-export async function checkStoredLayer(parts: TransferParts, descriptor: Descriptor, signal: AbortSignal): Promise<LayerFacts> {
+export async function checkStoredLayer(
+  parts: TransferParts,
+  descriptor: Descriptor,
+  signal: AbortSignal,
+): Promise<LayerFacts> {
   const { store, workers } = parts;
   const indexFile = store.temporary();
   const facts = await indexLayerFile(workers, {
@@ -129,7 +147,12 @@ export async function checkStoredLayer(parts: TransferParts, descriptor: Descrip
   return publish(store, descriptor.digest, indexFile, facts);
 }
 
-async function publish(store: Store, digest: Digest, indexFile: string, facts: LayerFacts): Promise<LayerFacts> {
+async function publish(
+  store: Store,
+  digest: Digest,
+  indexFile: string,
+  facts: LayerFacts,
+): Promise<LayerFacts> {
   await store.publishLayerIndex(indexFile, facts.diffId);
   await store.recordFacts(digest, facts);
   return facts;

@@ -2,7 +2,12 @@ import type { LayerProgressState } from '../api/jobs.ts';
 
 /** What a pull tells whoever watches it. Observing changes nothing: every field is a fact that has happened. */
 export type PullEvent =
-  | { readonly kind: 'resolved'; readonly reference: string; readonly digest: string; readonly platform: string }
+  | {
+      readonly kind: 'resolved';
+      readonly reference: string;
+      readonly digest: string;
+      readonly platform: string;
+    }
   | {
       readonly kind: 'plan';
       /** Bytes of everything the image has. */
@@ -28,3 +33,16 @@ export type PullEvent =
   | { readonly kind: 'note'; readonly level: 'info' | 'warning'; readonly text: string };
 
 export type PullObserver = (event: PullEvent) => void;
+
+/** The registry client's notice of a wait before another attempt, as an event of the pull. */
+export function observeRetries(observe: PullObserver): { readonly onRetry: (notice: Retry) => void } {
+  return {
+    onRetry: ({ attempt, delayMs, because }) => observe({ kind: 'retry', attempt, delayMs, because }),
+  };
+}
+
+interface Retry {
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly because: string;
+}

@@ -48,7 +48,11 @@ function parts(): TransferParts {
   return { store, registry, workers };
 }
 
-function run(name: string, observe: (event: PullEvent) => void = () => undefined, signal?: AbortSignal): Promise<PullOutcome> {
+function run(
+  name: string,
+  observe: (event: PullEvent) => void = () => undefined,
+  signal?: AbortSignal,
+): Promise<PullOutcome> {
   return pull(parts(), {
     reference: parseReference(`${remote.host}/${name}`),
     platform: wantPlatform(null, 'x64'),
@@ -60,7 +64,9 @@ function run(name: string, observe: (event: PullEvent) => void = () => undefined
 
 /** Bytes of layers that the registry sent. */
 function sent(): number {
-  return remote.requests.filter(({ kind, path }) => kind === 'blob' && /sha256/.test(path)).reduce((sum, one) => sum + one.sent, 0);
+  return remote.requests
+    .filter(({ kind, path }) => kind === 'blob' && /sha256/.test(path))
+    .reduce((sum, one) => sum + one.sent, 0);
 }
 
 test('a pulled image is one that skopeo reads, with its layers verified and indexed', async () => {
@@ -70,7 +76,11 @@ test('a pulled image is one that skopeo reads, with its layers verified and inde
   const inspected = await skopeoInspect(`oci:${store.root}:${name}`);
   expect(inspected.Layers).toEqual([base.digest, own.digest]);
   const facts = await store.facts();
-  expect(facts.get(base.digest)).toMatchObject({ diffId: base.diffId, unpacked: base.unpacked, entries: base.entries });
+  expect(facts.get(base.digest)).toMatchObject({
+    diffId: base.diffId,
+    unpacked: base.unpacked,
+    entries: base.entries,
+  });
   expect(events.findIndex(({ kind }) => kind === 'named')).toBeGreaterThan(0);
   expect((await store.verify()).problems).toEqual([]);
 });
@@ -85,7 +95,10 @@ test('what is here is not asked for again', async () => {
 test('an image on a base that is here moves only the rest, and the plan says so beforehand', async () => {
   await run('team/app:1');
   const extra = await makeLayer({ kind: 'files', seed: 'extra', count: 20, bytesEach: 500 });
-  remote.addImage('team/other', '1', { layers: [base.blob, extra.blob], diffIds: [base.diffId, extra.diffId] });
+  remote.addImage('team/other', '1', {
+    layers: [base.blob, extra.blob],
+    diffIds: [base.diffId, extra.diffId],
+  });
   const plan = await planPull(parts(), {
     reference: parseReference(`${remote.host}/team/other:1`),
     platform: wantPlatform(null, 'x64'),
@@ -104,7 +117,9 @@ test('a connection cut four times in one layer is taken up where it broke off', 
   const retries: PullEvent[] = [];
   await run('team/app:1', (event) => event.kind === 'retry' && retries.push(event));
   expect(retries.length).toBeGreaterThanOrEqual(4);
-  const layerBytes = remote.requests.filter(({ path }) => path.includes(own.digest)).reduce((sum, one) => sum + one.sent, 0);
+  const layerBytes = remote.requests
+    .filter(({ path }) => path.includes(own.digest))
+    .reduce((sum, one) => sum + one.sent, 0);
   expect(layerBytes).toBeLessThan(own.blob.length * 1.05);
 });
 
@@ -125,7 +140,8 @@ test('a cancelled pull keeps what had arrived, and the next one downloads only t
   });
   const cancelled = run(
     'team/app:1',
-    (event) => event.kind === 'bytes' && event.digest === own.digest && event.received >= 1_500_000 && stop.abort(),
+    (event) =>
+      event.kind === 'bytes' && event.digest === own.digest && event.received >= 1_500_000 && stop.abort(),
     stop.signal,
   );
   await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -197,7 +213,11 @@ test('an index that leads back to itself ends with an error, not in a loop', asy
   for (let depth = 0; depth < 12; depth++) {
     inner = remote.addManifest(
       'team/deep',
-      { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [{ ...inner, platform: { os: 'linux', architecture: 'amd64' } }] },
+      {
+        schemaVersion: 2,
+        mediaType: OCI_INDEX,
+        manifests: [{ ...inner, platform: { os: 'linux', architecture: 'amd64' } }],
+      },
       { tag: 'latest', mediaType: OCI_INDEX },
     );
   }

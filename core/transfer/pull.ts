@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { StoreJob } from '../store/jobs.ts';
 import { checkStoredLayer, downloadLayer, layerEvent, type TransferParts } from './layer-download.ts';
 import { forEachLimited } from './limited.ts';
-import type { PullObserver } from './pull-event.ts';
+import { observeRetries, type PullObserver } from './pull-event.ts';
 import { fetchSmallBlob } from './small-blob.ts';
 import { readConfigOf, walkImage, type StoredDocument, type WalkedImage } from './walk.ts';
 
@@ -52,16 +52,25 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
   }
 }
 
-async function run(parts: TransferParts, order: PullOrder, job: StoreJob, name: string): Promise<PullOutcome> {
+async function run(
+  parts: TransferParts,
+  order: PullOrder,
+  job: StoreJob,
+  name: string,
+): Promise<PullOutcome> {
   const { store } = parts;
-  const root = await fetchRoot(parts, order.reference, order.signal);
-  const image = await walkImage(root, order.platform, (descriptor) => fetchDocument(parts, order, descriptor));
+  const root = await fetchRoot(parts, order);
+  const image = await walkImage(root, order.platform, (descriptor) =>
+    fetchDocument(parts, order, descriptor),
+  );
   const documents = image.documents.map((document) => document.descriptor);
   const config = image.manifest.config;
-  const present = await job.hold([...documents, config, ...image.manifest.layers].map(({ digest }) => digest));
+  const present = await job.hold(
+    [...documents, config, ...image.manifest.layers].map(({ digest }) => digest),
+  );
   order.observe({ kind: 'resolved', reference: name, digest: image.root.digest, platform: image.platform });
 
-  const configBytes = await fetchSmallBlob(parts, order.reference, config, order.signal);
+  const configBytes = await fetchSmallBlob(parts, order.reference, config, order);
   const diffIds = readConfigOf(image.manifest, configBytes).rootfs.diff_ids;
   const named = (await store.names()).find((entry) => entry.name === name);
   const known = await store.facts();
@@ -79,7 +88,8 @@ async function run(parts: TransferParts, order: PullOrder, job: StoreJob, name: 
     checks.set(descriptor.digest, facts);
   });
 
-  const changed = missing.length > 0 || !present.has(config.digest) || named?.descriptor.digest !== image.root.digest;
+  const changed =
+    missing.length > 0 || !present.has(config.digest) || named?.descriptor.digest !== image.root.digest;
   if (changed || image.documents.some(({ descriptor }) => !present.has(descriptor.digest))) {
     await store.putBlob(config.digest, configBytes);
     // Innermost first: at no instant does a document in the store point at something that is not there.
@@ -92,7 +102,9 @@ async function run(parts: TransferParts, order: PullOrder, job: StoreJob, name: 
 
   await Promise.all(
     layers.map(async (layer) => {
-      const facts = known.get(layer.digest) ?? (await (checks.get(layer.digest) ?? checkStoredLayer(parts, layer, order.signal)));
+      const facts =
+        known.get(layer.digest) ??
+        (await (checks.get(layer.digest) ?? checkStoredLayer(parts, layer, order.signal)));
       requireDiffId(layer, image, diffIds, facts.diffId);
       order.observe({ kind: 'checked', digest: layer.digest, diffId: facts.diffId });
       if (!known.has(layer.digest)) order.observe(layerEvent(layer, 'done', layer.size, 0));
@@ -102,12 +114,18 @@ async function run(parts: TransferParts, order: PullOrder, job: StoreJob, name: 
 }
 
 /** The document that the name points to; one pinned by digest that is here already needs no registry. */
-async function fetchRoot(parts: TransferParts, reference: Reference, signal: AbortSignal): Promise<StoredDocument> {
+async function fetchRoot(
+  parts: TransferParts,
+  { reference, signal, observe }: PullOrder,
+): Promise<StoredDocument> {
   if (reference.digest !== undefined) {
     const here = await documentInStore(parts.store, reference.digest);
     if (here !== undefined) return here;
   }
-  const { bytes, digest, mediaType } = await parts.registry.manifest(reference, { signal });
+  const { bytes, digest, mediaType } = await parts.registry.manifest(reference, {
+    signal,
+    ...observeRetries(observe),
+  });
   return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
 }
 
@@ -118,9 +136,17 @@ async function documentInStore(store: Store, digest: Digest): Promise<StoredDocu
   return { descriptor: { mediaType: readDocument(bytes).mediaType, digest, size }, bytes };
 }
 
-async function fetchDocument(parts: TransferParts, order: PullOrder, descriptor: Descriptor): Promise<Uint8Array> {
+async function fetchDocument(
+  parts: TransferParts,
+  order: PullOrder,
+  descriptor: Descriptor,
+): Promise<Uint8Array> {
   if (await parts.store.has(descriptor.digest)) return parts.store.readBlob(descriptor);
-  const { bytes } = await parts.registry.manifest(order.reference, { digest: descriptor.digest, signal: order.signal });
+  const { bytes } = await parts.registry.manifest(order.reference, {
+    digest: descriptor.digest,
+    signal: order.signal,
+    ...observeRetries(order.observe),
+  });
   if (bytes.length === descriptor.size) return bytes;
   throw new StrataError(
     'SIZE_MISMATCH',
@@ -151,7 +177,12 @@ async function observePlan(
   });
 }
 
-function requireDiffId(layer: Descriptor, image: WalkedImage, diffIds: readonly Digest[], actual: Digest): void {
+function requireDiffId(
+  layer: Descriptor,
+  image: WalkedImage,
+  diffIds: readonly Digest[],
+  actual: Digest,
+): void {
   for (const [position, { digest }] of image.manifest.layers.entries()) {
     const promised = diffIds[position];
     if (digest !== layer.digest || promised === actual) continue;

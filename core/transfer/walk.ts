@@ -72,7 +72,8 @@ function requireImage(manifest: ImageManifest, descriptor: Descriptor): void {
   if (isImageConfigMediaType(manifest.config.mediaType)) return;
   const what = manifest.artifactType ?? manifest.config.mediaType;
   throw new StrataError('NOT_AN_IMAGE', `${descriptor.digest} is not a container image but "${what}"`, {
-    action: 'Pull the image itself; artifacts such as charts, signatures and bills of materials are not images.',
+    action:
+      'Pull the image itself; artifacts such as charts, signatures and bills of materials are not images.',
     evidence: { mediaType: what },
   });
 }

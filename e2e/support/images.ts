@@ -52,7 +52,8 @@ export async function publishSlowly(): Promise<SlowImage> {
     until: new Promise(() => undefined),
     after: size / 2,
   });
-  const sent = () => registry.requests.filter(({ kind }) => kind === 'blob').reduce((sum, one) => sum + one.sent, 0);
+  const sent = () =>
+    registry.requests.filter(({ kind }) => kind === 'blob').reduce((sum, one) => sum + one.sent, 0);
   return {
     reference: `${registry.host}/${repository}:latest`,
     repository,
@@ -69,5 +70,9 @@ export async function publishSlowly(): Promise<SlowImage> {
 
 /** A store filled without a network: `count` images in a layout that is the store's own format. */
 export async function fillStore(layout: string, count: number): Promise<void> {
-  await manyImages(layout, count, (at) => `docker.io/sample/app-${String(at % 40).padStart(2, '0')}:1.${Math.floor(at / 40)}`);
+  await manyImages(
+    layout,
+    count,
+    (at) => `docker.io/sample/app-${String(at % 40).padStart(2, '0')}:1.${Math.floor(at / 40)}`,
+  );
 }

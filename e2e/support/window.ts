@@ -18,7 +18,10 @@ export interface StrataWindow {
 }
 
 /** Opens the built app with a data folder of the test's own, as a person would. */
-export async function openWindow(home: string, environment: Record<string, string> = {}): Promise<StrataWindow> {
+export async function openWindow(
+  home: string,
+  environment: Record<string, string> = {},
+): Promise<StrataWindow> {
   const app = await electron.launch({
     // Chromium refuses its sandbox to root; Playwright leaves the choice to us.
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ROOT],

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { completeFilter } from '../image/complete-filter.ts';
+import { imageDetail } from '../image/detail.ts';
+import { documentViews } from '../image/documents.ts';
+import { imageByKey } from '../image/find-image.ts';
+import type { Image } from '../image/image.ts';
+import { inspectImage } from '../image/inspect.ts';
+import { exportRows, imagesPage, selectRows } from '../image/page.ts';
+import { planPrune } from '../image/prune.ts';
+import { planRemoval } from '../image/removal.ts';
+import { selectionTotals } from '../image/selection.ts';
+import type { StoreSnapshot } from '../image/snapshot.ts';
+import { reachableBlobs, storeTotals } from '../image/totals.ts';
+import { digestAlgorithm } from '../oci/digest.ts';
+import type { Store } from '../store/store.ts';
+import { runningDigest } from '../stream/hash.ts';
+import type { Images } from './core.ts';
+import { groundOf } from './removing.ts';
+
+/** Answers about one snapshot of the store; documents are read from it when they are asked for. */
+export function viewImages(store: Store, snapshot: StoreSnapshot, all: readonly Image[]): Images {
+  const read = (descriptor: Parameters<Store['readBlob']>[0]): Promise<Uint8Array> =>
+    store.readBlob(descriptor);
+  return {
+    all,
+    page: (query) => imagesPage(all, query, Date.now()),
+    keys: (query) => selectRows(all, query, Date.now()).rows.map(({ key }) => key),
+    totals: async () => storeTotals(all, { ...(await usageOf(store, all)), ...groundOf(store) }),
+    selectionTotals: (keys) => selectionTotals(all, keys),
+    detail: (key, platform) => imageDetail(all, key, platform, snapshot, read),
+    documents: (key, platform) =>
+      documentViews(all, key, platform, snapshot, {
+        // Not through the store's own check: a damaged document is to be seen, too.
+        read: ({ digest }) => readFile(store.blobPath(digest)),
+        matches: (bytes, { digest }) => {
+          const hash = runningDigest(digestAlgorithm(digest));
+          hash.update(bytes);
+          return hash.digest() === digest;
+        },
+      }),
+    async inspect(keys) {
+      const inspected = await Promise.all(
+        keys.map((key) => inspectImage(imageByKey(all, key).image, snapshot, read)),
+      );
+      return JSON.stringify(inspected, null, 4);
+    },
+    planRemoval: (request) => planRemoval(all, request, groundOf(store)).plan,
+    planPrune: (request) => planPrune(all, request, groundOf(store), Date.now()).plan,
+    completeFilter: (text) => completeFilter(all, text),
+    exportRows: (query, format) => exportRows(selectRows(all, query, Date.now()).rows, format),
+  };
+}
+
+async function usageOf(store: Store, all: readonly Image[]) {
+  const [usage, present, held] = await Promise.all([store.usage(), store.present(), store.holds()]);
+  const reached = reachableBlobs(all);
+  const lost = [...present].filter((digest) => !reached.has(digest) && !held.has(digest));
+  const sizes = await Promise.all(lost.map((digest) => store.size(digest)));
+  return { ...usage, unreachable: sizes.reduce<number>((total, size) => total + (size ?? 0), 0) };
+}
