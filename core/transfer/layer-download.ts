@@ -26,6 +26,8 @@ export interface LayerOrder {
   readonly reference: Reference;
   readonly descriptor: Descriptor;
   readonly observe: PullObserver;
+  /** See {@link startLayerPass}. */
+  readonly unpackAfter: Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -56,6 +58,7 @@ export async function downloadLayer(
       compression: layerCompression(descriptor.mediaType),
       mode: 'index',
       indexFile,
+      unpackAfter: order.unpackAfter,
       signal,
     });
     observe(layerEvent(descriptor, 'downloading', intake.resumeFrom, intake.resumeFrom));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { readDocument } from '../oci/document.ts';
@@ -7,6 +8,7 @@ import type { WantedPlatform } from '../oci/platform.ts';
 import type { LayerFacts } from '../image/layer-index/layer-pass.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreJob } from '../store/jobs.ts';
+import { deferred } from '../stream/deferred.ts';
 import { checkStoredLayer, downloadLayer, layerEvent, type TransferParts } from './layer-download.ts';
 import { forEachLimited } from './limited.ts';
 import { observeRetries, type PullObserver } from './pull-event.ts';
@@ -35,6 +37,8 @@ export interface PullOutcome {
 export async function pull(parts: TransferParts, order: PullOrder): Promise<PullOutcome> {
   const { store } = parts;
   const name = formatReference(order.reference);
+  // Every layer listens for itself while it moves: eleven are no leak.
+  setMaxListeners(0, order.signal);
   const job = await store.beginJob({
     kind: 'pull',
     title: order.reference.familiar,
@@ -83,10 +87,15 @@ async function run(
     if (!present.has(layer.digest)) continue;
     order.observe(layerEvent(layer, known.has(layer.digest) ? 'reused' : 'checking', layer.size, 0));
   }
-  await forEachLimited(missing, order.concurrentLayers, async (descriptor) => {
-    const { facts } = await downloadLayer(parts, { ...order, descriptor });
-    checks.set(descriptor.digest, facts);
-  });
+  const downloads = downloadsFirst();
+  try {
+    await forEachLimited(missing, order.concurrentLayers, async (descriptor) => {
+      const { facts } = await downloadLayer(parts, { ...order, descriptor, unpackAfter: downloads.over });
+      checks.set(descriptor.digest, facts);
+    });
+  } finally {
+    downloads.end();
+  }
 
   const changed =
     missing.length > 0 || !present.has(config.digest) || named?.descriptor.digest !== image.root.digest;
@@ -111,6 +120,24 @@ async function run(
     }),
   );
   return { name, digest: image.root.digest, status: changed ? 'downloaded' : 'up-to-date' };
+}
+
+/**
+ * On a fast network, downloads go first: the image has its name sooner, and unpacking is not slower for it. A network
+ * that takes longer than this leaves the processor idle, so that unpacking may as well follow it.
+ */
+const UNPACK_FOLLOWS_AFTER_MS = 2_000;
+
+function downloadsFirst(): { readonly over: Promise<void>; readonly end: () => void } {
+  const over = deferred<void>();
+  const timer = setTimeout(() => over.resolve(), UNPACK_FOLLOWS_AFTER_MS);
+  return {
+    over: over.promise,
+    end() {
+      clearTimeout(timer);
+      over.resolve();
+    },
+  };
 }
 
 /** The document that the name points to; one pinned by digest that is here already needs no registry. */
