@@ -6,7 +6,7 @@ import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { presentBlobs } from './blobs.ts';
 import { explained, isMissing } from './disk-error.ts';
-import { removeIfPresent, replaceFile } from './durable.ts';
+import { removeIfPresent, removeQuietly, replaceFile } from './durable.ts';
 import type { Ground } from './ground.ts';
 import { namesIn } from './journal.ts';
 import { flatName, readFlatName, type Layout } from './layout.ts';
@@ -96,8 +96,13 @@ export async function appendFacts(ground: Ground, digest: Digest, facts: LayerFa
 export async function publishLayerIndex({ disk, layout }: Ground, temporary: string, diffId: Digest): Promise<void> {
   const { folder, indexFile } = derivedLayer(layout, diffId);
   await explained('store', indexFile, async () => {
-    await disk.makeFolder(folder);
-    await disk.rename(temporary, indexFile);
+    try {
+      await disk.makeFolder(folder);
+      await disk.rename(temporary, indexFile);
+    } catch (error) {
+      await removeQuietly(disk, temporary);
+      throw error;
+    }
   });
 }
 

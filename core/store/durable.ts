@@ -69,11 +69,9 @@ export async function removeIfPresent(disk: Disk, path: string): Promise<boolean
   }
 }
 
-/** For cleaning up while another error is on its way out; what stays is swept at the next start. */
+/** For cleaning up while another error is on its way out. Tries twice; what stays then is swept at the next start. */
 export async function removeQuietly(disk: Disk, path: string): Promise<void> {
-  try {
-    await disk.unlink(path);
-  } catch {
-    // The first error is the one to tell.
-  }
+  await removeIfPresent(disk, path)
+    .catch(() => removeIfPresent(disk, path))
+    .catch(() => undefined);
 }

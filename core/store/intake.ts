@@ -61,11 +61,17 @@ export async function openIntake(disk: Disk, layout: Layout, descriptor: { reado
   const flat = join(layout.partial, flatName(digest));
   const file = `${flat}~${ownMark()}~${randomBytes(4).toString('hex')}`;
   const resumeFrom = await explained('begin', file, async () => {
-    const found = await takeOver(disk, layout, digest, file);
-    if (found !== undefined && found <= size) return found;
-    if (found !== undefined) await disk.unlink(file);
-    await writeNew(disk, file, '', { flush: 'none' });
-    return 0;
+    try {
+      const found = await takeOver(disk, layout, digest, file);
+      if (found !== undefined && found <= size) return found;
+      if (found !== undefined) await disk.unlink(file);
+      await writeNew(disk, file, '', { flush: 'none' });
+      return 0;
+    } catch (error) {
+      // Nobody else takes over what bears the mark of a live process.
+      await release().catch(() => undefined);
+      throw error;
+    }
   });
   let open = true;
 

@@ -48,10 +48,12 @@ export async function openStore({ root, log = () => undefined, disk = nodeDisk }
     log,
     locked: async (work) => {
       refuse(access, layout);
-      return lock.run(async () => {
-        await settle(ground);
-        return work();
-      });
+      return explained('change the store in', root, () =>
+        lock.run(async () => {
+          await settle(ground);
+          return work();
+        }),
+      );
     },
     changed: () => watching.changed(),
   };
@@ -159,11 +161,13 @@ export async function openStore({ root, log = () => undefined, disk = nodeDisk }
     },
     async restore(id) {
       refuse(access, layout);
-      return lock.run(async () => {
-        // One that was cut off while it was undone is completed by asking for it again.
-        await settle(ground, id);
-        return restore(ground, id);
-      });
+      return explained('change the store in', root, () =>
+        lock.run(async () => {
+          // One that was cut off while it was undone is completed by asking for it again.
+          await settle(ground, id);
+          return restore(ground, id);
+        }),
+      );
     },
     trash: () => trashItems(ground),
     emptyTrash: ({ expiredOnly }) => deleteFromTrash((_id, expired) => expired || !expiredOnly),

@@ -52,17 +52,19 @@ export async function remove(ground: Ground, removal: Removal, grace: number): P
   const id = `${until.toString(36)}-${randomBytes(6).toString('hex')}`;
   const record: TrashRecord = { version: 1, entries: gone.map((entry) => entry.raw), blobs, grace };
   const path = join(ground.layout.trash, `${id}.removing`);
+  const folder: TrashFolder = { id, state: 'removing', path };
   const sizes = await sizesOf(ground, blobs);
   await explained('remove images from', ground.layout.root, async () => {
     try {
       await fill(ground, path, record, grace > 0 ? [...all.digests] : []);
       await ground.names.change(edit);
     } catch (error) {
-      await deleteTrash(ground, path).catch(() => undefined);
+      // The names may be out already (the last flush failed): then it is completed and can be undone.
+      await settleRemoval(ground, folder, record, gone).catch(() => undefined);
       throw error;
     }
   });
-  const finished = await finishQuietly(ground, { id, state: 'removing', path }, record, blobs);
+  const finished = await finishQuietly(ground, folder, record, blobs);
   ground.changed();
   const left = new Set(after.entries.map((entry) => entry.image?.descriptor.digest));
   return {

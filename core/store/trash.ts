@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { explained, isMissing } from './disk-error.ts';
-import type { Ground } from './ground.ts';
+import { removeIfPresent } from './durable.ts';
+import { neededBy, type Ground } from './ground.ts';
 import { blobFolder, blobPath } from './layout.ts';
 import { withRestored, type Restored } from './name-edits.ts';
 import { readEntry } from './names.ts';
@@ -44,34 +45,52 @@ export async function restore(ground: Ground, id: string): Promise<Undone> {
       evidence: { id },
     });
   }
+  const claimed = join(ground.layout.trash, `${id}.restoring`);
   return explained('restore images into', ground.layout.root, async () => {
-    const claimed = join(ground.layout.trash, `${id}.restoring`);
     if (folder.state === 'done') await ground.disk.rename(folder.path, claimed);
-    return completeRestore(ground, claimed);
+    try {
+      return await completeRestore(ground, claimed);
+    } catch (error) {
+      // As if it had not been tried, so that it can be tried again; if that fails too, the next holder completes it.
+      await ground.disk.rename(claimed, join(ground.layout.trash, id)).catch(() => undefined);
+      throw error;
+    }
   });
 }
 
 async function completeRestore(ground: Ground, path: string): Promise<Undone> {
   const { disk, layout } = ground;
-  const record = await readTrashRecord(path);
-  const blobs = await trashedBlobs(path);
-  const folders = new Set<string>();
-  for (const blob of blobs) {
-    if (await isHere(ground, blob.digest)) continue;
-    await revive(ground, blob.digest, [blob]);
-    folders.add(blobFolder(layout, blob.digest));
-  }
-  for (const folder of folders) await disk.flush(folder);
-  const entries = (record?.entries ?? []).map(readEntry);
+  const entries = ((await readTrashRecord(path))?.entries ?? []).map(readEntry);
+  const revived: Digest[] = [];
   let undone: Undone = { names: [], taken: [] };
-  await ground.names.change((document) => {
-    const restored = withRestored(document, entries);
-    undone = { names: restored.names, taken: restored.taken };
-    return restored.document;
-  });
-  await deleteTrash(ground, path);
+  try {
+    for (const blob of await trashedBlobs(path)) {
+      if (await isHere(ground, blob.digest)) continue;
+      await revive(ground, blob.digest, [blob]);
+      revived.push(blob.digest);
+    }
+    for (const folder of new Set(revived.map((digest) => blobFolder(layout, digest)))) await disk.flush(folder);
+    await ground.names.change((document) => {
+      const restored = withRestored(document, entries);
+      undone = { names: restored.names, taken: restored.taken };
+      return restored.document;
+    });
+  } catch (error) {
+    await dropUnneeded(ground, revived).catch(() => undefined);
+    throw error;
+  }
+  // The names are back: what is left in the trash is only another link to the same bytes.
+  await deleteTrash(ground, path).catch((error: unknown) => ground.log('warning', `A part of the trash stays: ${String(error)}`));
   ground.changed();
   return undone;
+}
+
+/** The failure may have come after the names were written: only what they do not need goes again. */
+async function dropUnneeded(ground: Ground, digests: readonly Digest[]): Promise<void> {
+  const needed = await neededBy(ground, await ground.names.read());
+  for (const digest of digests) {
+    if (!needed.digests.has(digest)) await removeIfPresent(ground.disk, blobPath(ground.layout, digest));
+  }
 }
 
 async function isHere({ layout }: Ground, digest: Digest): Promise<boolean> {

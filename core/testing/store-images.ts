@@ -49,11 +49,16 @@ export function makeIndex(images: readonly TestImage[]): TestImage {
 /** As a pull does it: held first, named last. */
 export async function storeImage(store: Store, name: string | null, ...images: readonly TestImage[]): Promise<void> {
   const job = await store.beginJob({ kind: 'pull', title: name ?? 'unnamed', input: { reference: name } });
-  const present = await job.hold(images.flatMap(({ digests }) => digests));
-  for (const image of images) {
-    for (const [digest, bytes] of image.blobs) if (!present.has(digest)) await store.putBlob(digest, bytes);
+  try {
+    const present = await job.hold(images.flatMap(({ digests }) => digests));
+    for (const image of images) {
+      for (const [digest, bytes] of image.blobs) if (!present.has(digest)) await store.putBlob(digest, bytes);
+    }
+    const top = images.at(-1);
+    if (name !== null && top !== undefined) await store.setName(name, top.descriptor);
+    await job.done();
+  } catch (error) {
+    await job.fail('failed');
+    throw error;
   }
-  const top = images.at(-1);
-  if (name !== null && top !== undefined) await store.setName(name, top.descriptor);
-  await job.done();
 }
