@@ -1,0 +1,4 @@
+import './styles/index.css';
+import { startWindow } from './start.tsx';
+
+startWindow();

@@ -1,0 +1,76 @@
+/** Every action by name, once: keys, menus and the palette all come here. */
+import type { MenuCommand } from '../../core/api/events.ts';
+import { call } from '../bridge.ts';
+import { listCommand } from '../words/commands.ts';
+import { askToRemove, copy, exportList } from './deeds.ts';
+import { openDialog, openPull, showActivity } from './dialog.ts';
+import { currentQuery, findRow, selectEverything, useImages } from './images.ts';
+import { startVerify } from './jobs.ts';
+import { go, goBack, goForward, useRouter } from './router.ts';
+import { changeSettings, useSettings } from './settings.ts';
+import { attempt } from './toasts.ts';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  /** "Mod" is Ctrl, or Command on a Mac. */
+  readonly keys: string | null;
+  /** Absent: always. */
+  readonly applies?: () => boolean;
+  readonly run: () => void;
+}
+
+/** What a deed without a place is done to: the image whose page is open, else what is selected. */
+export function targets(): readonly string[] {
+  const { place } = useRouter.getState();
+  if (place.kind === 'image') return [place.key];
+  return place.kind === 'images' ? [...useImages.getState().selection.keys] : [];
+}
+
+const some = (): boolean => targets().length > 0;
+const one = (): boolean => targets().length === 1;
+const listed = (): boolean => useRouter.getState().place.kind === 'images';
+
+export function focusFilter(): void {
+  go({ kind: 'images' });
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-filter-field]')?.focus());
+}
+
+export function toggleInspector(): void {
+  const { inspectorWidth } = useSettings.getState().settings;
+  changeSettings({ inspectorWidth: inspectorWidth === 0 ? 340 : 0 });
+}
+
+export function askForTag(key: string): void {
+  openDialog({ kind: 'tag', key, title: findRow(key)?.name ?? key });
+}
+
+export const COMMANDS: readonly Command[] = [
+  { id: 'palette', title: 'Find any action or image', keys: 'Mod+K', run: () => openDialog({ kind: 'palette' }) },
+  { id: 'pull', title: 'Pull an image…', keys: 'Mod+P', run: () => openPull() },
+  { id: 'go-images', title: 'Go to Images', keys: 'Mod+1', run: () => go({ kind: 'images' }) },
+  { id: 'go-activity', title: 'Show or hide Activity', keys: 'Mod+J', run: () => showActivity() },
+  { id: 'go-settings', title: 'Open Settings', keys: 'Mod+,', run: () => go({ kind: 'settings' }) },
+  { id: 'go-back', title: 'Back', keys: 'Alt+ArrowLeft', applies: () => useRouter.getState().canGoBack, run: goBack },
+  { id: 'go-forward', title: 'Forward', keys: 'Alt+ArrowRight', applies: () => useRouter.getState().canGoForward, run: goForward },
+  { id: 'filter', title: 'Filter images', keys: 'Mod+F', run: focusFilter },
+  { id: 'select-all', title: 'Select all images', keys: null, applies: listed, run: () => attempt(selectEverything) },
+  { id: 'open', title: 'Open the image’s page', keys: null, applies: () => listed() && one(), run: () => targets().forEach((key) => go({ kind: 'image', key, tab: 'layers', platform: null })) },
+  { id: 'tag', title: 'Tag…', keys: 'F2', applies: one, run: () => targets().forEach(askForTag) },
+  { id: 'inspect', title: 'Inspect selected images', keys: null, applies: some, run: () => go({ kind: 'inspect', keys: targets() }) },
+  { id: 'untag', title: 'Untag…', keys: null, applies: some, run: () => attempt(() => askToRemove({ keys: targets(), mode: 'untag' })) },
+  { id: 'remove', title: 'Remove…', keys: 'Delete', applies: some, run: () => attempt(() => askToRemove({ keys: targets(), mode: 'delete' })) },
+  { id: 'prune', title: 'Remove unused images…', keys: null, run: () => openDialog({ kind: 'prune' }) },
+  { id: 'verify', title: 'Verify the store', keys: null, run: () => attempt(startVerify) },
+  { id: 'toggle-inspector', title: 'Show or hide the inspector', keys: 'Mod+I', applies: listed, run: toggleInspector },
+  { id: 'export-csv', title: 'Export the list as CSV…', keys: null, run: () => attempt(() => exportList('csv')) },
+  { id: 'export-json', title: 'Export the list as JSON…', keys: null, run: () => attempt(() => exportList('json')) },
+  { id: 'copy-list-command', title: 'Copy the command that lists these images', keys: null, run: () => attempt(() => copy(listCommand(currentQuery().filters), 'the command')) },
+  { id: 'about-sizes', title: 'What the sizes mean', keys: null, run: () => openDialog({ kind: 'sizes' }) },
+  { id: 'new-window', title: 'New window', keys: 'Mod+N', run: () => attempt(() => call('app.openWindow', null)) },
+];
+
+export function runCommand(id: MenuCommand | (string & {})): void {
+  const command = COMMANDS.find((each) => each.id === id);
+  if (command !== undefined && command.applies?.() !== false) command.run();
+}

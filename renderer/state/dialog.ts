@@ -1,0 +1,37 @@
+/** At most one dialog is open, and this is which. */
+import { create } from 'zustand';
+import type { RemovalRequest } from '../../core/api/removal.ts';
+
+export type Dialog =
+  | { readonly kind: 'pull'; readonly text: string; readonly platform: string | null }
+  | { readonly kind: 'remove'; readonly request: RemovalRequest }
+  | { readonly kind: 'prune' }
+  | { readonly kind: 'tag'; readonly key: string; readonly title: string }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'sizes' }
+  | { readonly kind: 'report'; readonly jobId: string }
+  | { readonly kind: 'log'; readonly jobId: string; readonly title: string };
+
+interface DialogState {
+  readonly dialog: Dialog | null;
+  /** The drawer of jobs; not a dialog: the window stays usable beside it. */
+  readonly activity: boolean;
+}
+
+export const useDialog = create<DialogState>()(() => ({ dialog: null, activity: false }));
+
+export function openDialog(dialog: Dialog): void {
+  useDialog.setState({ dialog });
+}
+
+export function closeDialog(): void {
+  useDialog.setState({ dialog: null });
+}
+
+export function openPull(text = '', platform: string | null = null): void {
+  openDialog({ kind: 'pull', text, platform });
+}
+
+export function showActivity(open?: boolean): void {
+  useDialog.setState(({ activity }) => ({ activity: open ?? !activity }));
+}

@@ -1,0 +1,52 @@
+/** What main tells, and which part of the window asks again for it. Nothing polls. */
+import type { CoreEvent, MenuCommand } from '../../core/api/events.ts';
+import { listen } from '../bridge.ts';
+import { refreshImages } from './images.ts';
+import { forgetJob, loadJobs, receiveJob, useJobs } from './jobs.ts';
+import { loadSettings, receiveSettings, receiveTheme } from './settings.ts';
+import { attempt, toast } from './toasts.ts';
+import { loadTotals, storeMoved } from './totals.ts';
+import { useDialog } from './dialog.ts';
+
+/** Reads everything once, then follows. Returns the function that stops following. */
+export async function startState(onMenu: (command: MenuCommand) => void): Promise<() => void> {
+  const stop = listen((event) => receive(event, onMenu));
+  await loadSettings();
+  attempt(loadJobs);
+  void loadTotals();
+  return stop;
+}
+
+function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void {
+  switch (event.kind) {
+    case 'job':
+      announce(event.job.id, event.job.state.kind, event.job.title);
+      receiveJob(event.job);
+      return;
+    case 'job-gone':
+      forgetJob(event.id);
+      return;
+    case 'store':
+      storeMoved();
+      attempt(refreshImages);
+      void loadTotals();
+      return;
+    case 'settings':
+      receiveSettings(event.settings);
+      return;
+    case 'theme':
+      receiveTheme(event.theme);
+      return;
+    case 'menu':
+      onMenu(event.command);
+  }
+}
+
+/** The end of a job is said, unless the drawer that shows it is open. */
+function announce(id: string, state: string, title: string): void {
+  const before = useJobs.getState().jobs.find((job) => job.id === id)?.state.kind;
+  if (before === state || before === undefined || useDialog.getState().activity) return;
+  const show = { label: 'Show', run: () => useDialog.setState({ activity: true }) };
+  if (state === 'done') toast(`Finished: ${title}`, { action: show });
+  if (state === 'failed') toast(`Failed: ${title}`, { kind: 'error', action: show });
+}

@@ -1,0 +1,64 @@
+/** Work that takes time, as main tells of it. */
+import { create } from 'zustand';
+import type { Job } from '../../core/api/jobs.ts';
+import { call } from '../bridge.ts';
+import { showActivity } from './dialog.ts';
+
+interface JobsState {
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+}
+
+export const useJobs = create<JobsState>()(() => ({ jobs: [] }));
+
+const byNewest = (a: Job, b: Job): number => b.started.localeCompare(a.started) || b.id.localeCompare(a.id);
+
+export async function loadJobs(): Promise<void> {
+  const jobs = await call('jobs.list', null);
+  useJobs.setState({ jobs: jobs.toSorted(byNewest) });
+}
+
+export function receiveJob(job: Job): void {
+  useJobs.setState(({ jobs }) => {
+    const known = jobs.some((each) => each.id === job.id);
+    return { jobs: known ? jobs.map((each) => (each.id === job.id ? job : each)) : [job, ...jobs].toSorted(byNewest) };
+  });
+}
+
+export function forgetJob(id: string): void {
+  useJobs.setState(({ jobs }) => ({ jobs: jobs.filter((job) => job.id !== id) }));
+}
+
+export function isActive(job: Job): boolean {
+  return job.state.kind === 'queued' || job.state.kind === 'running' || job.state.kind === 'retrying';
+}
+
+/** What a job may begin again from: its own end that was not a success. */
+export function canRetry(job: Job): boolean {
+  return job.state.kind === 'failed' || job.state.kind === 'cancelled' || job.state.kind === 'interrupted';
+}
+
+export async function cancelJob(id: string): Promise<void> {
+  await call('jobs.cancel', { id });
+}
+
+export async function retryJob(id: string): Promise<void> {
+  await call('jobs.retry', { id });
+  await loadJobs();
+}
+
+export async function dismissJob(id: string): Promise<void> {
+  await call('jobs.dismiss', { id });
+  forgetJob(id);
+}
+
+export async function dismissFinished(): Promise<void> {
+  const finished = useJobs.getState().jobs.filter((job) => job.state.kind === 'done' || job.state.kind === 'cancelled');
+  await Promise.all(finished.map((job) => dismissJob(job.id)));
+}
+
+export async function startVerify(): Promise<void> {
+  await call('store.verify', null);
+  showActivity(true);
+  await loadJobs();
+}

@@ -1,0 +1,22 @@
+import { tokens } from '../words/instruction.ts';
+
+const COLOURS = {
+  keyword: 'font-semibold text-[var(--code-keyword)]',
+  string: 'text-[var(--code-string)]',
+  flag: 'text-[var(--code-number)]',
+  variable: 'text-[var(--code-name)]',
+  operator: 'text-ink-3',
+  comment: 'text-ink-3 italic',
+  text: '',
+} as const;
+
+/** A Dockerfile instruction in colours, as text nodes only. */
+export function Instruction({ text }: { readonly text: string }) {
+  return tokens(text).map((token, index) => (
+    // tokens of one text never move: their position is their identity
+    // oxlint-disable-next-line react/no-array-index-key
+    <span key={index} className={COLOURS[token.kind]}>
+      {token.text}
+    </span>
+  ));
+}

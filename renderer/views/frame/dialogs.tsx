@@ -1,0 +1,32 @@
+import { useDialog } from '../../state/dialog.ts';
+import { JobLog } from '../activity/job-log.tsx';
+import { AboutSizes } from '../help/about-sizes.tsx';
+import { Palette } from '../palette/palette.tsx';
+import { PullDialog } from '../pull/pull-dialog.tsx';
+import { PruneDialog } from '../remove/prune-dialog.tsx';
+import { RemoveDialog } from '../remove/remove-dialog.tsx';
+import { TagDialog } from '../tag/tag-dialog.tsx';
+import { ReportDialog } from '../verify/report-dialog.tsx';
+
+export function Dialogs() {
+  const dialog = useDialog((state) => state.dialog);
+  if (dialog === null) return null;
+  switch (dialog.kind) {
+    case 'pull':
+      return <PullDialog text={dialog.text} platform={dialog.platform} />;
+    case 'remove':
+      return <RemoveDialog request={dialog.request} />;
+    case 'prune':
+      return <PruneDialog />;
+    case 'tag':
+      return <TagDialog imageKey={dialog.key} title={dialog.title} />;
+    case 'palette':
+      return <Palette />;
+    case 'sizes':
+      return <AboutSizes />;
+    case 'report':
+      return <ReportDialog jobId={dialog.jobId} />;
+    case 'log':
+      return <JobLog jobId={dialog.jobId} title={dialog.title} />;
+  }
+}
