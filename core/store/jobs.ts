@@ -29,9 +29,20 @@ export interface JobRequest {
 /** The work of an earlier, unfinished job with the same input is taken over: its record goes, what it had is held. */
 export async function beginJob(ground: Ground, request: JobRequest): Promise<StoreJob> {
   const earlier = await unfinishedLike(ground, request);
-  let record = newRecord(request.kind, request.title, request.input, earlier.flatMap(({ digests }) => digests));
+  let record = newRecord(
+    request.kind,
+    request.title,
+    request.input,
+    earlier.flatMap(({ digests }) => digests),
+  );
   await ground.journal.write(record, { durable: false });
-  for (const { id } of earlier) await ground.journal.remove(id);
+  try {
+    for (const { id } of earlier) await ground.journal.remove(id);
+  } catch (error) {
+    // Nobody gets this job, so nobody would end it.
+    await ground.journal.remove(record.id).catch(() => undefined);
+    throw error;
+  }
 
   async function hold(asked: Iterable<Digest>): Promise<ReadonlySet<Digest>> {
     const wanted = new Set(asked);
@@ -52,14 +63,22 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
     done: () => ground.journal.remove(record.id),
     async fail(state) {
       if (record.kind !== 'pull') return ground.journal.remove(record.id);
-      await ground.journal.write({ ...record, state }, { durable: false });
+      try {
+        await ground.journal.write({ ...record, state }, { durable: false });
+      } catch (error) {
+        // A full disk takes no record but gives one up; else the job would hold its blobs for as long as this process lives.
+        await ground.journal.remove(record.id);
+        throw error;
+      }
     },
   };
 }
 
 /** Pulls of dead processes: cut off by a crash, a kill or a power cut. */
 export async function interruptedJobs(ground: Ground): Promise<readonly JournalRecord[]> {
-  return (await ground.journal.list()).flatMap(({ record, live }) => (live || record.state !== 'running' ? [] : [record]));
+  return (await ground.journal.list()).flatMap(({ record, live }) =>
+    live || record.state !== 'running' ? [] : [record],
+  );
 }
 
 /** Titles of running jobs by the digests they hold. */
@@ -78,10 +97,14 @@ export async function dismissJob(ground: Ground, id: string): Promise<void> {
     const entry = (await ground.journal.list()).find(({ record }) => record.id === id);
     if (entry === undefined) return;
     if (entry.live) {
-      throw new StrataError('INVALID_INPUT', `Could not dismiss "${entry.record.title}": it is still running`, {
-        action: 'Cancel it first.',
-        evidence: { id },
-      });
+      throw new StrataError(
+        'INVALID_INPUT',
+        `Could not dismiss "${entry.record.title}": it is still running`,
+        {
+          action: 'Cancel it first.',
+          evidence: { id },
+        },
+      );
     }
     await ground.journal.remove(id);
     await dropUnheld(ground, new Set(entry.record.digests));
@@ -92,7 +115,8 @@ async function dropUnheld(ground: Ground, digests: ReadonlySet<Digest>): Promise
   const { disk, layout } = ground;
   const needed = await neededBy(ground, await ground.names.read());
   for (const partial of await listPartials(layout)) {
-    if (!digests.has(partial.digest) || needed.digests.has(partial.digest) || (await isBeingWritten(partial))) continue;
+    if (!digests.has(partial.digest) || needed.digests.has(partial.digest) || (await isBeingWritten(partial)))
+      continue;
     await removeIfPresent(disk, partial.path);
   }
   if (needed.blind.length > 0) return;
@@ -104,11 +128,16 @@ async function dropUnheld(ground: Ground, digests: ReadonlySet<Digest>): Promise
 
 async function bringBack(ground: Ground, wanted: ReadonlySet<Digest>): Promise<ReadonlySet<Digest>> {
   const here = await Promise.all(
-    [...wanted].map(async (digest) => ({ digest, found: (await stat(blobPath(ground.layout, digest)).catch(() => undefined)) !== undefined })),
+    [...wanted].map(async (digest) => ({
+      digest,
+      found: (await stat(blobPath(ground.layout, digest)).catch(() => undefined)) !== undefined,
+    })),
   );
   const present = new Set(here.flatMap(({ digest, found }) => (found ? [digest] : [])));
   if (present.size === wanted.size) return present;
-  const trash = (await Promise.all((await listTrash(ground.layout.trash)).map(({ path }) => trashedBlobs(path)))).flat();
+  const trash = (
+    await Promise.all((await listTrash(ground.layout.trash)).map(({ path }) => trashedBlobs(path)))
+  ).flat();
   for (const digest of wanted) {
     if (!present.has(digest) && (await revive(ground, digest, trash))) present.add(digest);
   }

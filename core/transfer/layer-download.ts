@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
@@ -48,9 +49,9 @@ export async function downloadLayer(
   const { store, workers } = parts;
   const { descriptor, signal, observe } = order;
   const intake = await store.intake(descriptor);
+  const indexFile = store.temporary();
   let pass: LayerPass | undefined;
   try {
-    const indexFile = store.temporary();
     pass = startLayerPass(workers, {
       file: intake.file,
       resumeFrom: intake.resumeFrom,
@@ -65,15 +66,31 @@ export async function downloadLayer(
     await receiveWhole(parts, order, pass, intake);
     await intake.commit();
     observe(layerEvent(descriptor, 'checking', descriptor.size, intake.resumeFrom));
-    const facts = pass.finished().then((found) => publish(store, descriptor.digest, indexFile, found));
+    const facts = finish(store, descriptor.digest, pass, indexFile);
     // The failure is met by whoever awaits `facts`; until then it must not count as unhandled.
     facts.catch(() => undefined);
     return { facts };
   } catch (error) {
-    await pass?.abort();
-    await (isContentWrong(error) ? intake.discard() : intake.release());
+    if (pass !== undefined) await abandon(pass, indexFile);
+    // Why the download ended counts, not what else a broken disk refused; an untidy partial is swept at a later start.
+    await (isContentWrong(error) ? intake.discard() : intake.release()).catch(() => undefined);
     throw error;
   }
+}
+
+async function finish(store: Store, digest: Digest, pass: LayerPass, indexFile: string): Promise<LayerFacts> {
+  try {
+    return await publish(store, digest, indexFile, await pass.finished());
+  } catch (error) {
+    await abandon(pass, indexFile);
+    throw error;
+  }
+}
+
+/** Ends a pass; an index that it had finished just before is nobody's. */
+async function abandon(pass: LayerPass, indexFile: string): Promise<void> {
+  await pass.abort();
+  await rm(indexFile, { force: true }).catch(() => undefined);
 }
 
 /** Fetches until every byte is in and verified. What an earlier attempt left may be damaged: then once more, from 0. */
@@ -140,14 +157,19 @@ export async function checkStoredLayer(
 ): Promise<LayerFacts> {
   const { store, workers } = parts;
   const indexFile = store.temporary();
-  const facts = await indexLayerFile(workers, {
-    file: store.blobPath(descriptor.digest),
-    expected: { digest: descriptor.digest, size: descriptor.size },
-    compression: layerCompression(descriptor.mediaType),
-    indexFile,
-    signal,
-  });
-  return publish(store, descriptor.digest, indexFile, facts);
+  try {
+    const facts = await indexLayerFile(workers, {
+      file: store.blobPath(descriptor.digest),
+      expected: { digest: descriptor.digest, size: descriptor.size },
+      compression: layerCompression(descriptor.mediaType),
+      indexFile,
+      signal,
+    });
+    return await publish(store, descriptor.digest, indexFile, facts);
+  } catch (error) {
+    await rm(indexFile, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function publish(

@@ -1,24 +1,26 @@
-/** Runs `work` over `items`, at most `limit` at a time, in order of beginning. The first failure stops new ones. */
+/**
+ * Runs `work` over `items`, at most `limit` at a time, in order of beginning. The first failure stops new ones; whoever
+ * wants those that are running to end sooner stops them by a signal of their own.
+ */
 export async function forEachLimited<T>(
   items: readonly T[],
   limit: number,
   work: (item: T, index: number) => Promise<void>,
 ): Promise<void> {
   let next = 0;
-  let failed = false;
+  let failure: { readonly error: unknown } | undefined;
   const lane = async (): Promise<void> => {
-    while (next < items.length && !failed) {
+    while (next < items.length && failure === undefined) {
       const index = next++;
       try {
         await work(items[index] as T, index);
       } catch (error) {
-        failed = true;
-        throw error;
+        failure ??= { error };
       }
     }
   };
   const lanes = Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, lane);
-  const results = await Promise.allSettled(lanes);
   // Every lane has ended before the failure is passed on: nothing of it goes on in the background.
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  await Promise.all(lanes);
+  if (failure !== undefined) throw failure.error;
 }

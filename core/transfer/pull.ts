@@ -37,30 +37,49 @@ export interface PullOutcome {
 export async function pull(parts: TransferParts, order: PullOrder): Promise<PullOutcome> {
   const { store } = parts;
   const name = formatReference(order.reference);
-  // Every layer listens for itself while it moves: eleven are no leak.
-  setMaxListeners(0, order.signal);
   const job = await store.beginJob({
     kind: 'pull',
     title: order.reference.familiar,
     input: { reference: name, platform: order.platform.kind === 'exact' ? order.platform.text : null },
   });
+  // Ends with the caller's signal, and with the first failure: then nothing of the pull goes on behind its back.
+  const ending = new AbortController();
+  // Every layer listens for itself while it moves: eleven are no leak.
+  setMaxListeners(0, ending.signal);
+  const end = (): void => ending.abort();
+  order.signal.addEventListener('abort', end, { once: true });
+  if (order.signal.aborted) end();
+  const checks = new Map<Digest, Promise<LayerFacts>>();
   try {
-    const outcome = await run(parts, order, job, name);
+    const outcome = await run(parts, { ...order, signal: ending.signal }, { job, name, checks, end });
     await job.done();
     return outcome;
   } catch (error) {
-    await job.fail(order.signal.aborted ? 'cancelled' : 'failed');
+    end();
+    await Promise.allSettled(checks.values());
+    // The failure that ended the pull is the one to tell; the store forgets a job that cannot be written down.
+    await job.fail(order.signal.aborted ? 'cancelled' : 'failed').catch(() => undefined);
     // A signal can end a wait with the platform's own error: callers get ours.
     if (order.signal.aborted) throw cancelled(order.reference, error);
     throw error;
+  } finally {
+    order.signal.removeEventListener('abort', end);
   }
+}
+
+interface Run {
+  readonly job: StoreJob;
+  readonly name: string;
+  /** Of layers that were downloaded: what unpacking them told, or will tell. */
+  readonly checks: Map<Digest, Promise<LayerFacts>>;
+  /** Ends everything that is running. */
+  readonly end: () => void;
 }
 
 async function run(
   parts: TransferParts,
   order: PullOrder,
-  job: StoreJob,
-  name: string,
+  { job, name, checks, end }: Run,
 ): Promise<PullOutcome> {
   const { store } = parts;
   const root = await fetchRoot(parts, order);
@@ -81,7 +100,6 @@ async function run(
   const layers = distinctLayers(image.manifest.layers);
   await observePlan(parts, order, image, present);
 
-  const checks = new Map<Digest, Promise<LayerFacts>>();
   const missing = layers.filter(({ digest }) => !present.has(digest));
   for (const layer of layers) {
     if (!present.has(layer.digest)) continue;
@@ -90,8 +108,13 @@ async function run(
   const downloads = downloadsFirst();
   try {
     await forEachLimited(missing, order.concurrentLayers, async (descriptor) => {
-      const { facts } = await downloadLayer(parts, { ...order, descriptor, unpackAfter: downloads.over });
-      checks.set(descriptor.digest, facts);
+      try {
+        const { facts } = await downloadLayer(parts, { ...order, descriptor, unpackAfter: downloads.over });
+        checks.set(descriptor.digest, facts);
+      } catch (error) {
+        end();
+        throw error;
+      }
     });
   } finally {
     downloads.end();
@@ -109,7 +132,8 @@ async function run(
   }
   order.observe({ kind: 'named', key: name });
 
-  await Promise.all(
+  // One bad layer does not keep the others from being checked: all is told of the image that can be told.
+  const results = await Promise.allSettled(
     layers.map(async (layer) => {
       const facts =
         known.get(layer.digest) ??
@@ -119,6 +143,7 @@ async function run(
       if (!known.has(layer.digest)) order.observe(layerEvent(layer, 'done', layer.size, 0));
     }),
   );
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
   return { name, digest: image.root.digest, status: changed ? 'downloaded' : 'up-to-date' };
 }
 
