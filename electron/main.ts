@@ -21,7 +21,6 @@ const log = openLog(places.logs);
 watchFaults(log);
 registerScheme();
 app.setPath('userData', places.window);
-app.enableSandbox();
 
 // One process for each data folder: a second start shows another window of the first.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start);

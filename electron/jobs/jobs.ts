@@ -208,7 +208,8 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     log: (id) => find(id).log,
     report: (id) => reports.get(id) ?? null,
     flush() {
-      save();
+      // How far the running ones have come.
+      if (works.size > 0) save();
       return host.history.flush();
     },
   };
