@@ -73,6 +73,8 @@ function readHeader(bytes: Buffer): Header | undefined {
 }
 
 function readFooter(stored: Buffer, rawLength: number, path: string): readonly GroupColumns[] {
+  // zlib refuses to inflate to nothing.
+  if (rawLength === 0) return [];
   const footer = new ColumnReader(inflateColumn(stored, rawLength, path));
   const groups: GroupColumns[] = [];
   let at = HEADER_LENGTH;

@@ -34,7 +34,7 @@ export interface TarEntry {
   /** Seconds since 1970, whole, and the nanoseconds on top (0 to 999,999,999). */
   readonly mtime: number;
   readonly mtimeNanos: number;
-  /** Target of a hard or symbolic link; empty otherwise. */
+  /** Target of a hard or symbolic link. Some writers leave one in other headers, where it means nothing. */
   readonly linkTarget: Buffer;
   readonly deviceMajor: number;
   readonly deviceMinor: number;

@@ -18,7 +18,6 @@ export interface TarSink {
 export const LONGEST_SPECIAL = 1024 * 1024;
 
 const SLASH = 0x2f;
-const NOTHING = Buffer.alloc(0);
 
 /** What the bytes that come next are. */
 type State =
@@ -204,10 +203,9 @@ export class TarScanner {
   ): void {
     const { header, xattrs, stored, size, sparse } = found;
     const { type, mode, uid, gid, mtime, mtimeNanos, deviceMajor, deviceMinor } = header;
-    const isLink = type === TYPE.hardLink || type === TYPE.symbolicLink;
     this.#sink.entry({
       path: header.name,
-      linkTarget: isLink ? header.linkTarget : NOTHING,
+      linkTarget: header.linkTarget,
       ...{ type, mode, uid, gid, mtime, mtimeNanos, deviceMajor, deviceMinor },
       ...{ xattrs, stored, size, sparse, offset },
     });
