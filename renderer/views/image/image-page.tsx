@@ -1,0 +1,64 @@
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { call } from '../../bridge.ts';
+import { IMAGE_TABS, type Place } from '../../state/address.ts';
+import { useResource } from '../../state/resource.ts';
+import { adjust, go } from '../../state/router.ts';
+import { useTotals } from '../../state/totals.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { ConfigTab } from './config-tab.tsx';
+import { ImageHeader } from './image-header.tsx';
+import { LayersTab } from './layers-tab.tsx';
+import { ManifestTab } from './manifest-tab.tsx';
+
+type ImagePlace = Extract<Place, { readonly kind: 'image' }>;
+
+const TITLES = { layers: 'Layers', config: 'Config', manifest: 'Manifest' } as const;
+
+export function ImagePage({ place }: { readonly place: ImagePlace }) {
+  const revision = useTotals((state) => state.revision);
+  const { key, platform, tab } = place;
+  const [detail, reload] = useResource(`${key} ${platform ?? ''}`, revision, () => call('images.detail', { key, platform }));
+  if (detail.kind === 'loading') return <div className="h-full" aria-busy />;
+  if (detail.kind === 'failed') {
+    return (
+      <div className="mx-auto max-w-2xl p-8">
+        <h1 className="mb-3 text-lg font-semibold break-words">{key}</h1>
+        <ErrorNote report={detail.error} onRetry={reload} />
+        <div className="mt-3">
+          <Button onPress={() => go({ kind: 'images' })}>Back to Images</Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <article className="flex h-full flex-col" data-testid="image-page">
+      <ImageHeader detail={detail.value} place={place} />
+      <Tabs
+        className="flex min-h-0 flex-1 flex-col"
+        selectedKey={tab}
+        onSelectionChange={(chosen) => {
+          const next = IMAGE_TABS.find((each) => each === chosen);
+          if (next !== undefined) adjust({ ...place, tab: next });
+        }}
+      >
+        <TabList className="flex shrink-0 gap-5 border-b border-line px-5" aria-label="About this image">
+          {IMAGE_TABS.map((each) => (
+            <Tab key={each} id={each} className="tab" data-testid={`tab-${each}`}>
+              {TITLES[each]}
+            </Tab>
+          ))}
+        </TabList>
+        <TabPanel id="layers" className="min-h-0 flex-1">
+          <LayersTab detail={detail.value} />
+        </TabPanel>
+        <TabPanel id="config" className="min-h-0 flex-1 overflow-y-auto">
+          <ConfigTab config={detail.value.config} row={detail.value.row} />
+        </TabPanel>
+        <TabPanel id="manifest" className="min-h-0 flex-1">
+          <ManifestTab imageKey={key} platform={platform} />
+        </TabPanel>
+      </Tabs>
+    </article>
+  );
+}

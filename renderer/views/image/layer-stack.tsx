@@ -1,0 +1,143 @@
+import { useMemo, useRef, type KeyboardEvent } from 'react';
+import type { ImageDetail, LayerView } from '../../../core/api/images.ts';
+import { Age } from '../../ui/values.tsx';
+import { exactBytes, formatAge, formatCount, formatSize, listInWords } from '../../words/format.ts';
+import { inOneLine } from '../../words/instruction.ts';
+import { bandHeight, bases, tintOf, type Band, type Base } from './sharing.ts';
+
+interface Props {
+  readonly detail: ImageDetail;
+  readonly bands: readonly Band[];
+  readonly selected: number | null;
+  readonly onSelect: (position: number) => void;
+}
+
+/** The stack, base at the bottom. For a screen reader it is a list of options, each of which says all that the drawing shows. */
+export function LayerStack({ detail, bands, selected, onSelect }: Props) {
+  const list = useRef<HTMLDivElement>(null);
+  const largest = Math.max(0, ...detail.layers.map((layer) => layer.download));
+  const standing = useMemo(() => bases(detail), [detail]);
+  const index = bands.findIndex((band) => band.step.position === selected);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const steps: Readonly<Record<string, number>> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: bands.length - 1 };
+    const next = steps[event.key];
+    const band = next === undefined ? undefined : bands[Math.max(0, Math.min(bands.length - 1, next))];
+    if (band === undefined || event.altKey) return;
+    event.preventDefault();
+    onSelect(band.step.position);
+    list.current?.querySelector(`#step-${band.step.position}`)?.scrollIntoView({ block: 'nearest' });
+  };
+
+  return (
+    // the list has the focus, its options are reached by aria-activedescendant
+    <div
+      ref={list}
+      role="listbox"
+      tabIndex={0}
+      aria-label={`${formatCount(detail.layers.length, 'layer')}, newest first`}
+      {...(selected === null ? {} : { 'aria-activedescendant': `step-${selected}` })}
+      className="mx-5 mb-5 rounded-md"
+      data-testid="layer-stack"
+      onKeyDown={onKeyDown}
+    >
+      {bands.map((band) => {
+        const { layer, step } = band;
+        const begun = layer === null ? [] : standing.filter((base) => base.layers === layer.position + 1);
+        const within = standing.some((base) => layerBelow(band, bands) <= base.layers - 1);
+        return (
+          <div key={step.position} role="presentation" className="flex flex-col">
+            {begun.length === 0 ? null : <BaseLine bases={begun} />}
+            <div role="presentation" className="flex">
+              <span role="presentation" className={`mr-2 w-1 shrink-0 ${within ? 'bg-[color-mix(in_srgb,var(--accent)_55%,transparent)]' : ''}`} />
+              {layer === null ? <Line band={band} selected={step.position === selected} onSelect={onSelect} /> : <Block band={band} layer={layer} height={bandHeight(layer.download, largest)} selected={step.position === selected} onSelect={onSelect} />}
+            </div>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Position of the layer that this band is or, for a step without one, that it was written on. */
+function layerBelow(band: Band, bands: readonly Band[]): number {
+  if (band.layer !== null) return band.layer.position;
+  const below = bands.find((each) => each.layer !== null && each.step.position < band.step.position);
+  return below?.layer?.position ?? -1;
+}
+
+/** Where the image below ends: "stands on debian:12 · 3 layers". */
+function BaseLine({ bases: found }: { readonly bases: readonly Base[] }) {
+  const [first] = found;
+  if (first === undefined) return null;
+  return (
+    <div role="presentation" className="flex h-7 items-center gap-2 pt-1 text-sm" data-testid="stands-on">
+      <span className="h-3 w-3 self-end rounded-tl-[3px] border-t-4 border-l-4 border-[color-mix(in_srgb,var(--accent)_55%,transparent)]" aria-hidden />
+      <span className="truncate text-accent" title={found.map((base) => base.title).join('\n')}>
+        stands on {listInWords(found.map((base) => base.title), 2)}
+      </span>
+      <span className="figures shrink-0 text-ink-3">
+        · {formatCount(first.layers, 'layer')} · {formatSize(first.bytes)}
+      </span>
+    </div>
+  );
+}
+
+interface BandProps {
+  readonly band: Band;
+  readonly selected: boolean;
+  readonly onSelect: (position: number) => void;
+}
+
+/** An instruction that made no layer. */
+function Line({ band: { step }, selected, onSelect }: BandProps) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      id={`step-${step.position}`}
+      role="option"
+      aria-selected={selected}
+      tabIndex={-1}
+      aria-label={`${inOneLine(step.instruction)}; makes no layer`}
+      onClick={() => onSelect(step.position)}
+      className={`flex h-[22px] min-w-0 flex-1 items-center gap-2 rounded px-3 text-sm text-ink-3 ${selected ? 'bg-accent-soft text-accent!' : 'hover:bg-hover'}`}
+    >
+      <span className="truncate font-mono text-xs">{inOneLine(step.instruction)}</span>
+    </div>
+  );
+}
+
+const MARKS: Readonly<Record<LayerView['state'], string | null>> = { verified: null, checking: 'being checked', missing: 'not here', bad: 'bad' };
+
+function Block({ band: { step }, layer, height, selected, onSelect }: BandProps & { readonly layer: LayerView; readonly height: number }) {
+  const others = layer.sharedWith.length;
+  const mark = MARKS[layer.state];
+  const shared = others === 0 ? 'shared with no other image' : `shared with ${formatCount(others, 'image')}`;
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      id={`step-${step.position}`}
+      role="option"
+      aria-selected={selected}
+      tabIndex={-1}
+      aria-label={`Layer ${layer.position + 1}: ${inOneLine(step.instruction)}; ${formatSize(layer.download)}, ${shared}, ${formatAge(step.created)}${mark === null ? '' : `, ${mark}`}`}
+      data-testid="layer-band"
+      data-digest={layer.digest}
+      onClick={() => onSelect(step.position)}
+      className={`my-px flex min-w-0 flex-1 items-center gap-3 rounded-[5px] px-3 ${selected ? 'ring-2 ring-accent ring-inset' : 'hover:brightness-[0.97]'} ${layer.state === 'missing' ? 'border border-dashed border-line-strong' : ''}`}
+      style={{ height, background: layer.state === 'missing' ? 'transparent' : `color-mix(in srgb, var(--band-tint) ${tintOf(others)}%, var(--band))` }}
+    >
+      <span className="min-w-0 flex-1 truncate font-mono text-sm">{inOneLine(step.instruction)}</span>
+      {mark === null ? null : <span className={`chip ${layer.state === 'bad' ? 'chip-danger' : 'chip-warn'}`}>{mark}</span>}
+      {others === 0 ? null : (
+        <span className="figures shrink-0 text-sm text-ink-2" title={layer.sharedWith.map((image) => image.title).join('\n')}>
+          ⧉ {others}
+        </span>
+      )}
+      <span className="figures w-16 shrink-0 text-right font-medium" title={exactBytes(layer.download)}>
+        {formatSize(layer.download)}
+      </span>
+      <Age iso={step.created} extra="w-24 shrink-0 truncate text-right text-sm text-ink-2 max-[1100px]:hidden" />
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { ClipboardCopy } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { copy } from '../../state/deeds.ts';
+import { openImage } from '../../state/router.ts';
+import { attempt } from '../../state/toasts.ts';
+import { Button, Explained } from '../../ui/button.tsx';
+import { Instruction } from '../../ui/instruction.tsx';
+import { Digest, Size } from '../../ui/values.tsx';
+import { formatAge, formatCount, formatTime } from '../../words/format.ts';
+import { inLines } from '../../words/instruction.ts';
+import type { Band } from './sharing.ts';
+
+const STATES = {
+  verified: 'Its bytes hash to its digest, and unpacked to its diff ID',
+  checking: 'Downloaded; being unpacked and checked',
+  missing: 'Not in this store',
+  bad: 'Unpacks to something else than the config promises',
+} as const;
+
+export function StepDetail({ band: { step, layer }, count }: { readonly band: Band; readonly count: number }) {
+  return (
+    <div className="px-5 py-3">
+      <div className="flex min-h-7 items-center justify-between">
+        <h2 className="font-semibold">{layer === null ? 'Step without a layer' : `Layer ${layer.position + 1} of ${count}`}</h2>
+        <Button small look="quiet" onPress={() => attempt(() => copy(step.instruction, 'the instruction'))}>
+          <ClipboardCopy size={13} aria-hidden /> Copy
+        </Button>
+      </div>
+      <pre className="mt-1 max-h-72 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap" data-testid="instruction">
+        <Instruction text={inLines(step.instruction)} />
+      </pre>
+      <dl className="mt-3 grid grid-cols-[100px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+        <Fact name="Created">
+          <span className="figures">{formatTime(step.created)}</span> <span className="text-ink-3">{formatAge(step.created)}</span>
+        </Fact>
+        {layer === null ? (
+          <Fact name="Layer">None: it changes only how the image is run or described.</Fact>
+        ) : (
+          <>
+            <Fact name="Download" help="Compressed bytes of this layer: what a pull transfers.">
+              <Size bytes={layer.download} />
+            </Fact>
+            <Fact name="Unpacked" help="Bytes of its tar stream when extracted.">
+              <Size bytes={layer.unpacked} />
+            </Fact>
+            <Fact name="Entries" help="Files, folders and links in it.">
+              <span className="figures">{layer.entries === null ? '–' : layer.entries.toLocaleString('en-US')}</span>
+            </Fact>
+            <Fact name="Digest" help="Of the compressed bytes: its name in registries and in this store.">
+              <Digest digest={layer.digest} whole />
+            </Fact>
+            <Fact name="Diff ID" help="Of the unpacked bytes: its name in the image’s config.">
+              <Digest digest={layer.diffId} what="diff ID" whole />
+            </Fact>
+            <Fact name="Media type">
+              <span className="selectable break-all">{layer.mediaType}</span>
+            </Fact>
+            <Fact name="State">{STATES[layer.state]}</Fact>
+          </>
+        )}
+        {step.author === '' ? null : <Fact name="Author">{step.author}</Fact>}
+        {step.comment === '' ? null : <Fact name="Comment">{step.comment}</Fact>}
+      </dl>
+      {step.createdBy === step.instruction || step.createdBy === '' ? null : (
+        <details className="mt-3">
+          <summary className="text-ink-2 hover:text-ink">As the config has it</summary>
+          <pre className="mt-1 max-h-48 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap">{step.createdBy}</pre>
+        </details>
+      )}
+      {layer === null ? null : (
+        <section className="mt-4 border-t border-line pt-3">
+          <h3 className="text-ink-2">{layer.sharedWith.length === 0 ? 'No other image here has this layer' : `Also in ${formatCount(layer.sharedWith.length, 'image')}, stored once`}</h3>
+          <ul className="mt-1">
+            {layer.sharedWith.map((image) => (
+              <li key={image.key}>
+                <button type="button" className="-mx-2 h-7 w-[calc(100%+16px)] truncate rounded-md px-2 text-left hover:bg-hover" onClick={() => openImage(image.key)}>
+                  {image.title}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Fact({ name, help, children }: { readonly name: string; readonly help?: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-2">
+        {help === undefined ? (
+          name
+        ) : (
+          <Explained sentence={help} extra="-ml-1">
+            {name}
+          </Explained>
+        )}
+      </dt>
+      <dd className="selectable min-w-0 break-words">{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import type { RemovalRequest } from '../../../core/api/removal.ts';
+import { call } from '../../bridge.ts';
+import { remove } from '../../state/deeds.ts';
+import { closeDialog } from '../../state/dialog.ts';
+import { useResource } from '../../state/resource.ts';
+import { changeSettings, useSettings } from '../../state/settings.ts';
+import { attempt } from '../../state/toasts.ts';
+import { useTotals } from '../../state/totals.ts';
+import { Button } from '../../ui/button.tsx';
+import { CommandLine } from '../../ui/command-line.tsx';
+import { DialogFrame } from '../../ui/dialog.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { familiarName, formatCount } from '../../words/format.ts';
+import { RemovalPreview } from './removal-preview.tsx';
+
+/** Untagging and deleting are two deeds with two labels (G6); the focus is on Cancel (L5). */
+export function RemoveDialog({ request: first }: { readonly request: RemovalRequest }) {
+  const [mode, setMode] = useState(first.mode);
+  const request: RemovalRequest = { keys: first.keys, mode };
+  const revision = useTotals((state) => state.revision);
+  const [plan, reload] = useResource(`${mode} ${first.keys.join('\n')}`, revision, () => call('images.planRemoval', request));
+  const confirmBulk = useSettings((state) => state.settings.confirmBulk);
+  const bulk = first.keys.length > 1;
+  const what = bulk ? formatCount(first.keys.length, 'image') : familiarName(titleOf(first.keys[0] ?? ''));
+  const blocked = plan.kind !== 'ready' || plan.stale || plan.value.blockers.length > 0;
+  const named = first.keys.some((key) => !key.startsWith('sha256:'));
+
+  const confirm = (): void => {
+    closeDialog();
+    attempt(() => remove(request));
+  };
+
+  return (
+    <DialogFrame
+      title={mode === 'delete' ? `Remove ${what}?` : `Untag ${what}?`}
+      width={560}
+      role="alertdialog"
+      testId="remove-dialog"
+      footer={
+        <>
+          {bulk ? (
+            <label className="mr-auto flex items-center gap-2 text-ink-2">
+              <input type="checkbox" className="accent-[var(--accent)]" checked={!confirmBulk} onChange={(event) => changeSettings({ confirmBulk: !event.target.checked })} />
+              Do not ask about several again
+            </label>
+          ) : null}
+          {/* the safe answer has the focus */}
+          {/* oxlint-disable-next-line jsx-a11y/no-autofocus */}
+          <Button autoFocus onPress={closeDialog}>
+            Cancel
+          </Button>
+          <Button look="danger" isDisabled={blocked} onPress={confirm} data-testid="remove-confirm">
+            {mode === 'delete' ? (bulk ? `Remove ${first.keys.length} images` : 'Remove image') : bulk ? 'Untag all' : 'Untag'}
+          </Button>
+        </>
+      }
+    >
+      {named ? (
+        <div className="mb-3 grid grid-cols-2 gap-2" role="radiogroup" aria-label="What to do">
+          <Mode title="Remove" text="The name goes, and the image with it if this was its last name." current={mode === 'delete'} onClick={() => setMode('delete')} testId="mode-delete" />
+          <Mode title="Untag only" text="The name goes; the image stays, unnamed if this was its last name." current={mode === 'untag'} onClick={() => setMode('untag')} testId="mode-untag" />
+        </div>
+      ) : null}
+      <div className="min-h-32">
+        {plan.kind === 'loading' ? <div className="skeleton h-4 w-2/3" /> : null}
+        {plan.kind === 'failed' ? <ErrorNote report={plan.error} onRetry={reload} /> : null}
+        {plan.kind === 'ready' ? (
+          <>
+            <RemovalPreview plan={plan.value} />
+            <p className="mt-3 mb-2 text-ink-3">For a few seconds after it, Undo brings everything back.</p>
+            <CommandLine command={plan.value.command} />
+          </>
+        ) : null}
+      </div>
+    </DialogFrame>
+  );
+}
+
+function titleOf(key: string): string {
+  return key.startsWith('sha256:') ? `the unnamed image ${key.slice(7, 19)}` : key;
+}
+
+function Mode({ title, text, current, onClick, testId }: { readonly title: string; readonly text: string; readonly current: boolean; readonly onClick: () => void; readonly testId: string }) {
+  return (
+    <button type="button" role="radio" aria-checked={current} data-testid={testId} onClick={onClick} className={`rounded-md border px-3 py-2 text-left ${current ? 'border-accent bg-accent-soft' : 'border-line hover:bg-hover'}`}>
+      <span className="flex items-center gap-2 font-medium">
+        <span className={`flex h-3.5 w-3.5 items-center justify-center rounded-full border ${current ? 'border-accent' : 'border-line-strong'}`} aria-hidden>
+          {current ? <span className="h-2 w-2 rounded-full bg-accent" /> : null}
+        </span>
+        {title}
+      </span>
+      <span className="mt-0.5 block text-sm text-ink-2">{text}</span>
+    </button>
+  );
+}

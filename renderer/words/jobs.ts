@@ -1,0 +1,61 @@
+/** A job's state and progress in words; one sentence says it all to a screen reader and a status line. */
+import type { Job, JobProgress, LayerProgress } from '../../core/api/jobs.ts';
+import { formatDuration, formatSize } from './format.ts';
+
+/** Bytes that need not be moved any more. */
+export function settled(progress: JobProgress): number {
+  return Math.min(progress.total, progress.transferred + progress.reused);
+}
+
+export function fraction(progress: JobProgress): number {
+  return progress.total === 0 ? 0 : settled(progress) / progress.total;
+}
+
+export function describeJob(job: Job, now: number = Date.now()): string {
+  const { state, progress } = job;
+  const reused = progress.reused > 0 ? `${formatSize(progress.reused)} reused` : '';
+  switch (state.kind) {
+    case 'queued':
+      return 'Waiting for its turn';
+    case 'running':
+      return parts([
+        job.kind === 'pull' && fraction(progress) >= 1 ? 'Downloaded, checking layers' : `${formatSize(settled(progress))} of ${formatSize(progress.total)}`,
+        progress.rate > 0 ? `${formatSize(progress.rate)}/s` : '',
+        progress.secondsLeft === null || fraction(progress) >= 1 ? '' : `${formatDuration(progress.secondsLeft)} left`,
+        reused,
+      ]);
+    case 'retrying':
+      return `Attempt ${state.attempt} in ${formatDuration((Date.parse(state.until) - now) / 1000)}: ${state.because}`;
+    case 'done':
+      return parts([state.summary, job.kind === 'pull' ? reused : '', took(job)]);
+    case 'failed':
+      return parts(['Failed', progress.total > 0 ? `${formatSize(settled(progress))} of ${formatSize(progress.total)} is kept` : '']);
+    case 'cancelled':
+      return parts(['Cancelled', settled(progress) > 0 ? `${formatSize(settled(progress))} is kept` : '']);
+    case 'interrupted':
+      return `Interrupted; ${formatSize(settled(progress))} of ${formatSize(progress.total)} is kept`;
+  }
+}
+
+function took(job: Job): string {
+  return job.ended === null ? '' : `in ${formatDuration((Date.parse(job.ended) - Date.parse(job.started)) / 1000)}`;
+}
+
+function parts(found: readonly string[]): string {
+  return found.filter((part) => part !== '').join(' · ');
+}
+
+export function describeLayer(layer: LayerProgress): string {
+  switch (layer.state) {
+    case 'waiting':
+      return layer.received > 0 ? `${formatSize(layer.received)} left from before` : 'waiting';
+    case 'downloading':
+      return layer.resumed > 0 ? `resumed at ${formatSize(layer.resumed)}` : '';
+    case 'checking':
+      return 'checking';
+    case 'done':
+      return 'done';
+    case 'reused':
+      return 'already here';
+  }
+}
