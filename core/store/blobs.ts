@@ -54,13 +54,20 @@ export async function blobSizes(layout: Layout): Promise<ReadonlyMap<Digest, num
 }
 
 /** The whole of a small blob, verified. */
-export async function readBlob(layout: Layout, descriptor: Pick<Descriptor, 'digest' | 'size'>): Promise<Uint8Array> {
+export async function readBlob(
+  layout: Layout,
+  descriptor: Pick<Descriptor, 'digest' | 'size'>,
+): Promise<Uint8Array> {
   const { digest, size } = descriptor;
   const path = blobPath(layout, digest);
   if (size > LARGEST_IN_MEMORY) {
-    throw new StrataError('DOCUMENT_TOO_LARGE', `Could not read ${shortDigest(digest)} at once: it has ${size} bytes`, {
-      evidence: { digest, size },
-    });
+    throw new StrataError(
+      'DOCUMENT_TOO_LARGE',
+      `Could not read ${shortDigest(digest)} at once: it has ${size} bytes`,
+      {
+        evidence: { digest, size },
+      },
+    );
   }
   let bytes: Uint8Array;
   try {
@@ -78,9 +85,13 @@ export async function readBlob(layout: Layout, descriptor: Pick<Descriptor, 'dig
 /** Stores a small blob. What is there already is compared, and replaced when it is damaged. */
 export async function putBlob(disk: Disk, layout: Layout, digest: Digest, bytes: Uint8Array): Promise<void> {
   if (!matches(digest, bytes)) {
-    throw new StrataError('DIGEST_MISMATCH', `Could not store ${shortDigest(digest)}: the bytes have another digest`, {
-      evidence: { digest, size: bytes.length },
-    });
+    throw new StrataError(
+      'DIGEST_MISMATCH',
+      `Could not store ${shortDigest(digest)}: the bytes have another digest`,
+      {
+        evidence: { digest, size: bytes.length },
+      },
+    );
   }
   const path = blobPath(layout, digest);
   await explained('store', path, async () => {
@@ -92,7 +103,11 @@ export async function putBlob(disk: Disk, layout: Layout, digest: Digest, bytes:
 }
 
 /** The bytes of a blob as they are on the disk: unverified. */
-export async function openBlob(layout: Layout, descriptor: Pick<Descriptor, 'digest'>, options: OpenOptions = {}): Promise<OpenedBlob> {
+export async function openBlob(
+  layout: Layout,
+  descriptor: Pick<Descriptor, 'digest'>,
+  options: OpenOptions = {},
+): Promise<OpenedBlob> {
   const path = blobPath(layout, descriptor.digest);
   const offset = options.offset ?? 0;
   try {
@@ -103,11 +118,16 @@ export async function openBlob(layout: Layout, descriptor: Pick<Descriptor, 'dig
   return { offset, bytes: readChunks(path, offset, options.signal) };
 }
 
-async function* readChunks(path: string, offset: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+async function* readChunks(
+  path: string,
+  offset: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   const handle = await explained('read', path, () => open(path, 'r'));
   try {
-    for (let position = offset; ; ) {
-      if (signal?.aborted === true) throw new StrataError('CANCELLED', `Reading ${path} was cancelled`, { retryable: true });
+    for (let position = offset; ;) {
+      if (signal?.aborted === true)
+        throw new StrataError('CANCELLED', `Reading ${path} was cancelled`, { retryable: true });
       const chunk = Buffer.allocUnsafeSlow(CHUNK);
       const { bytesRead } = await explained('read', path, () => handle.read(chunk, 0, CHUNK, position));
       if (bytesRead === 0) return;

@@ -39,7 +39,12 @@ export async function collect(ground: Ground, options: CollectOptions): Promise<
     const partials = await sweepPartials(ground, needed.digests);
     const blobs = needed.blind.length > 0 ? { freed: 0, count: 0 } : await sweepBlobs(ground, needed.digests);
     if (blobs.count + partials.count > 0) ground.changed();
-    return { freed: blobs.freed + partials.freed, blobs: blobs.count, partials: partials.count, blind: needed.blind };
+    return {
+      freed: blobs.freed + partials.freed,
+      blobs: blobs.count,
+      partials: partials.count,
+      blind: needed.blind,
+    };
   });
 }
 
@@ -48,11 +53,15 @@ async function forgetUnfinished(ground: Ground, which: 'old' | 'all'): Promise<v
   for (const { record, live } of await ground.journal.list()) {
     if (live) continue;
     // A start in the future (the clock was set back) is not old (QUALITY R9).
-    if (which === 'all' || Date.now() - Date.parse(record.started) > UNFINISHED_MS) await ground.journal.remove(record.id);
+    if (which === 'all' || Date.now() - Date.parse(record.started) > UNFINISHED_MS)
+      await ground.journal.remove(record.id);
   }
 }
 
-async function sweepBlobs({ disk, layout }: Ground, needed: ReadonlySet<Digest>): Promise<{ freed: number; count: number }> {
+async function sweepBlobs(
+  { disk, layout }: Ground,
+  needed: ReadonlySet<Digest>,
+): Promise<{ freed: number; count: number }> {
   let freed = 0;
   let count = 0;
   for (const digest of await presentBlobs(layout)) {
@@ -67,7 +76,10 @@ async function sweepBlobs({ disk, layout }: Ground, needed: ReadonlySet<Digest>)
 }
 
 /** Unfinished bytes that no record explains, and temporary files of dead processes. */
-async function sweepPartials({ disk, layout }: Ground, held: ReadonlySet<Digest>): Promise<{ freed: number; count: number }> {
+async function sweepPartials(
+  { disk, layout }: Ground,
+  held: ReadonlySet<Digest>,
+): Promise<{ freed: number; count: number }> {
   let freed = 0;
   let count = 0;
   for (const partial of await listPartials(layout)) {
@@ -79,13 +91,17 @@ async function sweepPartials({ disk, layout }: Ground, held: ReadonlySet<Digest>
   }
   for (const name of await namesIn(layout.partial)) {
     const owner = temporaryOwner(name);
-    if (owner !== undefined && processState(owner) === 'dead') await removeIfPresent(disk, join(layout.partial, name));
+    if (owner !== undefined && processState(owner) === 'dead')
+      await removeIfPresent(disk, join(layout.partial, name));
   }
   return { freed, count };
 }
 
 /** Whether a start has something to tidy up. Looks at three listings and nothing else. */
-export async function hasLeftovers({ layout, journal }: Pick<Ground, 'layout' | 'journal'>): Promise<boolean> {
+export async function hasLeftovers({
+  layout,
+  journal,
+}: Pick<Ground, 'layout' | 'journal'>): Promise<boolean> {
   const [trash, partial, records] = await Promise.all([
     listTrash(layout.trash),
     namesIn(layout.partial),

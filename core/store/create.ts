@@ -19,7 +19,10 @@ const markerSchema = z.object({ version: z.number().int().positive() });
 export async function ensureStore(disk: Disk, layout: Layout): Promise<Access> {
   const version = await readVersion(layout);
   if (version !== undefined && version > LAYOUT_VERSION) {
-    return { kind: 'read-only', because: `it was written by a newer version (layout ${version}; this one knows ${LAYOUT_VERSION})` };
+    return {
+      kind: 'read-only',
+      because: `it was written by a newer version (layout ${version}; this one knows ${LAYOUT_VERSION})`,
+    };
   }
   if (version !== undefined) return accessTo(layout);
   if (await isThere(layout.index)) {
@@ -32,7 +35,14 @@ export async function ensureStore(disk: Disk, layout: Layout): Promise<Access> {
 
 /** Each step can be repeated, by this process or another; the marker comes last. */
 async function create(disk: Disk, layout: Layout): Promise<void> {
-  const folders = [join(layout.blobs, 'sha256'), layout.partial, layout.trash, layout.journal, layout.locks, layout.derivedLayers];
+  const folders = [
+    join(layout.blobs, 'sha256'),
+    layout.partial,
+    layout.trash,
+    layout.journal,
+    layout.locks,
+    layout.derivedLayers,
+  ];
   for (const folder of folders) await disk.makeFolder(folder);
   // https://github.com/opencontainers/image-spec/blob/main/image-layout.md#oci-layout-file
   await writeIfAbsent(disk, layout, layout.ociLayout, JSON.stringify({ imageLayoutVersion: '1.0.0' }));
@@ -76,7 +86,8 @@ async function accessTo(layout: Layout): Promise<Access> {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'EROFS') return { kind: 'read-only', because: 'its disk is mounted read-only' };
-    if (code === 'EACCES' || code === 'EPERM') return { kind: 'read-only', because: 'this user may not write there' };
+    if (code === 'EACCES' || code === 'EPERM')
+      return { kind: 'read-only', because: 'this user may not write there' };
     if (isMissing(error)) return { kind: 'writable' };
     throw diskError(error, 'open the store', layout.root);
   }

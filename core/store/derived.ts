@@ -93,7 +93,11 @@ export async function appendFacts(ground: Ground, digest: Digest, facts: LayerFa
 }
 
 /** Makes a finished index (see `temporary()`) the index of a layer. */
-export async function publishLayerIndex({ disk, layout }: Ground, temporary: string, diffId: Digest): Promise<void> {
+export async function publishLayerIndex(
+  { disk, layout }: Ground,
+  temporary: string,
+  diffId: Digest,
+): Promise<void> {
   const { folder, indexFile } = derivedLayer(layout, diffId);
   await explained('store', indexFile, async () => {
     try {
@@ -110,7 +114,11 @@ export async function publishLayerIndex({ disk, layout }: Ground, temporary: str
  * Forgets what is derived of layers that are neither here nor in the trash; `indexes`: also indexes without facts,
  * which a running job may be about to record. For holders of the lock.
  */
-export async function sweepDerived(ground: Ground, known: ReadonlyMap<Digest, LayerFacts>, options: { readonly indexes: boolean }): Promise<number> {
+export async function sweepDerived(
+  ground: Ground,
+  known: ReadonlyMap<Digest, LayerFacts>,
+  options: { readonly indexes: boolean },
+): Promise<number> {
   const { disk, layout } = ground;
   const alive = new Set(await presentBlobs(layout));
   for (const { path } of await listTrash(layout.trash)) {
@@ -144,7 +152,7 @@ async function removeDerivedLayer({ disk }: Ground, folder: string): Promise<num
 }
 
 /** A cache of somebody above, by a plain name; gone or old at any time. */
-export function derivedFile(layout: Layout, name: string): string {
+function derivedFile(layout: Layout, name: string): string {
   if (!/^[a-z][a-z0-9-]{0,40}$/.test(name) || name === 'layers' || name === 'facts') {
     throw new StrataError('INVALID_INPUT', `"${name}" cannot name a cache`);
   }

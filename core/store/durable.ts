@@ -48,7 +48,12 @@ export async function replaceFile(
   });
 }
 
-export async function writeNew(disk: Disk, path: string, bytes: Uint8Array | string, options: WriteOptions): Promise<void> {
+export async function writeNew(
+  disk: Disk,
+  path: string,
+  bytes: Uint8Array | string,
+  options: WriteOptions,
+): Promise<void> {
   const file = await disk.create(path, options.mode ?? 0o644);
   try {
     await file.write(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);

@@ -9,7 +9,10 @@ export type Expectations = ReadonlyMap<Digest, { readonly size: number; readonly
 /**
  * Platforms of an index that were not pulled are not expected; of an index without any, all are.
  */
-export async function expectationsOf(ground: Ground, document: NamesDocument | undefined): Promise<Expectations> {
+export async function expectationsOf(
+  ground: Ground,
+  document: NamesDocument | undefined,
+): Promise<Expectations> {
   const expected = new Map<Digest, { size: number; images: Set<string> }>();
   for (const { image } of document?.entries ?? []) {
     if (image === undefined) continue;

@@ -36,11 +36,15 @@ export interface PartialFile {
 /** A writer that cannot be seen from here touches its file all the time; after this long it is taken for dead. */
 const BELIEVED_MS = 600_000;
 
-export function readPartialName(layout: Layout, name: string): PartialFile | undefined {
+function readPartialName(layout: Layout, name: string): PartialFile | undefined {
   const [flat = '', mark] = name.split('~');
   const digest = readFlatName(flat);
   if (digest === undefined) return undefined;
-  return { path: join(layout.partial, name), digest, owner: mark !== undefined && isProcessMark(mark) ? mark : undefined };
+  return {
+    path: join(layout.partial, name),
+    digest,
+    owner: mark !== undefined && isProcessMark(mark) ? mark : undefined,
+  };
 }
 
 export async function listPartials(layout: Layout): Promise<readonly PartialFile[]> {
@@ -56,7 +60,11 @@ export async function isBeingWritten({ owner, path }: PartialFile): Promise<bool
   return facts !== undefined && Date.now() - facts.mtimeMs < BELIEVED_MS;
 }
 
-export async function openIntake(disk: Disk, layout: Layout, descriptor: { readonly digest: Digest; readonly size: number }): Promise<Intake> {
+export async function openIntake(
+  disk: Disk,
+  layout: Layout,
+  descriptor: { readonly digest: Digest; readonly size: number },
+): Promise<Intake> {
   const { digest, size } = descriptor;
   const flat = join(layout.partial, flatName(digest));
   const file = `${flat}~${ownMark()}~${randomBytes(4).toString('hex')}`;
@@ -116,7 +124,12 @@ export async function resumableBytes(layout: Layout): Promise<ReadonlyMap<Digest
 }
 
 /** Renames the longest bytes that nobody writes to `file`; gives their number. */
-async function takeOver(disk: Disk, layout: Layout, digest: Digest, file: string): Promise<number | undefined> {
+async function takeOver(
+  disk: Disk,
+  layout: Layout,
+  digest: Digest,
+  file: string,
+): Promise<number | undefined> {
   const candidates: { readonly path: string; readonly size: number }[] = [];
   for (const partial of await listPartials(layout)) {
     if (partial.digest !== digest || (await isBeingWritten(partial))) continue;

@@ -30,7 +30,7 @@ const recordSchema = z.object({
 export type JournalRecord = z.infer<typeof recordSchema>;
 export type JobInput = Readonly<Record<string, string | null>>;
 
-export interface JournalEntry {
+interface JournalEntry {
   readonly record: JournalRecord;
   /** Its process works on it now. */
   readonly live: boolean;
@@ -53,7 +53,12 @@ export interface Journal {
   close(): void;
 }
 
-export function newRecord(kind: JournalRecord['kind'], title: string, input: JobInput, digests: readonly Digest[]): JournalRecord {
+export function newRecord(
+  kind: JournalRecord['kind'],
+  title: string,
+  input: JobInput,
+  digests: readonly Digest[],
+): JournalRecord {
   const now = new Date();
   const id = `${now.getTime().toString(36)}-${randomBytes(5).toString('hex')}`;
   return {
@@ -84,7 +89,10 @@ export function openJournal(disk: Disk, layout: Layout): Journal {
     return join(layout.journal, `${id}.json`);
   }
 
-  async function scan(): Promise<{ readonly entries: readonly JournalEntry[]; readonly useless: readonly string[] }> {
+  async function scan(): Promise<{
+    readonly entries: readonly JournalEntry[];
+    readonly useless: readonly string[];
+  }> {
     const entries: JournalEntry[] = [];
     const useless: string[] = [];
     for (const name of await namesIn(layout.journal)) {
@@ -112,7 +120,9 @@ export function openJournal(disk: Disk, layout: Layout): Journal {
   return {
     list: async () => (await explained('read', layout.journal, scan)).entries,
     async write(record, { durable }) {
-      await replaceFile(disk, layout, pathOf(record.id), JSON.stringify(record), { flush: durable ? 'all' : 'none' });
+      await replaceFile(disk, layout, pathOf(record.id), JSON.stringify(record), {
+        flush: durable ? 'all' : 'none',
+      });
       if (record.state === 'running') {
         running.add(record.id);
         keepBeating();

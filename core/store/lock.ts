@@ -238,7 +238,8 @@ async function sweep(disk: Disk, folder: string, names: readonly string[], numbe
       continue;
     }
     const mark = name.split('~')[1];
-    if (mark !== undefined && isProcessMark(mark) && processState(mark) === 'dead') await removeQuietly(disk, join(folder, name));
+    if (mark !== undefined && isProcessMark(mark) && processState(mark) === 'dead')
+      await removeQuietly(disk, join(folder, name));
   }
 }
 

@@ -11,8 +11,11 @@ import { NAME_ANNOTATION, readEntry, type Entry, type NamesDocument } from './na
 export function withName(document: NamesDocument, name: string, descriptor: Descriptor): NamesDocument {
   const holders = document.entries.filter((entry) => entry.image?.name === name);
   const unnamed = document.entries.some((entry) => isUnnamed(entry, descriptor.digest));
-  if (holders.length === 1 && holders[0]?.image?.descriptor.digest === descriptor.digest && !unnamed) return document;
-  const others = document.entries.filter((entry) => entry.image?.name !== name && !isUnnamed(entry, descriptor.digest));
+  if (holders.length === 1 && holders[0]?.image?.descriptor.digest === descriptor.digest && !unnamed)
+    return document;
+  const others = document.entries.filter(
+    (entry) => entry.image?.name !== name && !isUnnamed(entry, descriptor.digest),
+  );
   const displaced = holders.filter((entry) => entry.image?.descriptor.digest !== descriptor.digest);
   // Foreign fields and annotations of the very same image survive.
   const kept = holders.find((entry) => entry.image?.descriptor.digest === descriptor.digest);
@@ -21,8 +24,13 @@ export function withName(document: NamesDocument, name: string, descriptor: Desc
 }
 
 /** The names go; with `keep`, images that lose their last name stay as unnamed entries. */
-export function withoutNames(document: NamesDocument, names: ReadonlySet<string>, keep: boolean): NamesDocument {
-  const goes = (entry: Entry): boolean => typeof entry.image?.name === 'string' && names.has(entry.image.name);
+export function withoutNames(
+  document: NamesDocument,
+  names: ReadonlySet<string>,
+  keep: boolean,
+): NamesDocument {
+  const goes = (entry: Entry): boolean =>
+    typeof entry.image?.name === 'string' && names.has(entry.image.name);
   const gone = document.entries.filter(goes);
   if (gone.length === 0) return document;
   const others = document.entries.filter((entry) => !goes(entry));
@@ -71,7 +79,11 @@ export function withRestored(document: NamesDocument, entries: readonly Entry[])
 }
 
 /** Adds unnamed entries for those of `images` that nothing else in the list names. */
-function withUnnamed(entries: readonly Entry[], images: readonly Entry[], ...upcoming: readonly Entry[]): Entry[] {
+function withUnnamed(
+  entries: readonly Entry[],
+  images: readonly Entry[],
+  ...upcoming: readonly Entry[]
+): Entry[] {
   const result = [...entries];
   for (const { image, raw } of images) {
     const digest = image?.descriptor.digest;

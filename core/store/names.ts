@@ -48,13 +48,14 @@ export function readEntry(raw: unknown): Entry {
   return { raw, image: { name: data.annotations?.[NAME_ANNOTATION] ?? null, descriptor: data } };
 }
 
-export function parseNames(text: string, path: string): NamesDocument {
+function parseNames(text: string, path: string): NamesDocument {
   try {
     const { manifests, ...rest } = documentSchema.parse(JSON.parse(text));
     return { rest, entries: manifests.map(readEntry) };
   } catch (error) {
     throw new StrataError('STORE_CORRUPT', `Could not read the names in ${path}: it is not an image index`, {
-      action: 'Restore index.json from a copy. Until then nothing is changed or collected, so no image is lost.',
+      action:
+        'Restore index.json from a copy. Until then nothing is changed or collected, so no image is lost.',
       evidence: { path },
       cause: error,
     });
@@ -84,17 +85,23 @@ export function openNames(disk: Disk, layout: Layout): Names {
       return { text: await readFile(layout.index, 'utf8'), stamp };
     } catch (error) {
       if (!isMissing(error)) throw diskError(error, 'read', layout.index);
-      throw new StrataError('STORE_CORRUPT', `Could not read the names in ${layout.index}: the file is gone`, {
-        action: 'Restore index.json from a copy. Until then nothing is changed or collected, so no image is lost.',
-        evidence: { path: layout.index },
-        cause: error,
-      });
+      throw new StrataError(
+        'STORE_CORRUPT',
+        `Could not read the names in ${layout.index}: the file is gone`,
+        {
+          action:
+            'Restore index.json from a copy. Until then nothing is changed or collected, so no image is lost.',
+          evidence: { path: layout.index },
+          cause: error,
+        },
+      );
     }
   }
 
   async function read(): Promise<NamesDocument> {
     const stamp = cached === undefined ? undefined : await stampOf(layout.index).catch(() => undefined);
-    if (cached !== undefined && stamp !== undefined && cached.stamp === stampText(stamp)) return cached.document;
+    if (cached !== undefined && stamp !== undefined && cached.stamp === stampText(stamp))
+      return cached.document;
     const found = await readText();
     const document = parseNames(found.text, layout.index);
     cached = isSettled(found.stamp) ? { stamp: stampText(found.stamp), document } : undefined;
@@ -130,11 +137,15 @@ export function openNames(disk: Disk, layout: Layout): Names {
         return after;
       }
     }
-    throw new StrataError('STORE_BUSY', `Could not change ${layout.index}: another program keeps writing it`, {
-      action: 'Wait for the other program to end, then try again.',
-      evidence: { path: layout.index },
-      retryable: true,
-    });
+    throw new StrataError(
+      'STORE_BUSY',
+      `Could not change ${layout.index}: another program keeps writing it`,
+      {
+        action: 'Wait for the other program to end, then try again.',
+        evidence: { path: layout.index },
+        retryable: true,
+      },
+    );
   }
 
   return { read, change: (edit) => explained('write', layout.index, () => change(edit)) };
@@ -150,7 +161,9 @@ interface Stamp {
 async function stampOf(path: string): Promise<Stamp> {
   const { ino, mtimeNs, size } = await stat(path, { bigint: true });
   if (size > LARGEST_INDEX) {
-    throw new StrataError('STORE_CORRUPT', `Could not read the names in ${path}: it has ${size} bytes`, { evidence: { path } });
+    throw new StrataError('STORE_CORRUPT', `Could not read the names in ${path}: it has ${size} bytes`, {
+      evidence: { path },
+    });
   }
   return { ino, mtimeNs, size };
 }

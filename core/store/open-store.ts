@@ -3,7 +3,15 @@ import { StrataError } from '../oci/strata-error.ts';
 import { blobSize, blobSizes, openBlob, presentBlobs, putBlob, readBlob } from './blobs.ts';
 import { collect, hasLeftovers, sweepLeftovers } from './collect.ts';
 import { ensureStore, type Access } from './create.ts';
-import { appendFacts, derivedLayer, openFacts, publishLayerIndex, readDerived, sweepDerived, writeDerived } from './derived.ts';
+import {
+  appendFacts,
+  derivedLayer,
+  openFacts,
+  publishLayerIndex,
+  readDerived,
+  sweepDerived,
+  writeDerived,
+} from './derived.ts';
 import { nodeDisk, type Disk } from './disk.ts';
 import { explained } from './disk-error.ts';
 import { removeIfPresent, temporaryPath } from './durable.ts';
@@ -34,7 +42,11 @@ export interface StoreOptions {
 /** Longest wait of a start for tidying up; what it does not reach now is done at the next. */
 const START_PATIENCE_MS = 1_000;
 
-export async function openStore({ root, log = () => undefined, disk = nodeDisk }: StoreOptions): Promise<Store> {
+export async function openStore({
+  root,
+  log = () => undefined,
+  disk = nodeDisk,
+}: StoreOptions): Promise<Store> {
   const layout = layoutAt(root);
   const access = await ensureStore(disk, layout);
   const watching = openWatching(layout);
@@ -83,7 +95,10 @@ export async function openStore({ root, log = () => undefined, disk = nodeDisk }
     const timer = setTimeout(() => {
       timers.delete(timer);
       deleteFromTrash((item) => item === id).catch((error: unknown) => {
-        log('warning', `The trash could not be emptied: ${error instanceof Error ? error.message : 'unknown'}`);
+        log(
+          'warning',
+          `The trash could not be emptied: ${error instanceof Error ? error.message : 'unknown'}`,
+        );
       });
     }, grace);
     timers.add(timer.unref());
@@ -123,17 +138,22 @@ export async function openStore({ root, log = () => undefined, disk = nodeDisk }
       ground.changed();
     },
 
-    names: async () => (await ground.names.read()).entries.flatMap(({ image }) => (image === undefined ? [] : [image])),
+    names: async () =>
+      (await ground.names.read()).entries.flatMap(({ image }) => (image === undefined ? [] : [image])),
     async setName(name, descriptor) {
       const current = await ground.names.read();
       if (withName(current, name, descriptor) === current) return;
       await ground.locked(async () => {
         const path = blobPath(layout, descriptor.digest);
         if ((await blobSize(layout, descriptor.digest)) === undefined) {
-          throw new StrataError('IMAGE_NOT_FOUND', `Could not name ${name}: ${descriptor.digest} is not in the store any more`, {
-            action: 'Pull the image again.',
-            evidence: { name, path },
-          });
+          throw new StrataError(
+            'IMAGE_NOT_FOUND',
+            `Could not name ${name}: ${descriptor.digest} is not in the store any more`,
+            {
+              action: 'Pull the image again.',
+              evidence: { name, path },
+            },
+          );
         }
         // Blobs before names: whatever was renamed into it is on the disk before anything points to it.
         await explained('flush', path, () => disk.flush(blobFolder(layout, descriptor.digest)));
@@ -215,7 +235,8 @@ export async function openStore({ root, log = () => undefined, disk = nodeDisk }
 function refuse(access: Access, { root }: Layout): void {
   if (access.kind === 'writable') return;
   throw new StrataError('STORE_READ_ONLY', `Could not change the store in ${root}: ${access.because}`, {
-    action: 'Looking is possible. To change it, use a newer version of Strata, or another data folder (STRATA_HOME).',
+    action:
+      'Looking is possible. To change it, use a newer version of Strata, or another data folder (STRATA_HOME).',
     evidence: { path: root },
   });
 }

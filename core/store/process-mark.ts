@@ -35,7 +35,11 @@ export function markOf(pid: number): ProcessMark {
   const start = readStat(pid)?.start ?? '0';
   const boot = readText('/proc/sys/kernel/random/boot_id')?.slice(0, 8) ?? '0';
   const namespace = /\d+/.exec(readLink('/proc/self/ns/pid') ?? '')?.[0] ?? '0';
-  const host = hostname().toLowerCase().replace(/[^a-z0-9-]+/g, '-').slice(0, 24) || '0';
+  const host =
+    hostname()
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .slice(0, 24) || '0';
   return `${pid}.${start}.${boot}.${namespace}.${host}` as ProcessMark;
 }
 

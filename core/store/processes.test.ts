@@ -15,7 +15,10 @@ let count = 0;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  program = await bundleProgram(fileURLToPath(new URL('../testing/store-program.ts', import.meta.url)), folder.path);
+  program = await bundleProgram(
+    fileURLToPath(new URL('../testing/store-program.ts', import.meta.url)),
+    folder.path,
+  );
 });
 afterAll(() => folder.remove());
 beforeEach(() => {
@@ -25,25 +28,32 @@ beforeEach(() => {
 test.each([
   { writers: 2, rounds: 50 },
   { writers: 4, rounds: 50 },
-])('$writers processes that name images at once lose no name', { timeout: 60_000 }, async ({ writers, rounds }) => {
-  const programs = Array.from({ length: writers }, (_, writer) => startProgram(program, ['write', root, `w${writer}`, String(rounds)]));
-  const waits = await Promise.all(
-    programs.map(async (writer) => {
-      await nextLine(writer);
-      let longest = 0;
-      for (let round = 0; round < rounds; round++) longest = Math.max(longest, Number(await nextLine(writer)));
-      expect(await writer.ended).toBe(0);
-      return longest;
-    }),
-  );
-  const store = await openStore({ root });
-  const names = (await store.names()).map(({ name }) => name);
-  expect(new Set(names).size).toBe(writers * rounds);
-  expect(names.length).toBe(writers * rounds);
-  expect(Math.max(...waits)).toBeLessThan(30_000);
-  expect(await unsoundness(store)).toEqual([]);
-  expect(await leftovers(root)).toEqual([]);
-});
+])(
+  '$writers processes that name images at once lose no name',
+  { timeout: 60_000 },
+  async ({ writers, rounds }) => {
+    const programs = Array.from({ length: writers }, (_, writer) =>
+      startProgram(program, ['write', root, `w${writer}`, String(rounds)]),
+    );
+    const waits = await Promise.all(
+      programs.map(async (writer) => {
+        await nextLine(writer);
+        let longest = 0;
+        for (let round = 0; round < rounds; round++)
+          longest = Math.max(longest, Number(await nextLine(writer)));
+        expect(await writer.ended).toBe(0);
+        return longest;
+      }),
+    );
+    const store = await openStore({ root });
+    const names = (await store.names()).map(({ name }) => name);
+    expect(new Set(names).size).toBe(writers * rounds);
+    expect(names.length).toBe(writers * rounds);
+    expect(Math.max(...waits)).toBeLessThan(30_000);
+    expect(await unsoundness(store)).toEqual([]);
+    expect(await leftovers(root)).toEqual([]);
+  },
+);
 
 test('four processes that share a number under the lock lose no addition', { timeout: 60_000 }, async () => {
   await mkdir(root);
@@ -79,7 +89,11 @@ test('a killed pull is offered to go on, keeps what it had until it is dismissed
   await killed.ended;
 
   const [job] = await store.interruptedJobs();
-  expect(job).toMatchObject({ kind: 'pull', title: 'example.org/half:1', input: { reference: 'example.org/half:1' } });
+  expect(job).toMatchObject({
+    kind: 'pull',
+    title: 'example.org/half:1',
+    input: { reference: 'example.org/half:1' },
+  });
   expect(await store.holds()).toEqual(new Map());
   await store.collect();
   const image = makeImage(['base of all', 'half of it', 'the rest'], 'example.org/half:1');
@@ -88,7 +102,9 @@ test('a killed pull is offered to go on, keeps what it had until it is dismissed
   expect(await store.partials()).toEqual(new Map([[image.digests[1], 4]]));
   const intake = await store.intake({ digest: image.digests[1]!, size });
   expect(intake.resumeFrom).toBe(4);
-  expect(await readFile(intake.file)).toEqual(Buffer.from(image.blobs.get(image.digests[1]!)!.subarray(0, 4)));
+  expect(await readFile(intake.file)).toEqual(
+    Buffer.from(image.blobs.get(image.digests[1]!)!.subarray(0, 4)),
+  );
   await intake.release();
 
   await store.dismissJob(job!.id);
@@ -104,7 +120,11 @@ test('a pull that is begun again takes over what a killed one had', async () => 
   killed.child.kill('SIGKILL');
   await killed.ended;
   const store = await openStore({ root });
-  await storeImage(store, 'example.org/half:1', makeImage(['base of all', 'half of it', 'the rest'], 'example.org/half:1'));
+  await storeImage(
+    store,
+    'example.org/half:1',
+    makeImage(['base of all', 'half of it', 'the rest'], 'example.org/half:1'),
+  );
   expect(await store.interruptedJobs()).toEqual([]);
   expect(await leftovers(root)).toEqual([]);
 });

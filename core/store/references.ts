@@ -6,7 +6,7 @@ import { isMissing } from './disk-error.ts';
 import { blobPath, type Layout } from './layout.ts';
 
 /** What a document points to. Immutable like the document itself, so it is remembered for ever. */
-export interface References {
+interface References {
   /** Manifests of an index. */
   readonly documents: readonly Reference[];
   /** Config and layers of a manifest. */
@@ -19,7 +19,7 @@ export interface Reference {
   readonly mediaType: string;
 }
 
-export type ReadReferences =
+type ReadReferences =
   | { readonly kind: 'read'; readonly references: References }
   /** Not here. Normal for the platforms of an index that were not pulled. */
   | { readonly kind: 'missing' }
@@ -73,7 +73,11 @@ function readReferences(document: unknown): References {
   const fields = new Map<string, unknown>(Object.entries(document));
   return {
     documents: readList(fields.get('manifests')),
-    leaves: [...readList([fields.get('config')]), ...readList(fields.get('layers')), ...readList(fields.get('blobs'))],
+    leaves: [
+      ...readList([fields.get('config')]),
+      ...readList(fields.get('layers')),
+      ...readList(fields.get('blobs')),
+    ],
   };
 }
 
@@ -86,6 +90,12 @@ function readList(list: unknown): Reference[] {
     const size = fields.get('size');
     const mediaType = fields.get('mediaType');
     if (typeof digest !== 'string' || !isDigest(digest)) return [];
-    return [{ digest, size: typeof size === 'number' ? size : -1, mediaType: typeof mediaType === 'string' ? mediaType : '' }];
+    return [
+      {
+        digest,
+        size: typeof size === 'number' ? size : -1,
+        mediaType: typeof mediaType === 'string' ? mediaType : '',
+      },
+    ];
   });
 }

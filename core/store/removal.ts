@@ -80,10 +80,18 @@ export async function remove(ground: Ground, removal: Removal, grace: number): P
 
 function editOf({ names, manifests, mode }: Removal): (document: NamesDocument) => NamesDocument {
   return (document) =>
-    withoutUnnamed(withoutNames(document, new Set(names), mode === 'untag'), new Set(mode === 'delete' ? manifests : []));
+    withoutUnnamed(
+      withoutNames(document, new Set(names), mode === 'untag'),
+      new Set(mode === 'delete' ? manifests : []),
+    );
 }
 
-async function fill(ground: Ground, path: string, record: TrashRecord, blobs: readonly Digest[]): Promise<void> {
+async function fill(
+  ground: Ground,
+  path: string,
+  record: TrashRecord,
+  blobs: readonly Digest[],
+): Promise<void> {
   const { disk, layout } = ground;
   await disk.makeFolder(path);
   await writeNew(disk, join(path, RECORD), JSON.stringify(record), { flush: 'file' });
@@ -100,17 +108,30 @@ async function fill(ground: Ground, path: string, record: TrashRecord, blobs: re
 }
 
 /** The names are out: from here on the removal has happened, and whatever fails is done again by the next who holds the lock. */
-async function finishQuietly(ground: Ground, folder: TrashFolder, record: TrashRecord, blobs: readonly Digest[]): Promise<boolean> {
+async function finishQuietly(
+  ground: Ground,
+  folder: TrashFolder,
+  record: TrashRecord,
+  blobs: readonly Digest[],
+): Promise<boolean> {
   try {
     await finish(ground, folder, record, blobs);
     return true;
   } catch (error) {
-    ground.log('warning', `Removed blobs could not be deleted yet: ${error instanceof Error ? error.message : 'unknown'}`);
+    ground.log(
+      'warning',
+      `Removed blobs could not be deleted yet: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
     return false;
   }
 }
 
-async function finish(ground: Ground, folder: TrashFolder, record: TrashRecord, blobs: readonly Digest[]): Promise<void> {
+async function finish(
+  ground: Ground,
+  folder: TrashFolder,
+  record: TrashRecord,
+  blobs: readonly Digest[],
+): Promise<void> {
   const { disk, layout } = ground;
   for (const digest of blobs) {
     const blob = blobPath(layout, digest);
@@ -123,19 +144,30 @@ async function finish(ground: Ground, folder: TrashFolder, record: TrashRecord, 
 }
 
 /** Completes or takes back a removal that was cut off. For holders of the lock: so its process is dead, or failed. */
-export async function settleRemoval(ground: Ground, folder: TrashFolder, record: TrashRecord | undefined, entries: readonly Entry[]): Promise<void> {
+export async function settleRemoval(
+  ground: Ground,
+  folder: TrashFolder,
+  record: TrashRecord | undefined,
+  entries: readonly Entry[],
+): Promise<void> {
   const document = await ground.names.read();
   if (record === undefined || entries.every((entry) => hasEntry(document, entry))) {
     await deleteTrash(ground, folder.path);
     return;
   }
   const needed = await neededBy(ground, document);
-  await finish(ground, folder, record, record.blobs.filter((digest) => !needed.digests.has(digest)));
+  await finish(
+    ground,
+    folder,
+    record,
+    record.blobs.filter((digest) => !needed.digests.has(digest)),
+  );
 }
 
 function hasEntry(document: NamesDocument, { image }: Entry): boolean {
   return document.entries.some(
-    (entry) => entry.image?.name === image?.name && entry.image?.descriptor.digest === image?.descriptor.digest,
+    (entry) =>
+      entry.image?.name === image?.name && entry.image?.descriptor.digest === image?.descriptor.digest,
   );
 }
 

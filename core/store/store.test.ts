@@ -23,7 +23,9 @@ afterEach(async () => {
 const NAME = 'docker.io/library/first:1';
 
 test('a new store is an empty OCI layout', async () => {
-  expect(JSON.parse(await readFile(join(store.root, 'oci-layout'), 'utf8'))).toEqual({ imageLayoutVersion: '1.0.0' });
+  expect(JSON.parse(await readFile(join(store.root, 'oci-layout'), 'utf8'))).toEqual({
+    imageLayoutVersion: '1.0.0',
+  });
   expect(await store.names()).toEqual([]);
   expect(await store.present()).toEqual(new Set());
   expect((await readdir(join(store.root, 'partial'))).length).toBe(0);
@@ -33,7 +35,9 @@ test('an image that was stored and named is there for the next who opens the sto
   const image = makeImage(['base', 'top']);
   await storeImage(store, NAME, image);
   const again = await openStore({ root: store.root });
-  expect((await again.names()).map(({ name, descriptor }) => [name, descriptor.digest])).toEqual([[NAME, image.descriptor.digest]]);
+  expect((await again.names()).map(({ name, descriptor }) => [name, descriptor.digest])).toEqual([
+    [NAME, image.descriptor.digest],
+  ]);
   expect(await again.present()).toEqual(new Set(image.digests));
   for (const [digest, bytes] of image.blobs) {
     expect(Buffer.from(await again.readBlob({ digest, size: bytes.length }))).toEqual(Buffer.from(bytes));
@@ -63,17 +67,25 @@ test('a store of a newer version is looked at and not changed', async () => {
   const newer = await openStore({ root: store.root });
   expect(newer.readOnly).toBe(true);
   expect((await newer.names()).length).toBe(1);
-  await expect(newer.remove({ names: [NAME], manifests: [], mode: 'delete' }, { grace: 0 })).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
-  await expect(newer.setName('x', makeImage(['y']).descriptor)).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
+  await expect(
+    newer.remove({ names: [NAME], manifests: [], mode: 'delete' }, { grace: 0 }),
+  ).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
+  await expect(newer.setName('x', makeImage(['y']).descriptor)).rejects.toMatchObject({
+    code: 'STORE_READ_ONLY',
+  });
   await expect(newer.collect()).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
 });
 
 test('a name is not given to what is not here', async () => {
-  await expect(store.setName(NAME, makeImage(['base']).descriptor)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
+  await expect(store.setName(NAME, makeImage(['base']).descriptor)).rejects.toMatchObject({
+    code: 'IMAGE_NOT_FOUND',
+  });
 });
 
 test('bytes that are not what their digest says are never stored', async () => {
   const { digests } = makeImage(['base']);
-  await expect(store.putBlob(digests[0]!, Buffer.from('other'))).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  await expect(store.putBlob(digests[0]!, Buffer.from('other'))).rejects.toMatchObject({
+    code: 'DIGEST_MISMATCH',
+  });
   expect((await store.present()).size).toBe(0);
 });

@@ -18,7 +18,7 @@ import { blobPath, readFlatName } from './layout.ts';
  * It holds hard links to every blob of what was removed, also of those that others still use. So an undo is complete
  * whatever happens to the others meanwhile, and a blob that is wanted again is linked back without being copied.
  */
-export const STATES = ['removing', 'restoring', 'deleting'] as const;
+const STATES = ['removing', 'restoring', 'deleting'] as const;
 
 export interface TrashFolder {
   readonly id: string;
@@ -26,7 +26,7 @@ export interface TrashFolder {
   readonly path: string;
 }
 
-export const recordSchema = z.object({
+const recordSchema = z.object({
   version: z.literal(1),
   /** Entries of index.json that went, verbatim. */
   entries: z.array(z.unknown()),
@@ -44,7 +44,9 @@ export async function listTrash(folder: string): Promise<readonly TrashFolder[]>
   return (await namesIn(folder)).flatMap((name) => {
     const [, id, suffix] = NAME.exec(name) ?? [];
     if (id === undefined) return [];
-    return [{ id, state: STATES.find((state) => state === suffix) ?? 'done', path: join(folder, name) } as const];
+    return [
+      { id, state: STATES.find((state) => state === suffix) ?? 'done', path: join(folder, name) } as const,
+    ];
   });
 }
 
@@ -96,7 +98,11 @@ export async function deleteTrash({ disk }: Ground, path: string): Promise<numbe
 }
 
 /** Brings a blob back from any trash, leaving the trash complete. Says whether it is here now. */
-export async function revive({ disk, layout }: Ground, digest: Digest, trash: readonly TrashedBlob[]): Promise<boolean> {
+export async function revive(
+  { disk, layout }: Ground,
+  digest: Digest,
+  trash: readonly TrashedBlob[],
+): Promise<boolean> {
   for (const blob of trash) {
     if (blob.digest !== digest) continue;
     try {

@@ -9,7 +9,15 @@ import { blobFolder, blobPath } from './layout.ts';
 import { withRestored, type Restored } from './name-edits.ts';
 import { readEntry } from './names.ts';
 import { settleRemoval } from './removal.ts';
-import { deleteTrash, expiryOf, listTrash, readTrashRecord, revive, trashedBlobs, type TrashFolder } from './trash-folder.ts';
+import {
+  deleteTrash,
+  expiryOf,
+  listTrash,
+  readTrashRecord,
+  revive,
+  trashedBlobs,
+  type TrashFolder,
+} from './trash-folder.ts';
 
 export interface TrashItem {
   readonly id: string;
@@ -40,10 +48,14 @@ export async function settle(ground: Ground, except?: string): Promise<void> {
 export async function restore(ground: Ground, id: string): Promise<Undone> {
   const folder = (await listTrash(ground.layout.trash)).find((item) => item.id === id);
   if (folder === undefined || (folder.state !== 'done' && folder.state !== 'restoring')) {
-    throw new StrataError('UNDO_EXPIRED', 'Could not undo the removal: its time is over and the bytes are gone', {
-      action: 'Pull the image again.',
-      evidence: { id },
-    });
+    throw new StrataError(
+      'UNDO_EXPIRED',
+      'Could not undo the removal: its time is over and the bytes are gone',
+      {
+        action: 'Pull the image again.',
+        evidence: { id },
+      },
+    );
   }
   const claimed = join(ground.layout.trash, `${id}.restoring`);
   return explained('restore images into', ground.layout.root, async () => {
@@ -69,7 +81,8 @@ async function completeRestore(ground: Ground, path: string): Promise<Undone> {
       await revive(ground, blob.digest, [blob]);
       revived.push(blob.digest);
     }
-    for (const folder of new Set(revived.map((digest) => blobFolder(layout, digest)))) await disk.flush(folder);
+    for (const folder of new Set(revived.map((digest) => blobFolder(layout, digest))))
+      await disk.flush(folder);
     await ground.names.change((document) => {
       const restored = withRestored(document, entries);
       undone = { names: restored.names, taken: restored.taken };
@@ -80,7 +93,9 @@ async function completeRestore(ground: Ground, path: string): Promise<Undone> {
     throw error;
   }
   // The names are back: what is left in the trash is only another link to the same bytes.
-  await deleteTrash(ground, path).catch((error: unknown) => ground.log('warning', `A part of the trash stays: ${String(error)}`));
+  await deleteTrash(ground, path).catch((error: unknown) =>
+    ground.log('warning', `A part of the trash stays: ${String(error)}`),
+  );
   ground.changed();
   return undone;
 }

@@ -16,7 +16,11 @@ export interface Usage {
 export async function usageOf(ground: Ground): Promise<Usage> {
   const { layout } = ground;
   return explained('measure', layout.root, async () => {
-    const [partial, derived, items] = await Promise.all([bytesUnder(layout.partial), bytesUnder(layout.derived), trashItems(ground)]);
+    const [partial, derived, items] = await Promise.all([
+      bytesUnder(layout.partial),
+      bytesUnder(layout.derived),
+      trashItems(ground),
+    ]);
     return { partial, derived, trash: items.reduce((sum, { bytes }) => sum + bytes, 0) };
   });
 }

@@ -13,9 +13,13 @@ import { expectationsOf, type Expectations } from './expectations.ts';
 import type { NamesDocument } from './names.ts';
 
 /** Hashes a file away from the thread that draws or answers. */
-export type HashFile = (path: string, algorithm: string, options: { readonly signal?: AbortSignal }) => Promise<{ readonly digest: string; readonly size: number }>;
+type HashFile = (
+  path: string,
+  algorithm: string,
+  options: { readonly signal?: AbortSignal },
+) => Promise<{ readonly digest: string; readonly size: number }>;
 
-export interface VerifyProgress {
+interface VerifyProgress {
   readonly blobs: number;
   readonly totalBlobs: number;
   readonly bytes: number;
@@ -31,7 +35,18 @@ export interface VerifyOptions {
 }
 
 /** Known entries of the root; everything else is a stray. `build` comes with building. */
-const ROOT_ENTRIES = new Set(['oci-layout', 'index.json', 'strata-store', 'blobs', 'partial', 'trash', 'derived', 'journal', 'locks', 'build']);
+const ROOT_ENTRIES = new Set([
+  'oci-layout',
+  'index.json',
+  'strata-store',
+  'blobs',
+  'partial',
+  'trash',
+  'derived',
+  'journal',
+  'locks',
+  'build',
+]);
 
 /**
  * Re-hashes what is at rest and compares it with what the documents promise (QUALITY S4). Changes nothing and takes no
@@ -53,7 +68,10 @@ export async function verify(ground: Ground, options: VerifyOptions = {}): Promi
   if (document === undefined || problems.length === 0) return reportOf(sizes, problems);
   // Removed while this went on: no problem any more.
   const still = await expectationsOf(ground, await ground.names.read());
-  return reportOf(sizes, problems.filter(({ kind, digest }) => kind !== 'missing' || (isDigestKey(digest) && still.has(digest))));
+  return reportOf(
+    sizes,
+    problems.filter(({ kind, digest }) => kind !== 'missing' || (isDigestKey(digest) && still.has(digest))),
+  );
 }
 
 function isDigestKey(digest: string | null): digest is Digest {
@@ -72,7 +90,13 @@ async function readNames(ground: Ground, problems: VerifyProblem[]): Promise<Nam
     const document = await ground.names.read();
     document.entries.forEach((entry, position) => {
       if (entry.image !== undefined) return;
-      problems.push({ kind: 'bad-index', digest: null, path, message: `Entry ${position} of index.json is no descriptor`, images: [] });
+      problems.push({
+        kind: 'bad-index',
+        digest: null,
+        path,
+        message: `Entry ${position} of index.json is no descriptor`,
+        images: [],
+      });
     });
     return document;
   } catch (error) {
@@ -90,10 +114,16 @@ async function hashAll(
 ): Promise<readonly VerifyProblem[]> {
   const problems: VerifyProblem[] = [];
   const waiting = [...sizes];
-  const progress = { blobs: 0, totalBlobs: sizes.size, bytes: 0, totalBytes: waiting.reduce((sum, [, size]) => sum + size, 0) };
+  const progress = {
+    blobs: 0,
+    totalBlobs: sizes.size,
+    bytes: 0,
+    totalBytes: waiting.reduce((sum, [, size]) => sum + size, 0),
+  };
   const work = async (): Promise<void> => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (options.signal?.aborted === true) throw new StrataError('CANCELLED', 'Checking the store was cancelled', { retryable: true });
+      if (options.signal?.aborted === true)
+        throw new StrataError('CANCELLED', 'Checking the store was cancelled', { retryable: true });
       const [digest, size] = next;
       const found = await check(ground, digest, size, expected, options);
       if (found !== undefined) problems.push(found);
@@ -114,9 +144,14 @@ async function check(
   { hashFile = hashInStream, signal }: VerifyOptions,
 ): Promise<VerifyProblem | undefined> {
   const { size: wanted, images } = expected.get(digest) ?? { size: -1, images: [] };
-  if (wanted >= 0 && wanted !== size) return problem(ground, 'wrong-size', digest, images, `it has ${size} bytes instead of ${wanted}`);
+  if (wanted >= 0 && wanted !== size)
+    return problem(ground, 'wrong-size', digest, images, `it has ${size} bytes instead of ${wanted}`);
   try {
-    const actual = await hashFile(blobPath(ground.layout, digest), digestAlgorithm(digest), signal === undefined ? {} : { signal });
+    const actual = await hashFile(
+      blobPath(ground.layout, digest),
+      digestAlgorithm(digest),
+      signal === undefined ? {} : { signal },
+    );
     if (actual.digest === digest) return undefined;
     return problem(ground, 'wrong-digest', digest, images, `its bytes hash to ${shortDigest(actual.digest)}`);
   } catch (error) {
@@ -129,15 +164,33 @@ async function check(
   }
 }
 
-function problem(ground: Ground, kind: VerifyProblem['kind'], digest: Digest, images: readonly string[], how: string): VerifyProblem {
-  return { kind, digest, path: blobPath(ground.layout, digest), message: `Blob ${shortDigest(digest)}: ${how}`, images };
+function problem(
+  ground: Ground,
+  kind: VerifyProblem['kind'],
+  digest: Digest,
+  images: readonly string[],
+  how: string,
+): VerifyProblem {
+  return {
+    kind,
+    digest,
+    path: blobPath(ground.layout, digest),
+    message: `Blob ${shortDigest(digest)}: ${how}`,
+    images,
+  };
 }
 
 /** Files that are not the store's: they are reported and left alone. */
 async function strays({ layout }: Ground): Promise<readonly VerifyProblem[]> {
   const found: VerifyProblem[] = [];
   const report = (path: string): void => {
-    found.push({ kind: 'stray-file', digest: null, path, message: `${path} does not belong to the store`, images: [] });
+    found.push({
+      kind: 'stray-file',
+      digest: null,
+      path,
+      message: `${path} does not belong to the store`,
+      images: [],
+    });
   };
   for (const name of await readdir(layout.root)) if (!ROOT_ENTRIES.has(name)) report(join(layout.root, name));
   for (const algorithm of await readdir(layout.blobs, { withFileTypes: true })) {
@@ -157,7 +210,10 @@ async function strays({ layout }: Ground): Promise<readonly VerifyProblem[]> {
 const hashInStream: HashFile = async (path, algorithm, { signal }) => {
   const hash = createHash(algorithm);
   let size = 0;
-  const stream = createReadStream(path, { highWaterMark: 1024 * 1024, ...(signal === undefined ? {} : { signal }) });
+  const stream = createReadStream(path, {
+    highWaterMark: 1024 * 1024,
+    ...(signal === undefined ? {} : { signal }),
+  });
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     hash.update(chunk);
     size += chunk.length;

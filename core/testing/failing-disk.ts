@@ -7,7 +7,10 @@ export type Mishap = (call: string) => void | Promise<void>;
  * The real disk, with a mishap before one call of a kind that can fail: writes, flushes, renames, links, unlinks and
  * folders. A write goes half through before its mishap, as on a disk that fills up. Calls are counted from 0.
  */
-export function disturbedDisk(mishapAt: number, mishap: Mishap): { readonly disk: Disk; readonly calls: () => number } {
+export function disturbedDisk(
+  mishapAt: number,
+  mishap: Mishap,
+): { readonly disk: Disk; readonly calls: () => number } {
   let calls = 0;
   const disturb = async (call: string): Promise<void> => {
     if (calls++ === mishapAt) await mishap(call);

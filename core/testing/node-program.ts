@@ -34,13 +34,16 @@ export interface Program {
 
 export function startProgram(file: string, args: readonly string[]): Program {
   const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit').then(([code, signal]: (number | NodeJS.Signals)[]) => code ?? signal ?? 0);
+  const ended = once(child, 'exit').then(
+    ([code, signal]: (number | NodeJS.Signals)[]) => code ?? signal ?? 0,
+  );
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator](), ended };
 }
 
 /** The next line it prints; a program that ended before is an error. */
 export async function nextLine(program: Program): Promise<string> {
   const { value, done } = await program.lines.next();
-  if (done === true) throw new Error(`The program ended (${await program.ended}) before it said anything more`);
+  if (done === true)
+    throw new Error(`The program ended (${await program.ended}) before it said anything more`);
   return value;
 }

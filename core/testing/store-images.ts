@@ -15,7 +15,10 @@ export function digestOf(bytes: Uint8Array | string): Digest {
 }
 
 /** An image of the given layers; equal layers make equal blobs, `seed` sets images of the same layers apart. */
-export function makeImage(layers: readonly (string | Uint8Array)[], seed = randomBytes(8).toString('hex')): TestImage {
+export function makeImage(
+  layers: readonly (string | Uint8Array)[],
+  seed = randomBytes(8).toString('hex'),
+): TestImage {
   const blobs = new Map<Digest, Uint8Array>();
   const add = (content: Uint8Array | string, mediaType: string): Descriptor => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
@@ -23,7 +26,12 @@ export function makeImage(layers: readonly (string | Uint8Array)[], seed = rando
     blobs.set(digest, bytes);
     return { mediaType, digest, size: bytes.length };
   };
-  const config = { architecture: 'amd64', os: 'linux', author: seed, rootfs: { type: 'layers', diff_ids: layers.map((layer) => digestOf(layer)) } };
+  const config = {
+    architecture: 'amd64',
+    os: 'linux',
+    author: seed,
+    rootfs: { type: 'layers', diff_ids: layers.map((layer) => digestOf(layer)) },
+  };
   const manifest = {
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -39,15 +47,26 @@ export function makeIndex(images: readonly TestImage[]): TestImage {
   const index = {
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.index.v1+json',
-    manifests: images.map(({ descriptor }, position) => ({ ...descriptor, platform: { os: 'linux', architecture: position === 0 ? 'amd64' : `arch${position}` } })),
+    manifests: images.map(({ descriptor }, position) => ({
+      ...descriptor,
+      platform: { os: 'linux', architecture: position === 0 ? 'amd64' : `arch${position}` },
+    })),
   };
   const bytes = Buffer.from(JSON.stringify(index));
   const digest = digestOf(bytes);
-  return { descriptor: { mediaType: index.mediaType, digest, size: bytes.length }, blobs: new Map([[digest, bytes]]), digests: [digest] };
+  return {
+    descriptor: { mediaType: index.mediaType, digest, size: bytes.length },
+    blobs: new Map([[digest, bytes]]),
+    digests: [digest],
+  };
 }
 
 /** As a pull does it: held first, named last. */
-export async function storeImage(store: Store, name: string | null, ...images: readonly TestImage[]): Promise<void> {
+export async function storeImage(
+  store: Store,
+  name: string | null,
+  ...images: readonly TestImage[]
+): Promise<void> {
   const job = await store.beginJob({ kind: 'pull', title: name ?? 'unnamed', input: { reference: name } });
   try {
     const present = await job.hold(images.flatMap(({ digests }) => digests));

@@ -70,12 +70,17 @@ async function story(store: Store, seed: string): Promise<void> {
   await storeImage(store, name('gone'), makeImage(['base of all', `gone ${seed}`]));
   await store.remove({ names: [name('gone')], manifests: [], mode: 'delete' }, { grace: 0 });
   await storeImage(store, name('undone'), makeImage(['base of all', `undone ${seed}`]));
-  const removed = await store.remove({ names: [name('undone')], manifests: [], mode: 'delete' }, { grace: 3_600_000 });
+  const removed = await store.remove(
+    { names: [name('undone')], manifests: [], mode: 'delete' },
+    { grace: 3_600_000 },
+  );
   if (removed.undo !== null) await store.restore(removed.undo.id);
   await store.remove({ names: [name('undone')], manifests: [], mode: 'untag' }, { grace: 3_600_000 });
   await store.collect();
   await store.emptyTrash({ expiredOnly: false });
-  const unnamed = (await store.names()).flatMap((entry) => (entry.name === null ? [entry.descriptor.digest] : []));
+  const unnamed = (await store.names()).flatMap((entry) =>
+    entry.name === null ? [entry.descriptor.digest] : [],
+  );
   await store.remove({ names: [name('moved')], manifests: unnamed, mode: 'delete' }, { grace: 3_600_000 });
 }
 
