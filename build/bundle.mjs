@@ -41,6 +41,8 @@ function nodeBundle(outDir, input, settings = {}) {
         emptyOutDir: true,
         minify: false,
         reportCompressedSize: false,
+      // The page's policy allows nothing inline: small fonts and pictures stay files.
+      assetsInlineLimit: 0,
         rolldownOptions: {
           input,
           external: ['electron'],
