@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { publishFoundingPair, type PublishedImages } from './support/images.ts';
-import { openWindow, rowOf, shot, startPull, type StrataWindow } from './support/window.ts';
+import { openWindow, rowOf, shot, type StrataWindow } from './support/window.ts';
 
 const run = promisify(execFile);
 
