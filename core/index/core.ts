@@ -65,6 +65,11 @@ export interface Core {
     readonly signal?: AbortSignal;
     readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   }): Promise<VerifyReport>;
+  /**
+   * Takes away what a check found damaged, after looking at each once more, so that pulling the images again fetches just
+   * those blobs. Gives their number.
+   */
+  discardDamaged(report: VerifyReport): Promise<number>;
   /** True when a worker thread answers. */
   health(): Promise<boolean>;
   /** Calls back after names, blobs or checks moved, here or in another process. Returns the end of it. */

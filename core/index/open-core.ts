@@ -2,11 +2,13 @@ import path from 'node:path';
 import { dockerCredentials } from '../registry/docker-credentials.ts';
 import { openRegistry } from '../registry/registry.ts';
 import { openStore } from '../store/open-store.ts';
+import { digestFile } from '../stream/digest-file.ts';
 import { openWorkers } from '../stream/workers.ts';
 import type { TransferParts } from '../transfer/layer-download.ts';
 import { planPull } from '../transfer/plan.ts';
 import { pull } from '../transfer/pull.ts';
 import type { Core, CoreOptions, Images } from './core.ts';
+import { discardDamaged, type HashFile } from './discard-damaged.ts';
 import { imagesOf } from './images-of.ts';
 import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
@@ -27,6 +29,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const workers = openWorkers({ folder: options.workersFolder });
   const registry = openRegistry({ credentials: dockerCredentials() });
   const parts: TransferParts = { store, registry, workers };
+  const hashFile: HashFile = (file, algorithm, hashing) =>
+    digestFile(workers, file, { algorithm, ...hashing });
   const images = imagesOf(store);
   /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
   const changing = async <T>(change: (now: Images) => Promise<T>): Promise<T> => {
@@ -81,9 +85,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
     verify: ({ signal = NEVER, onProgress = () => undefined } = {}) =>
       store.verify({
+        hashFile,
         signal,
         onProgress: ({ bytes, totalBytes }) => onProgress(bytes, totalBytes),
       }),
+    async discardDamaged(report) {
+      try {
+        return await discardDamaged(store, report, hashFile);
+      } finally {
+        images.forget();
+      }
+    },
     health: () => workers.ping('layer'),
     watch(listener) {
       images.keep();

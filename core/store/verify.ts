@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VerifyProblem, VerifyReport } from '../api/verification.ts';
 import { digestAlgorithm, isDigest, shortDigest, type Digest } from '../oci/digest.ts';
@@ -15,7 +15,7 @@ import type { NamesDocument } from './names.ts';
 /** Hashes a file away from the thread that draws or answers. */
 type HashFile = (
   path: string,
-  algorithm: string,
+  algorithm: 'sha256' | 'sha384' | 'sha512',
   options: { readonly signal?: AbortSignal },
 ) => Promise<{ readonly digest: string; readonly size: number }>;
 
@@ -33,6 +33,9 @@ export interface VerifyOptions {
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
 }
+
+/** Bytes hashed in one go: some milliseconds. */
+const CHUNK = 1024 * 1024;
 
 /** Known entries of the root; everything else is a stray. `build` comes with building. */
 const ROOT_ENTRIES = new Set([
@@ -208,10 +211,17 @@ async function strays({ layout }: Ground): Promise<readonly VerifyProblem[]> {
 
 /** For callers without workers: a megabyte at a time, with turns for others in between. */
 const hashInStream: HashFile = async (path, algorithm, { signal }) => {
+  if ((await stat(path)).size <= CHUNK) {
+    const bytes = await readFile(path);
+    return {
+      digest: `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`,
+      size: bytes.length,
+    };
+  }
   const hash = createHash(algorithm);
   let size = 0;
   const stream = createReadStream(path, {
-    highWaterMark: 1024 * 1024,
+    highWaterMark: CHUNK,
     ...(signal === undefined ? {} : { signal }),
   });
   for await (const chunk of stream as AsyncIterable<Buffer>) {
