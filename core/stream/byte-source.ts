@@ -3,6 +3,11 @@ export interface ByteSource {
   read(into: Uint8Array): Promise<number>;
 }
 
+/** Bytes that come in pieces of whatever size; undefined at the end. A piece is valid until the next is asked for. */
+export interface PieceSource {
+  next(): Promise<Uint8Array | undefined>;
+}
+
 /** Bytes that are in memory already. */
 export function bytesOf(bytes: Uint8Array): ByteSource {
   let at = 0;
@@ -16,11 +21,8 @@ export function bytesOf(bytes: Uint8Array): ByteSource {
   };
 }
 
-/**
- * Reads one piece ahead, so that the disk and the inflater work at the same time.
- * A piece is valid until the call after the next: two buffers take turns.
- */
-export class ReadAhead {
+/** Reads one piece ahead, so that the disk and the inflater work at the same time: two buffers take turns. */
+export class ReadAhead implements PieceSource {
   readonly #source: ByteSource;
   readonly #buffers: readonly [Buffer, Buffer];
   #turn: 0 | 1 = 0;

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
 import { StrataError } from '../oci/strata-error.ts';
-import type { ReadAhead } from './byte-source.ts';
+import type { PieceSource } from './byte-source.ts';
 
 export interface InflateOptions {
   readonly consume: (bytes: Uint8Array) => void | Promise<void>;
@@ -31,7 +31,7 @@ type ZlibStream = Transform & { readonly bytesWritten: number };
  * Runs a zlib stream of Node. It inflates in the thread pool, but only goes on once the `data` listeners have returned;
  * handing each piece to a later turn lets it inflate the next while this thread hashes (0.76 of the time).
  */
-export async function runZlib(stream: ZlibStream, input: ReadAhead, options: InflateOptions): Promise<InflateEnd> {
+export async function runZlib(stream: ZlibStream, input: PieceSource, options: InflateOptions): Promise<InflateEnd> {
   const waiting: Buffer[] = [];
   let scheduled = false;
   let ended = false;

@@ -33,6 +33,7 @@ export class LayerIndexWriter {
   #lastTime = 0;
   #expectedOffset = 0;
   #full: Buffer[] = [];
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(path: string) {
     this.#path = path;
@@ -80,8 +81,15 @@ export class LayerIndexWriter {
     return this.#full.length > 0;
   }
 
-  /** Writes the groups that are full. */
-  async flush(): Promise<void> {
+  /** Writes the groups that are full, one call after the other. */
+  flush(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write());
+    // A failure is met by whoever waits for this or the next call.
+    this.#writing.catch(() => undefined);
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
     this.#file ??= await open(this.#path, 'w');
     for (const bytes of this.#full.splice(0)) {
       await this.#file.write(bytes, 0, bytes.length, this.#end);

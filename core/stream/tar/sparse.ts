@@ -1,4 +1,4 @@
-import { readNumber, TAR_BLOCK } from './block.ts';
+import { readNumber } from './block.ts';
 import { readInteger, type PaxRecords } from './pax.ts';
 import { tarError } from './tar-error.ts';
 
@@ -112,8 +112,9 @@ export class SparseMapInContent {
   readonly #offset: number;
   #text = '';
   #read = 0;
-  #numbers: number[] = [];
-  #wanted = 1;
+  /** Numbers still to come, once their count was read. */
+  #wanted: number | undefined;
+  #pieceOffset: number | undefined;
 
   constructor(size: number, offset: number) {
     this.#check = new PieceCheck(size, offset);
@@ -124,35 +125,32 @@ export class SparseMapInContent {
   push(content: Uint8Array): boolean {
     const room = LONGEST_MAP - this.#read;
     if (room <= 0) throw tarError(this.#offset, 'its sparse map is too long');
-    this.#read += content.length;
-    const lines = (this.#text + Buffer.from(content.subarray(0, Math.max(room, TAR_BLOCK))).toString('latin1')).split('\n');
+    const text = Buffer.from(content.subarray(0, room)).toString('latin1');
+    this.#read += text.length;
+    const lines = (this.#text + text).split('\n');
     this.#text = lines.pop() ?? '';
     for (const line of lines) {
       this.#number(toNumber(line, this.#offset));
-      if (this.done) return true;
+      if (this.#wanted === 0) return true;
     }
+    // Longer than any number: this is no map.
     if (this.#text.length > 20) throw damaged(this.#offset);
     return false;
   }
 
-  get done(): boolean {
-    return this.#wanted === 0;
-  }
-
   #number(value: number): void {
-    if (this.#numbers.length === 0 && this.#wanted === 1) {
+    if (this.#wanted === undefined) {
+      if (value > LONGEST_MAP) throw damaged(this.#offset);
       this.#wanted = value * 2;
-      if (this.#wanted > LONGEST_MAP) throw damaged(this.#offset);
-      if (this.#wanted > 0) this.#wanted += 1;
+      return;
     }
-    // The first number, the count, stays in front of each pair.
-    this.#numbers.push(value);
-    const [, offset, length] = this.#numbers;
-    if (offset !== undefined && length !== undefined) {
-      this.#check.add({ offset, length });
-      this.#numbers = [0];
+    this.#wanted -= 1;
+    if (this.#pieceOffset === undefined) {
+      this.#pieceOffset = value;
+    } else {
+      this.#check.add({ offset: this.#pieceOffset, length: value });
+      this.#pieceOffset = undefined;
     }
-    if (this.#wanted > 0) this.#wanted -= 1;
   }
 }
 
