@@ -1,0 +1,11 @@
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Only the development page; the product's build does not know it. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwind()],
+  base: './',
+  build: { outDir: process.env['STRATA_DEV_OUT'] ?? '../../out/dev-page', emptyOutDir: true, target: 'chrome114' },
+});
