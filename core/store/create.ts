@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Disk } from './disk.ts';
 import { diskError, explained, isMissing, isTaken, systemCode } from './disk-error.ts';
 import { removeQuietly, temporaryPath, writeNew } from './durable.ts';
@@ -12,8 +11,6 @@ export type Access =
   | { readonly kind: 'writable' }
   /** It can be looked at; every change is refused with this reason. */
   | { readonly kind: 'read-only'; readonly because: string };
-
-const markerSchema = z.object({ version: z.number().int().positive() });
 
 /** Opens what is there, or makes a store of an empty folder, or of an OCI layout that another tool wrote. */
 export async function ensureStore(disk: Disk, layout: Layout): Promise<Access> {
@@ -70,11 +67,20 @@ async function writeIfAbsent(disk: Disk, layout: Layout, path: string, text: str
 
 async function readVersion(layout: Layout): Promise<number | undefined> {
   try {
-    return markerSchema.parse(JSON.parse(await readFile(layout.marker, 'utf8'))).version;
+    const marker: unknown = JSON.parse(await readFile(layout.marker, 'utf8'));
+    if (
+      typeof marker === 'object' &&
+      marker !== null &&
+      'version' in marker &&
+      typeof marker.version === 'number'
+    ) {
+      return marker.version;
+    }
+    // It says something else than a version: not for this program to change.
+    return Number.MAX_SAFE_INTEGER;
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (systemCode(error) !== undefined) throw diskError(error, 'open the store', layout.root);
-    // It says something else than a version: not for this program to change.
     return Number.MAX_SAFE_INTEGER;
   }
 }

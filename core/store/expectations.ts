@@ -6,6 +6,11 @@ import { isDocument, type Reference } from './references.ts';
 /** What should be here, how large, and for which images (full names, or digests of unnamed ones). */
 export type Expectations = ReadonlyMap<Digest, { readonly size: number; readonly images: readonly string[] }>;
 
+/** Images looked at at a time. */
+const AT_ONCE = 16;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /**
  * Platforms of an index that were not pulled are not expected; of an index without any, all are.
  */
@@ -14,16 +19,21 @@ export async function expectationsOf(
   document: NamesDocument | undefined,
 ): Promise<Expectations> {
   const expected = new Map<Digest, { size: number; images: Set<string> }>();
-  for (const { image } of document?.entries ?? []) {
-    if (image === undefined) continue;
-    const title = image.name ?? image.descriptor.digest;
-    for (const { digest, size } of await expectedBy(ground, image.descriptor)) {
-      const known = expected.get(digest) ?? { size, images: new Set() };
-      known.images.add(title);
-      expected.set(digest, known);
+  const waiting = (document?.entries ?? []).flatMap(({ image }) => image ?? []);
+  const work = async (): Promise<void> => {
+    for (let image = waiting.pop(); image !== undefined; image = waiting.pop()) {
+      const title = image.name ?? image.descriptor.digest;
+      for (const { digest, size } of await expectedBy(ground, image.descriptor)) {
+        const known = expected.get(digest) ?? { size, images: new Set() };
+        known.images.add(title);
+        expected.set(digest, known);
+      }
     }
-  }
-  return new Map([...expected].map(([digest, { size, images }]) => [digest, { size, images: [...images] }]));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return new Map(
+    [...expected].map(([digest, { size, images }]) => [digest, { size, images: [...images].sort(byText) }]),
+  );
 }
 
 async function expectedBy(ground: Ground, root: Reference): Promise<readonly Reference[]> {

@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ErrorCode } from '../api/errors.ts';
@@ -49,6 +49,7 @@ interface Operation {
 const removeSecond = async (store: Store, grace: number): Promise<string | undefined> =>
   (await store.remove({ names: [SECOND], manifests: [], mode: 'delete' }, { grace })).undo?.id;
 let trashed: string | undefined;
+let unfinished = '';
 const prepareTrash = async (store: Store): Promise<void> => {
   trashed = await removeSecond(store, HOUR);
 };
@@ -89,6 +90,32 @@ const operations: Readonly<Record<string, Operation>> = {
   collecting: {
     prepare: (store) => storeImage(store, null, added),
     run: (store) => store.collect(),
+    names: [FIRST, SECOND],
+    blobs: 7,
+  },
+  'forgetting an unfinished pull': {
+    prepare: async (store) => {
+      const job = await store.beginJob({ kind: 'pull', title: ADDED, input: { reference: ADDED } });
+      await job.hold(added.digests);
+      for (const [digest, bytes] of added.blobs) await store.putBlob(digest, bytes);
+      await job.fail('failed');
+      unfinished = job.id;
+    },
+    run: (store) => store.dismissJob(unfinished),
+    names: [FIRST, SECOND],
+    blobs: 7,
+  },
+  'recording what a layer unpacks to': {
+    run: async (store) => {
+      const temporary = store.temporary();
+      await writeFile(temporary, 'an index');
+      try {
+        await store.publishLayerIndex(temporary, bigDigest);
+        await store.recordFacts(first.digests[0]!, { diffId: bigDigest, unpacked: 1, entries: 1 });
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    },
     names: [FIRST, SECOND],
     blobs: 7,
   },

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { z } from 'zod';
 import { descriptorSchema, type Descriptor } from '../oci/descriptor.ts';
+import { isDigest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Disk } from './disk.ts';
 import { diskError, explained, isMissing } from './disk-error.ts';
@@ -31,9 +31,6 @@ export interface NamesDocument {
   readonly entries: readonly Entry[];
 }
 
-/** https://github.com/opencontainers/image-spec/blob/main/image-layout.md#indexjson-file */
-const documentSchema = z.looseObject({ schemaVersion: z.literal(2), manifests: z.array(z.unknown()) });
-
 /** A store of 10,000 names has about 4 MB of index.json. */
 const LARGEST_INDEX = 64 * 1024 * 1024;
 
@@ -43,14 +40,41 @@ export const NO_NAMES: NamesDocument = {
 };
 
 export function readEntry(raw: unknown): Entry {
+  const plain = readPlainDescriptor(raw);
+  if (plain !== undefined)
+    return { raw, image: { name: plain.annotations?.[NAME_ANNOTATION] ?? null, descriptor: plain } };
   const { success, data } = descriptorSchema.safeParse(raw);
   if (!success) return { raw, image: undefined };
   return { raw, image: { name: data.annotations?.[NAME_ANNOTATION] ?? null, descriptor: data } };
 }
 
+/**
+ * The fields that almost every entry has and no others, read in a hundredth of the schema's time: a thousand names are
+ * read at each start of the command. Anything else is left to the schema.
+ */
+function readPlainDescriptor(raw: unknown): Descriptor | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const { mediaType, digest, size, annotations, ...rest }: Record<string, unknown> = { ...raw };
+  if (typeof mediaType !== 'string' || mediaType === '' || mediaType.length > 255) return undefined;
+  if (typeof digest !== 'string' || !isDigest(digest)) return undefined;
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return undefined;
+  for (const _other in rest) return undefined;
+  if (annotations === undefined) return { mediaType, digest, size };
+  if (!isTextRecord(annotations)) return undefined;
+  return { mediaType, digest, size, annotations };
+}
+
+function isTextRecord(value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((text) => typeof text === 'string');
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/image-layout.md#indexjson-file */
 function parseNames(text: string, path: string): NamesDocument {
   try {
-    const { manifests, ...rest } = documentSchema.parse(JSON.parse(text));
+    const { manifests, ...rest }: Record<string, unknown> = { ...JSON.parse(text) };
+    if (rest['schemaVersion'] !== 2 || !Array.isArray(manifests))
+      throw new TypeError('No schemaVersion 2 with manifests');
     return { rest, entries: manifests.map(readEntry) };
   } catch (error) {
     throw new StrataError('STORE_CORRUPT', `Could not read the names in ${path}: it is not an image index`, {
