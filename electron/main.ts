@@ -48,7 +48,9 @@ function start(): void {
   if (screenshot !== undefined) keepScreenshot(first, path.resolve(screenshot), onError);
 
   // From here on the page loads in its own process; the rest of the program is read meanwhile.
-  const engine = import('./engine.ts').then(({ startEngine }) => startEngine({ places, settings, windows, log }));
+  const engine = import('./engine.ts').then(({ startEngine }) =>
+    startEngine({ places, settings, windows, log }),
+  );
   serveWindows({
     home,
     isOurWindow: windows.has,

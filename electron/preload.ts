@@ -7,7 +7,8 @@ const bridge: Bridge = {
   invoke: (name, input) => ipcRenderer.invoke('strata:call', name, input),
   subscribe(listener) {
     // The event object stays here: it carries `sender`, a way to every channel.
-    const forward = (_event: IpcRendererEvent, payload: Parameters<typeof listener>[0]): void => listener(payload);
+    const forward = (_event: IpcRendererEvent, payload: Parameters<typeof listener>[0]): void =>
+      listener(payload);
     ipcRenderer.on('strata:event', forward);
     return () => void ipcRenderer.removeListener('strata:event', forward);
   },

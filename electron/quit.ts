@@ -17,7 +17,8 @@ export function endWell(finish: () => Promise<void>, log: Log): void {
       .catch((error: unknown) => log('error', `at the end: ${String(error)}`))
       .then(() => {
         state = 'finished';
-        app.quit();
+        // Within the event, also in its microtasks, Electron believes that it is quitting already and does nothing.
+        setImmediate(() => app.quit());
       });
   });
 }

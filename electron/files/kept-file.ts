@@ -23,7 +23,8 @@ export function keepFile<T>(file: string, onError: (error: unknown) => void): Ke
     timer = null;
     const next = waiting;
     waiting = null;
-    if (next) writing = writing.then(() => writeAtomically(file, `${JSON.stringify(next.value)}\n`)).catch(onError);
+    if (next)
+      writing = writing.then(() => writeAtomically(file, `${JSON.stringify(next.value)}\n`)).catch(onError);
     return writing;
   }
 

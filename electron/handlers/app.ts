@@ -27,7 +27,8 @@ export function appHandlers({ places, core, openWindow }: Context): HandlersOf<'
       const folder = folders[which];
       await mkdir(folder, { recursive: true });
       const problem = await shell.openPath(folder);
-      if (problem) throw new StrataError('NO_PERMISSION', `The folder ${folder} could not be shown: ${problem}`);
+      if (problem)
+        throw new StrataError('NO_PERMISSION', `The folder ${folder} could not be shown: ${problem}`);
       return null;
     },
   };

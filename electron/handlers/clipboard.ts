@@ -3,8 +3,9 @@ import type { HandlersOf } from './context.ts';
 
 export function clipboardHandlers(): HandlersOf<'clipboard'> {
   return {
-    'clipboard.write'({ text }) {
-      clipboard.writeText(text);
+    // At once in older versions of Electron, with a promise in later ones.
+    async 'clipboard.write'({ text }) {
+      await clipboard.writeText(text);
       return null;
     },
   };

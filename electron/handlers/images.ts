@@ -26,12 +26,17 @@ export function imageHandlers({ core }: Context): HandlersOf<'images'> {
     'images.planPrune': async (request) => (await images()).planPrune(request),
     'images.prune': async (request) => (await core()).prune(request, { grace: UNDO_TIME }),
     'images.completeFilter': async ({ text }) => (await images()).completeFilter(text),
-    'images.export': async (request, caller) => exportRows(request, (await images()).exportRows(request.query, request.format), caller),
+    'images.export': async (request, caller) =>
+      exportRows(request, (await images()).exportRows(request.query, request.format), caller),
   };
 }
 
 /** The place comes from the system's dialog alone: no path of the page's choice is ever written to. */
-async function exportRows({ format }: CallInput<'images.export'>, rows: string, caller: Caller): Promise<string | null> {
+async function exportRows(
+  { format }: CallInput<'images.export'>,
+  rows: string,
+  caller: Caller,
+): Promise<string | null> {
   const window = BrowserWindow.fromId(caller.windowId);
   if (!window) throw new StrataError('CANCELLED', 'The window was closed');
   const { canceled, filePath } = await dialog.showSaveDialog(window, {

@@ -27,7 +27,13 @@ function setUp() {
 
 const HONEST: { readonly [N in CallName]?: unknown } = {
   'app.facts': null,
-  'images.page': { filters: ['dangling:true'], sort: { by: 'name', descending: false }, groupBy: 'none', offset: 0, limit: 100 },
+  'images.page': {
+    filters: ['dangling:true'],
+    sort: { by: 'name', descending: false },
+    groupBy: 'none',
+    offset: 0,
+    limit: 100,
+  },
   'images.remove': { keys: ['docker.io/library/nginx:1.27'], mode: 'delete' },
   'pull.start': { text: 'docker pull nginx', platform: null },
   'settings.set': { theme: 'dark' },
@@ -59,7 +65,11 @@ test.each<[string, unknown, unknown]>([
   ['keys that are objects', 'images.remove', { keys: [{ path: '/etc/passwd' }], mode: 'untag' }],
   ['a folder by path', 'app.showFolder', { which: '/etc' }],
   ['not a number', 'images.page', { ...(HONEST['images.page'] as object), offset: Number.NaN }],
-  ['an endless page', 'images.page', { ...(HONEST['images.page'] as object), limit: Number.POSITIVE_INFINITY }],
+  [
+    'an endless page',
+    'images.page',
+    { ...(HONEST['images.page'] as object), limit: Number.POSITIVE_INFINITY },
+  ],
   ['an unknown setting', 'settings.set', { home: '/tmp' }],
   ['an undefined setting', 'settings.set', { theme: undefined }],
   ['a Map', 'settings.set', new Map([['theme', 'dark']])],
@@ -79,7 +89,10 @@ test('an input that holds itself is refused', async () => {
   const { dispatch } = setUp();
   const loop: Record<string, unknown> = {};
   loop['text'] = loop;
-  expect(await dispatch('pull.start', loop, CALLER)).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } });
+  expect(await dispatch('pull.start', loop, CALLER)).toMatchObject({
+    ok: false,
+    error: { code: 'INVALID_INPUT' },
+  });
 });
 
 test('a failure of the core keeps its code, evidence and action', async () => {
@@ -87,20 +100,33 @@ test('a failure of the core keeps its code, evidence and action', async () => {
   const failing: Handlers = {
     ...handlers,
     'app.health': () => {
-      throw new StrataError('DISK_FULL', 'No room', { action: 'Make room.', evidence: { free: 0 }, retryable: true });
+      throw new StrataError('DISK_FULL', 'No room', {
+        action: 'Make room.',
+        evidence: { free: 0 },
+        retryable: true,
+      });
     },
   };
   const reply = await dispatcher(failing, () => undefined)('app.health', null, CALLER);
   expect(reply).toEqual({
     ok: false,
-    error: { code: 'DISK_FULL', message: 'No room', action: 'Make room.', evidence: { free: 0 }, retryable: true },
+    error: {
+      code: 'DISK_FULL',
+      message: 'No room',
+      action: 'Make room.',
+      evidence: { free: 0 },
+      retryable: true,
+    },
   });
 });
 
 test('a bug in a handler is answered as INTERNAL and told to main', async () => {
   const { handlers } = echoing();
   const faults: string[] = [];
-  const failing: Handlers = { ...handlers, 'app.health': () => Promise.reject(new TypeError('x is not a function')) };
+  const failing: Handlers = {
+    ...handlers,
+    'app.health': () => Promise.reject(new TypeError('x is not a function')),
+  };
   const reply = await dispatcher(failing, (name) => faults.push(name))('app.health', null, CALLER);
   expect(reply).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
   expect(faults).toEqual(['"app.health"']);

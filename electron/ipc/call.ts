@@ -53,7 +53,10 @@ function checked(entry: Entry, name: unknown, input: unknown): never {
   if (parsed.success) return parsed.data as never;
   const [issue] = parsed.error.issues;
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.join('.').slice(0, 200)}` : '';
-  throw new StrataError('INVALID_INPUT', `The input of ${nameOf(name)} was refused${where}: ${issue?.message ?? 'unknown'}`);
+  throw new StrataError(
+    'INVALID_INPUT',
+    `The input of ${nameOf(name)} was refused${where}: ${issue?.message ?? 'unknown'}`,
+  );
 }
 
 function nameOf(name: unknown): string {

@@ -37,7 +37,11 @@ const query = z.strictObject({
 });
 const image = z.strictObject({ key, platform });
 const removal = z.strictObject({ keys, mode: z.enum(['untag', 'delete']) });
-const prune = z.strictObject({ all: z.boolean(), until: z.string().max(100).nullable(), labels: z.array(line).max(100) });
+const prune = z.strictObject({
+  all: z.boolean(),
+  until: z.string().max(100).nullable(),
+  labels: z.array(line).max(100),
+});
 /** What is pasted may be a whole script around one name; the core reads the start of it. */
 const pull = z.strictObject({ text: z.string().max(16_384), platform });
 const job = z.strictObject({ id });

@@ -20,10 +20,14 @@ test.each([
   expect(isOurs(frame, isOurWindow, HOME)).toBe(false);
 });
 
-test.each(['strata://app.evil/', 'strata://evil@app/', 'strata://evil/app', 'stratax://app/', 'http://app/', 'strata:app'])(
-  '%s is not within our page',
-  (address) => expect(isWithin(address, HOME)).toBe(false),
-);
+test.each([
+  'strata://app.evil/',
+  'strata://evil@app/',
+  'strata://evil/app',
+  'stratax://app/',
+  'http://app/',
+  'strata:app',
+])('%s is not within our page', (address) => expect(isWithin(address, HOME)).toBe(false));
 
 test('a development server is told from its neighbours by its port', () => {
   expect(isWithin('http://127.0.0.1:5173/index.html', 'http://127.0.0.1:5173')).toBe(true);

@@ -18,7 +18,12 @@ export function isOurs(frame: SenderFrame | null, isOurWindow: boolean, home: st
 export function isWithin(address: string, home: string): boolean {
   try {
     const [given, ours] = [new URL(address), new URL(home)];
-    return given.protocol === ours.protocol && given.host === ours.host && given.username === '' && given.password === '';
+    return (
+      given.protocol === ours.protocol &&
+      given.host === ours.host &&
+      given.username === '' &&
+      given.password === ''
+    );
   } catch {
     return false;
   }

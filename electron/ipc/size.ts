@@ -32,7 +32,8 @@ function measure(value: unknown, limit: number, depth: number): number {
 function measureObject(value: object, limit: number, depth: number): number {
   if (Array.isArray(value)) {
     let left = limit;
-    for (let index = 0; index < value.length && left >= 0; index++) left = measure(value[index], left, depth + 1);
+    for (let index = 0; index < value.length && left >= 0; index++)
+      left = measure(value[index], left, depth + 1);
     return left;
   }
   // A clone of a plain object has the plain prototype; Map, Date, ArrayBuffer, Error and the like have theirs.

@@ -6,7 +6,10 @@ import { pullCommand, type Work } from './work.ts';
  * The core knows which pulls were cut off and what of them is on the disk; the history knows how they looked. One entry
  * for each reference and platform, whoever knows it.
  */
-export function withInterrupted(earlier: readonly Work[], interrupted: readonly InterruptedPull[]): readonly Work[] {
+export function withInterrupted(
+  earlier: readonly Work[],
+  interrupted: readonly InterruptedPull[],
+): readonly Work[] {
   const works = new Map<string, Work>();
   const cutOff = new Map<string, Work>();
   for (const work of earlier) {

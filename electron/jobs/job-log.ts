@@ -13,7 +13,9 @@ export function addLine(log: JobLogLine[], level: JobLogLine['level'], text: str
 const short = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 12);
 
 /** The line that an event is worth, or `undefined`: bytes are for the bar. */
-export function lineOf(event: PullEvent): { readonly level: JobLogLine['level']; readonly text: string } | undefined {
+export function lineOf(
+  event: PullEvent,
+): { readonly level: JobLogLine['level']; readonly text: string } | undefined {
   switch (event.kind) {
     case 'resolved':
       return { level: 'info', text: `${event.reference} is ${event.digest} for ${event.platform}` };
@@ -36,7 +38,10 @@ export function lineOf(event: PullEvent): { readonly level: JobLogLine['level'];
     case 'named':
       return { level: 'info', text: `the image has its name: ${event.key}` };
     case 'checked':
-      return { level: 'info', text: `${short(event.digest)}: unpacks to ${event.diffId}, as its config says` };
+      return {
+        level: 'info',
+        text: `${short(event.digest)}: unpacks to ${event.diffId}, as its config says`,
+      };
     case 'note':
       return { level: event.level, text: event.text };
     case 'bytes':

@@ -81,8 +81,10 @@ async function setUp(interrupted: readonly InterruptedPull[] = []) {
   };
   const jobs = await openJobs(host);
   const stateOf = (id: string) => jobs.list().find((job) => job.id === id)?.state;
-  const start = async (text: string, platform: string | null = null) => (await jobs.startPull({ text, platform })).jobId;
-  const reaches = (id: string, kind: Job['state']['kind']) => vi.waitFor(() => expect(stateOf(id)?.kind).toBe(kind), { interval: 2 });
+  const start = async (text: string, platform: string | null = null) =>
+    (await jobs.startPull({ text, platform })).jobId;
+  const reaches = (id: string, kind: Job['state']['kind']) =>
+    vi.waitFor(() => expect(stateOf(id)?.kind).toBe(kind), { interval: 2 });
   return { jobs, running, events, ended, dismissed, report, stateOf, start, reaches };
 }
 
@@ -92,16 +94,32 @@ test('two pulls run at a time, and the third begins when one has ended', async (
   expect([a, b, c].map((id) => stateOf(id)?.kind)).toEqual(['running', 'running', 'queued']);
   running[0]?.finish();
   await reaches(c, 'running');
-  expect(stateOf(a)).toEqual({ kind: 'done', imageKey: 'docker.io/library/a:latest', summary: 'Downloaded 0 B' });
+  expect(stateOf(a)).toEqual({
+    kind: 'done',
+    imageKey: 'docker.io/library/a:latest',
+    summary: 'Downloaded 0 B',
+  });
   expect(running).toHaveLength(3);
 });
 
 test('a pull says what arrived, what was here, and how to do it on the command line', async () => {
   const { jobs, start, running, reaches, events } = await setUp();
   const id = await start('nginx:1.27', 'linux/arm64');
-  const { observe, finish } = running[0] ?? expect.fail('no pull runs');
-  observe({ kind: 'resolved', reference: 'docker.io/library/nginx:1.27', digest: LAYER, platform: 'linux/arm64/v8' });
-  observe({ kind: 'plan', total: 3_000_000, reused: 1_000_000, layers: [{ digest: LAYER, size: 2_000_000, here: 0 }] });
+  const [pull] = running;
+  if (!pull) throw new Error('no pull runs');
+  const { observe, finish } = pull;
+  observe({
+    kind: 'resolved',
+    reference: 'docker.io/library/nginx:1.27',
+    digest: LAYER,
+    platform: 'linux/arm64/v8',
+  });
+  observe({
+    kind: 'plan',
+    total: 3_000_000,
+    reused: 1_000_000,
+    layers: [{ digest: LAYER, size: 2_000_000, here: 0 }],
+  });
   observe({ kind: 'layer', digest: LAYER, state: 'downloading', received: 0, resumed: 0 });
   observe({ kind: 'bytes', digest: LAYER, received: 2_000_000 });
   finish();
@@ -115,7 +133,9 @@ test('a pull says what arrived, what was here, and how to do it on the command l
     progress: { total: 3_000_000, transferred: 2_000_000, reused: 1_000_000, rate: 0, secondsLeft: null },
   });
   expect(job?.ended).not.toBeNull();
-  expect(jobs.log(id).map((line) => line.text)).toContain('3000000 bytes in all, 1000000 bytes of them are here'.replace(/^/, '1 layers, '));
+  expect(jobs.log(id).map((line) => line.text)).toContain(
+    '3000000 bytes in all, 1000000 bytes of them are here'.replace(/^/, '1 layers, '),
+  );
   expect(events.at(-1)).toEqual({ kind: 'job', job });
 });
 
@@ -124,7 +144,10 @@ test('a wait before another attempt shows its reason, and ends with the next byt
   const id = await start('nginx');
   running[0]?.observe({ kind: 'retry', attempt: 2, delayMs: 4000, because: 'the registry hung\u001b[2J up' });
   expect(stateOf(id)).toMatchObject({ kind: 'retrying', attempt: 2 });
-  expect(jobs.log(id).at(-1)).toMatchObject({ level: 'warning', text: 'attempt 2 follows in 4.0 s: the registry hung␛[2J up' });
+  expect(jobs.log(id).at(-1)).toMatchObject({
+    level: 'warning',
+    text: 'attempt 2 follows in 4.0 s: the registry hung␛[2J up',
+  });
   running[0]?.observe({ kind: 'layer', digest: LAYER, state: 'downloading', received: 0, resumed: 0 });
   expect(stateOf(id)).toEqual({ kind: 'running' });
 });
@@ -132,7 +155,9 @@ test('a wait before another attempt shows its reason, and ends with the next byt
 test('what fails keeps its typed error, and can be begun again', async () => {
   const { start, running, reaches, jobs, stateOf, events } = await setUp();
   const id = await start('nginx');
-  running[0]?.fail(new StrataError('MANIFEST_UNKNOWN', 'There is no nginx:latest', { action: 'Choose another tag.' }));
+  running[0]?.fail(
+    new StrataError('MANIFEST_UNKNOWN', 'There is no nginx:latest', { action: 'Choose another tag.' }),
+  );
   await reaches(id, 'failed');
   expect(stateOf(id)).toMatchObject({ error: { code: 'MANIFEST_UNKNOWN', action: 'Choose another tag.' } });
   const { jobId } = await jobs.retry(id);
@@ -148,7 +173,10 @@ test('cancelling ends a running pull and one that waits', async () => {
   expect(stateOf(c)).toEqual({ kind: 'cancelled' });
   jobs.cancel(a);
   await reaches(a, 'cancelled');
-  expect(running.map((pull) => pull.reference)).toEqual(['docker.io/library/a:latest', 'docker.io/library/b:latest']);
+  expect(running.map((pull) => pull.reference)).toEqual([
+    'docker.io/library/a:latest',
+    'docker.io/library/b:latest',
+  ]);
 });
 
 test('the same pull twice is one job', async () => {
@@ -175,7 +203,11 @@ const CUT_OFF: InterruptedPull = {
 test('a pull that was cut off is offered, and its record goes only when it is complete', async () => {
   const { jobs, running, reaches, dismissed } = await setUp([CUT_OFF]);
   const [job] = jobs.list();
-  expect(job).toMatchObject({ title: 'nginx:1.27', state: { kind: 'interrupted' }, progress: { reused: 5000 } });
+  expect(job).toMatchObject({
+    title: 'nginx:1.27',
+    state: { kind: 'interrupted' },
+    progress: { reused: 5000 },
+  });
   const { jobId } = await jobs.retry(job?.id ?? '');
   running[0]?.fail(new StrataError('REGISTRY_UNREACHABLE', 'No route'));
   await reaches(jobId, 'failed');

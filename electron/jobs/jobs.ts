@@ -82,7 +82,9 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
 
   function add(work: Work): void {
     works.set(work.id, work);
-    const ended = [...works.values()].filter((other) => !isActive(other.state) && other.state.kind !== 'interrupted');
+    const ended = [...works.values()].filter(
+      (other) => !isActive(other.state) && other.state.kind !== 'interrupted',
+    );
     for (const oldest of ended.slice(0, Math.max(0, ended.length - MOST_JOBS))) forget(oldest);
     tell(work, true);
     save();
@@ -106,7 +108,11 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     tell(work, true);
     save();
     const tick = setInterval(() => tell(work, false), TICK);
-    const context = { core: host.core, signal: abort.signal, changed: (urgent: boolean) => tell(work, urgent) };
+    const context = {
+      core: host.core,
+      signal: abort.signal,
+      changed: (urgent: boolean) => tell(work, urgent),
+    };
     try {
       if (work.kind === 'pull') {
         work.state = await runPull(work, context);
@@ -142,7 +148,8 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
 
   function keepReport(id: string, report: VerifyReport): void {
     reports.set(id, report);
-    for (const oldest of [...reports.keys()].slice(0, Math.max(0, reports.size - MOST_REPORTS))) reports.delete(oldest);
+    for (const oldest of [...reports.keys()].slice(0, Math.max(0, reports.size - MOST_REPORTS)))
+      reports.delete(oldest);
   }
 
   async function dropLeftovers(work: Work): Promise<void> {
@@ -151,10 +158,16 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     for (const id of ids) await host.core.dismissInterrupted(id);
   }
 
-  function enqueuePull(title: string, pull: NonNullable<Job['pull']>, leftovers: readonly string[]): { jobId: string } {
+  function enqueuePull(
+    title: string,
+    pull: NonNullable<Job['pull']>,
+    leftovers: readonly string[],
+  ): { jobId: string } {
     const same = [...works.values()].find(
       (work) =>
-        isActive(work.state) && work.pull?.reference === pull.reference && work.pull.platform === pull.platform,
+        isActive(work.state) &&
+        work.pull?.reference === pull.reference &&
+        work.pull.platform === pull.platform,
     );
     if (same) {
       same.leftovers = [...same.leftovers, ...leftovers];
@@ -168,7 +181,13 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
   function startVerification(): { jobId: string } {
     const running = [...works.values()].find((work) => work.kind === 'verify' && isActive(work.state));
     if (running) return { jobId: running.id };
-    const work = newWork({ kind: 'verify', title: 'the store', command: 'strata verify', pull: null, leftovers: [] });
+    const work = newWork({
+      kind: 'verify',
+      title: 'the store',
+      command: 'strata verify',
+      pull: null,
+      leftovers: [],
+    });
     add(work);
     return { jobId: work.id };
   }
@@ -200,7 +219,9 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     async dismiss(id) {
       const work = find(id);
       if (isActive(work.state)) {
-        throw new StrataError('INVALID_INPUT', `${work.title} is still at work`, { action: 'Cancel it first.' });
+        throw new StrataError('INVALID_INPUT', `${work.title} is still at work`, {
+          action: 'Cancel it first.',
+        });
       }
       forget(work);
       await dropLeftovers(work);

@@ -24,6 +24,7 @@ export function noticeOf(job: Job): { readonly title: string; readonly body: str
   if (job.ended === null || Date.parse(job.ended) - Date.parse(job.started) < LONG_JOB) return undefined;
   const work = job.kind === 'pull' ? 'Pull' : job.kind === 'verify' ? 'Verification' : 'Prune';
   if (job.state.kind === 'done') return { title: `${work} of ${job.title} is done`, body: job.state.summary };
-  if (job.state.kind === 'failed') return { title: `${work} of ${job.title} failed`, body: job.state.error.message };
+  if (job.state.kind === 'failed')
+    return { title: `${work} of ${job.title} failed`, body: job.state.error.message };
   return undefined;
 }

@@ -57,7 +57,8 @@ test('a layer that begins again is counted as moved again', () => {
 test('the rate is that of the last seconds, and the time left follows from it', () => {
   const progress = planned();
   progress.observe({ kind: 'layer', digest: C, state: 'downloading', received: 0, resumed: 0 }, 0);
-  for (let step = 1; step <= 10; step++) progress.observe({ kind: 'bytes', digest: C, received: step * 100 }, step * 1000);
+  for (let step = 1; step <= 10; step++)
+    progress.observe({ kind: 'bytes', digest: C, received: step * 100 }, step * 1000);
   const view = progress.view(10_000);
   expect(view.rate).toBeGreaterThanOrEqual(90);
   expect(view.rate).toBeLessThanOrEqual(110);

@@ -39,16 +39,28 @@ export function followPull(): PullProgress {
           reused = event.reused;
           layers.clear();
           for (const { digest, size, here } of event.layers) {
-            layers.set(digest, { digest, size, received: here, resumed: here < size ? here : 0, state: here < size ? 'waiting' : 'reused' });
+            layers.set(digest, {
+              digest,
+              size,
+              received: here,
+              resumed: here < size ? here : 0,
+              state: here < size ? 'waiting' : 'reused',
+            });
           }
           return;
         case 'layer': {
           const layer = layers.get(event.digest);
           if (!layer) return;
           // The end of a layer may come before its last `bytes`; its beginning states what was there and moves nothing.
-          const ends = layer.state === 'downloading' && event.state !== 'downloading' && event.state !== 'waiting';
+          const ends =
+            layer.state === 'downloading' && event.state !== 'downloading' && event.state !== 'waiting';
           if (ends) moved(layer.received, event.received, now);
-          layers.set(event.digest, { ...layer, state: event.state, received: event.received, resumed: event.resumed });
+          layers.set(event.digest, {
+            ...layer,
+            state: event.state,
+            received: event.received,
+            resumed: event.resumed,
+          });
           return;
         }
         case 'bytes': {

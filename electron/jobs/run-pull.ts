@@ -44,6 +44,7 @@ function stateAfter(state: JobState, event: PullEvent): JobState {
     const until = new Date(Date.now() + event.delayMs).toISOString();
     return { kind: 'retrying', attempt: event.attempt, until, because: event.because };
   }
-  const moves = event.kind === 'bytes' || event.kind === 'layer' || event.kind === 'plan' || event.kind === 'named';
+  const moves =
+    event.kind === 'bytes' || event.kind === 'layer' || event.kind === 'plan' || event.kind === 'named';
   return moves && state.kind === 'retrying' ? { kind: 'running' } : state;
 }

@@ -23,7 +23,9 @@ export async function runVerification(
   const checked = `${report.blobs} blobs, ${bytesText(report.bytes)}`;
   const problems = report.problems.length;
   const summary =
-    problems === 0 ? `${checked}: all as they should be` : `${checked}: ${problems} ${problems === 1 ? 'problem' : 'problems'}`;
+    problems === 0
+      ? `${checked}: all as they should be`
+      : `${checked}: ${problems} ${problems === 1 ? 'problem' : 'problems'}`;
   addLine(work.log, problems === 0 ? 'info' : 'warning', summary);
   return { report, state: { kind: 'done', imageKey: null, summary } };
 }

@@ -40,5 +40,9 @@ export function isActive(state: JobState): boolean {
 
 /** The same on the command line. A reference needs no quoting: its grammar has no character that a shell minds. */
 export function pullCommand(pull: { readonly reference: string; readonly platform: string | null }): string {
-  return ['strata pull', ...(pull.platform === null ? [] : [`--platform ${pull.platform}`]), pull.reference].join(' ');
+  return [
+    'strata pull',
+    ...(pull.platform === null ? [] : [`--platform ${pull.platform}`]),
+    pull.reference,
+  ].join(' ');
 }

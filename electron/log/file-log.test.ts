@@ -35,7 +35,8 @@ test.each([
 });
 
 test('what is no secret stays', () => {
-  const text = 'docker.io/library/nginx:1.27 is sha256:0a1b for linux/amd64, 401 from https://registry.example/v2/';
+  const text =
+    'docker.io/library/nginx:1.27 is sha256:0a1b for linux/amd64, 401 from https://registry.example/v2/';
   expect(redact(text)).toBe(text);
 });
 

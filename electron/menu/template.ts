@@ -21,7 +21,11 @@ const THEMES: readonly (readonly [Settings['theme'], string])[] = [
 ];
 
 /** Everything that can be done, by name and key: what is not in a menu is hard to find. */
-export function menuTemplate(actions: MenuActions, theme: Settings['theme'], platform: NodeJS.Platform): Item[] {
+export function menuTemplate(
+  actions: MenuActions,
+  theme: Settings['theme'],
+  platform: NodeJS.Platform,
+): Item[] {
   const mac = platform === 'darwin';
   const item = (label: string, command: MenuCommand, accelerator?: string): Item => ({
     id: command,
@@ -103,5 +107,14 @@ export function menuTemplate(actions: MenuActions, theme: Settings['theme'], pla
   const help: Item = { role: 'help', label: '&Help', submenu: [item('About Sizes', 'about-sizes')] };
 
   const own: Item[] = mac ? [{ role: 'appMenu' }] : [];
-  return [...own, file, edit, view, image, store, ...(mac ? [{ role: 'windowMenu' } satisfies Item] : []), help];
+  return [
+    ...own,
+    file,
+    edit,
+    view,
+    image,
+    store,
+    ...(mac ? [{ role: 'windowMenu' } satisfies Item] : []),
+    help,
+  ];
 }

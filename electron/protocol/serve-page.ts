@@ -19,7 +19,9 @@ export function servePage(folder: string): void {
       const found = method === 'GET' ? pageFile(url, await root) : undefined;
       // A symbolic link in the folder would lead out of it.
       if (!found || (await realpath(found.file)) !== found.file) return refusal();
-      return new Response(await readFile(found.file), { headers: { ...HEADERS, 'content-type': found.type } });
+      return new Response(await readFile(found.file), {
+        headers: { ...HEADERS, 'content-type': found.type },
+      });
     } catch {
       return refusal();
     }

@@ -22,7 +22,9 @@ const text = z.string().max(1024);
 export const settingShapes = {
   theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
   place: z.string().startsWith('/').max(2048),
-  columns: z.array(z.strictObject({ id: text, visible: z.boolean(), width: z.number().min(0).max(10_000) })).max(100),
+  columns: z
+    .array(z.strictObject({ id: text, visible: z.boolean(), width: z.number().min(0).max(10_000) }))
+    .max(100),
   sort: z.strictObject({ by: text, descending: z.boolean() }),
   groupBy: z.enum(['none', 'repository', 'registry']),
   filters: z.array(text).max(100),

@@ -32,19 +32,33 @@ test('what was set is there again, is told at once, and leaves one file', async 
   expect(heard).toEqual(['dark', 'light']);
   await settings.flush();
   expect(await readdir(path.dirname(file))).toEqual(['settings.json']);
-  expect(openSettings(file, fail).get()).toEqual({ ...DEFAULT_SETTINGS, theme: 'light', filters: ['dangling:true'] });
+  expect(openSettings(file, fail).get()).toEqual({
+    ...DEFAULT_SETTINGS,
+    theme: 'light',
+    filters: ['dangling:true'],
+  });
 });
 
 test('each bad value alone is reset, and what nobody knows is dropped', () => {
-  const found = { theme: 'pink', place: '/image/a', inspectorWidth: -4, columns: 'all', confirmBulk: false, token: 'secret' };
+  const found = {
+    theme: 'pink',
+    place: '/image/a',
+    inspectorWidth: -4,
+    columns: 'all',
+    confirmBulk: false,
+    token: 'secret',
+  };
   expect(readSettings(found)).toEqual({ ...DEFAULT_SETTINGS, place: '/image/a', confirmBulk: false });
 });
 
-test.each(['', '{', '[]', 'null', '"text"', '{"theme":'])('a file that holds %j is as good as none', async (content) => {
-  const file = path.join(folder, 'settings.json');
-  await writeFile(file, content);
-  expect(openSettings(file, fail).get()).toEqual(DEFAULT_SETTINGS);
-});
+test.each(['', '{', '[]', 'null', '"text"', '{"theme":'])(
+  'a file that holds %j is as good as none',
+  async (content) => {
+    const file = path.join(folder, 'settings.json');
+    await writeFile(file, content);
+    expect(openSettings(file, fail).get()).toEqual(DEFAULT_SETTINGS);
+  },
+);
 
 test('what cannot be written is told, and the settings hold for this run', async () => {
   const file = path.join(folder, 'blocked', 'settings.json');

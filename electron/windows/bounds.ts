@@ -45,7 +45,11 @@ export function placeWindow(
   }
   const area = workAreas.find((candidate) => isGraspable(bounds, candidate));
   if (!area) return { width: state.bounds.width, height: state.bounds.height };
-  return { ...bounds, width: Math.min(bounds.width, area.width), height: Math.min(bounds.height, area.height) };
+  return {
+    ...bounds,
+    width: Math.min(bounds.width, area.width),
+    height: Math.min(bounds.height, area.height),
+  };
 }
 
 /** Its title bar, which is at the top, must be reachable. */

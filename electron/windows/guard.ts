@@ -53,7 +53,11 @@ export function guardPages({ home, onRefused }: Guarded): void {
 }
 
 /** A link leaves for the system's browser only when it is on the list and the person says so. */
-async function openOutside(contents: WebContents, address: string, onRefused: (what: string) => void): Promise<void> {
+async function openOutside(
+  contents: WebContents,
+  address: string,
+  onRefused: (what: string) => void,
+): Promise<void> {
   const link = allowedLink(address);
   const window = BrowserWindow.fromWebContents(contents);
   if (!link || !window) {

@@ -1,5 +1,12 @@
 /** Hosts whose pages the window itself links to. Everything else that looks like a link is data of an image. */
-const HOSTS: ReadonlySet<string> = new Set(['hub.docker.com', 'quay.io', 'github.com', 'docs.docker.com', 'opencontainers.org', 'specs.opencontainers.org']);
+const HOSTS: ReadonlySet<string> = new Set([
+  'hub.docker.com',
+  'quay.io',
+  'github.com',
+  'docs.docker.com',
+  'opencontainers.org',
+  'specs.opencontainers.org',
+]);
 
 /** The address as it may be given to the system's browser, or `undefined`: https on a known host, nothing hidden in it. */
 export function allowedLink(address: string): string | undefined {

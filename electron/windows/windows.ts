@@ -2,6 +2,7 @@ import { BrowserWindow, app, dialog, nativeImage, nativeTheme, screen, type WebC
 import icon from '../../build/icons/128x128.png?inline';
 import type { CoreEvent } from '../../core/api/events.ts';
 import { keepFile } from '../files/kept-file.ts';
+import { isWithin } from '../ipc/sender.ts';
 import { sendTo } from '../ipc/serve.ts';
 import type { Places } from '../places.ts';
 import { SMALLEST, placeWindow, readWindowState, type WindowState } from './bounds.ts';
@@ -27,7 +28,9 @@ export interface Windows {
 
 export function openWindows({ places, page, log }: WindowsOptions): Windows {
   const windows = new Set<BrowserWindow>();
-  const kept = keepFile<WindowState>(places.windowState, (error) => log('warning', `window state: ${String(error)}`));
+  const kept = keepFile<WindowState>(places.windowState, (error) =>
+    log('warning', `window state: ${String(error)}`),
+  );
   let state = readWindowState(kept.found);
 
   function remember(window: BrowserWindow): void {
@@ -79,9 +82,16 @@ export function openWindows({ places, page, log }: WindowsOptions): Windows {
       log('error', `the page of a window ended: ${reason} (${exitCode})`);
       void offerReload(window, reason);
     });
-    window.loadURL(page).catch((error: unknown) => {
-      log('error', `the page could not be loaded: ${String(error)}`);
+    const load = (): void => {
+      window
+        .loadURL(page)
+        .catch((error: unknown) => log('error', `the page could not be loaded: ${String(error)}`));
+    };
+    // Nobody is asked before a navigation to `about:blank`; it can only be undone.
+    window.webContents.on('did-navigate', (_event, url) => {
+      if (!isWithin(url, page)) load();
     });
+    load();
     return window;
   }
 
@@ -92,7 +102,8 @@ export function openWindows({ places, page, log }: WindowsOptions): Windows {
   return {
     open,
     all: () => [...windows],
-    has: (contents) => [...windows].some((window) => !window.isDestroyed() && window.webContents === contents),
+    has: (contents) =>
+      [...windows].some((window) => !window.isDestroyed() && window.webContents === contents),
     broadcast(event) {
       for (const window of windows) sendTo(window, event);
     },
