@@ -31,7 +31,7 @@ export const COLUMNS: readonly Column[] = [
   column('name', 'Name', 'Repository and tag, as people write them.', 'name', 260, { least: 140 }),
   column('imageId', 'Image ID', 'Digest of the image’s config: the IMAGE ID of docker images.', 'imageId', 116),
   column('digest', 'Digest', 'Digest that the name points to in its registry.', 'digest', 116, { usual: false }),
-  column('platform', 'Platform', 'Operating system and processor that it runs on.', 'platform', 112),
+  column('platform', 'Platform', 'Operating system and processor that it runs on.', 'platform', 124),
   column('created', 'Created', 'When it was built.', 'created', 116),
   column('layers', 'Layers', 'How many layers it is made of.', 'layers', 68, { numeric: true, usual: false }),
   column('download', SIZE_WORDS.download.name, SIZE_WORDS.download.sentence, 'download', 92, { numeric: true, usual: false }),
@@ -81,4 +81,18 @@ export function changeColumn(columns: readonly LaidColumn[], id: string, change:
 /** `grid-template-columns`: the name takes what is left over. */
 export function template(columns: readonly LaidColumn[]): string {
   return columns.map((each) => (each.id === 'name' ? `minmax(${each.width}px, 1fr)` : `${each.width}px`)).join(' ');
+}
+
+/** In which order columns give way while nobody has arranged them and the list is narrow. */
+const GIVE_WAY = ['usedBy', 'imageId', 'platform', 'unpacked', 'created'];
+
+/** The visible columns, as many as fit. Who arranges columns gets what was arranged, and scrolls sideways. */
+export function fitting(columns: readonly LaidColumn[], width: number, arranged: boolean): readonly LaidColumn[] {
+  let shown = columns.filter((each) => each.visible);
+  if (arranged) return shown;
+  for (const id of GIVE_WAY) {
+    if (shown.reduce((sum, each) => sum + each.width, 0) <= width) break;
+    shown = shown.filter((each) => each.id !== id);
+  }
+  return shown;
 }

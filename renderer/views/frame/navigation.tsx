@@ -21,7 +21,7 @@ export function Navigation() {
         </IconButton>
       </div>
       <Entry label="Find" keys="Mod+K" picture={<Search size={15} aria-hidden />} onPress={() => openDialog({ kind: 'palette' })} />
-      <Entry label="Pull image" keys="Mod+P" picture={<Download size={15} aria-hidden />} onPress={() => openPull()} />
+      <Entry label="Pull image" keys="Mod+P" picture={<Download size={15} aria-hidden />} testId="nav-pull" onPress={() => openPull()} />
       <div className="my-1.5 h-px w-full bg-line" />
       <Entry
         label="Images"

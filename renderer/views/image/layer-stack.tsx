@@ -1,3 +1,4 @@
+import { Layers2 } from 'lucide-react';
 import { useMemo, useRef, type KeyboardEvent } from 'react';
 import type { ImageDetail, LayerView } from '../../../core/api/images.ts';
 import { Age } from '../../ui/values.tsx';
@@ -17,6 +18,8 @@ export function LayerStack({ detail, bands, selected, onSelect }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const largest = Math.max(0, ...detail.layers.map((layer) => layer.download));
   const standing = useMemo(() => bases(detail), [detail]);
+  // what the tallest base ends with; steps above it that made no layer are this image's own
+  const top = bands.find((band) => band.layer !== null && band.layer.position === (standing[0]?.layers ?? 0) - 1)?.step.position ?? -1;
   const index = bands.findIndex((band) => band.step.position === selected);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -44,7 +47,7 @@ export function LayerStack({ detail, bands, selected, onSelect }: Props) {
       {bands.map((band) => {
         const { layer, step } = band;
         const begun = layer === null ? [] : standing.filter((base) => base.layers === layer.position + 1);
-        const within = standing.some((base) => layerBelow(band, bands) <= base.layers - 1);
+        const within = step.position <= top;
         return (
           <div key={step.position} role="presentation" className="flex flex-col">
             {begun.length === 0 ? null : <BaseLine bases={begun} />}
@@ -57,13 +60,6 @@ export function LayerStack({ detail, bands, selected, onSelect }: Props) {
       })}
     </div>
   );
-}
-
-/** Position of the layer that this band is or, for a step without one, that it was written on. */
-function layerBelow(band: Band, bands: readonly Band[]): number {
-  if (band.layer !== null) return band.layer.position;
-  const below = bands.find((each) => each.layer !== null && each.step.position < band.step.position);
-  return below?.layer?.position ?? -1;
 }
 
 /** Where the image below ends: "stands on debian:12 · 3 layers". */
@@ -131,7 +127,8 @@ function Block({ band: { step }, layer, height, selected, onSelect }: BandProps 
       {mark === null ? null : <span className={`chip ${layer.state === 'bad' ? 'chip-danger' : 'chip-warn'}`}>{mark}</span>}
       {others === 0 ? null : (
         <span className="figures shrink-0 text-sm text-ink-2" title={layer.sharedWith.map((image) => image.title).join('\n')}>
-          ⧉ {others}
+          <Layers2 size={12} className="mr-1 inline-block align-[-1px]" aria-hidden />
+          {others}
         </span>
       )}
       <span className="figures w-16 shrink-0 text-right font-medium" title={exactBytes(layer.download)}>

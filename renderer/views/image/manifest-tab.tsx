@@ -9,6 +9,7 @@ import { useTotals } from '../../state/totals.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { JsonTree, parseJson } from '../../ui/json-tree.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Digest, Size } from '../../ui/values.tsx';
 
 const ROLES = { index: 'Index', manifest: 'Manifest', config: 'Config' } as const;
@@ -31,13 +32,7 @@ export function ManifestTab({ imageKey, platform }: { readonly imageKey: string;
   return (
     <div className="flex h-full flex-col" data-testid="documents">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-5 py-2">
-        <div className="flex rounded-md border border-line" role="group" aria-label="Document">
-          {documents.value.map((document) => (
-            <button key={document.role} type="button" aria-pressed={document === shown} onClick={() => setRole(document.role)} className={`h-6 rounded-[5px] px-2.5 text-sm ${document === shown ? 'bg-accent-soft text-accent' : 'text-ink-2 hover:text-ink'}`}>
-              {ROLES[document.role]}
-            </button>
-          ))}
-        </div>
+        <Segments label="Document" name="document" value={shown.role} options={documents.value.map((document) => ({ value: document.role, title: ROLES[document.role], testId: `document-${document.role}` }))} onChange={setRole} />
         {shown.verified ? (
           <span className="flex items-center gap-1 text-good" data-testid="verified">
             <BadgeCheck size={15} aria-hidden /> Bytes match their digest

@@ -1,12 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent } from 'react';
 import type { ImageRow } from '../../../core/api/images.ts';
-import { layOut, template } from '../../state/columns.ts';
+import { fitting, layOut, template } from '../../state/columns.ts';
 import { indexOf, foldGroup, listScroll, lookAt, rowAt, selectEverything, setSelection, useImages } from '../../state/images.ts';
 import { linesOf } from '../../state/list-lines.ts';
 import { openImage } from '../../state/router.ts';
 import { useSettings } from '../../state/settings.ts';
 import { attempt } from '../../state/toasts.ts';
+import { useWidth } from '../../ui/use-width.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
 import { choose } from './choose.ts';
 import { actionFor } from './grid-keys.ts';
@@ -28,9 +29,10 @@ export function Grid() {
   const state = useImages();
   const remembered = useSettings((settings) => settings.settings.columns);
   const all = useMemo(() => layOut(remembered), [remembered]);
-  const columns = useMemo(() => all.filter((column) => column.visible), [all]);
   const lines = useMemo(() => linesOf(state.matching, state.groups, state.folded), [state.matching, state.groups, state.folded]);
   const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
+  const columns = useMemo(() => fitting(all, width, remembered.length > 0), [all, width, remembered]);
   const [leadLine, setLeadLine] = useState(-1);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const virtual = useVirtualizer({ count: lines.count, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: OVERSCAN, scrollPaddingStart: ROW, initialOffset: listScroll.top });

@@ -31,7 +31,7 @@ export function RemovalPreview({ plan }: { readonly plan: RemovalPlan }) {
       {plan.deleted.length === 0 ? null : (
         <Group title={deleting ? `${formatCount(plan.deleted.length, 'image')} ${plan.deleted.length === 1 ? 'goes' : 'go'} with all that only ${plan.deleted.length === 1 ? 'it has' : 'they have'}` : `${formatCount(plan.deleted.length, 'image')} will have no name, and stay as <none>`}>
           {plan.deleted.map((image) => (
-            <li key={image.manifestDigest} className="flex gap-2">
+            <li key={image.manifestDigest} className="flex items-baseline gap-2">
               <span className="truncate">{familiarName(image.title)}</span>
               <span className="font-mono text-sm text-ink-3">{shortDigest(image.imageId)}</span>
             </li>

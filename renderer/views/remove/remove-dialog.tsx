@@ -57,10 +57,10 @@ export function RemoveDialog({ request: first }: { readonly request: RemovalRequ
       }
     >
       {named ? (
-        <div className="mb-3 grid grid-cols-2 gap-2" role="radiogroup" aria-label="What to do">
-          <Mode title="Remove" text="The name goes, and the image with it if this was its last name." current={mode === 'delete'} onClick={() => setMode('delete')} testId="mode-delete" />
-          <Mode title="Untag only" text="The name goes; the image stays, unnamed if this was its last name." current={mode === 'untag'} onClick={() => setMode('untag')} testId="mode-untag" />
-        </div>
+        <fieldset className="mb-3 grid grid-cols-2 gap-2" aria-label="What to do">
+          <Mode title="Remove" text="The name goes, and the image with it if this was its last name." current={mode === 'delete'} onChoose={() => setMode('delete')} testId="mode-delete" />
+          <Mode title="Untag only" text="The name goes; the image stays, unnamed if this was its last name." current={mode === 'untag'} onChoose={() => setMode('untag')} testId="mode-untag" />
+        </fieldset>
       ) : null}
       <div className="min-h-32">
         {plan.kind === 'loading' ? <div className="skeleton h-4 w-2/3" /> : null}
@@ -81,16 +81,14 @@ function titleOf(key: string): string {
   return key.startsWith('sha256:') ? `the unnamed image ${key.slice(7, 19)}` : key;
 }
 
-function Mode({ title, text, current, onClick, testId }: { readonly title: string; readonly text: string; readonly current: boolean; readonly onClick: () => void; readonly testId: string }) {
+function Mode({ title, text, current, onChoose, testId }: { readonly title: string; readonly text: string; readonly current: boolean; readonly onChoose: () => void; readonly testId: string }) {
   return (
-    <button type="button" role="radio" aria-checked={current} data-testid={testId} onClick={onClick} className={`rounded-md border px-3 py-2 text-left ${current ? 'border-accent bg-accent-soft' : 'border-line hover:bg-hover'}`}>
+    <label data-testid={testId} className="rounded-md border border-line px-3 py-2 has-checked:border-accent has-checked:bg-accent-soft not-has-checked:hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent">
       <span className="flex items-center gap-2 font-medium">
-        <span className={`flex h-3.5 w-3.5 items-center justify-center rounded-full border ${current ? 'border-accent' : 'border-line-strong'}`} aria-hidden>
-          {current ? <span className="h-2 w-2 rounded-full bg-accent" /> : null}
-        </span>
+        <input type="radio" name="mode" className="accent-[var(--accent)] outline-none!" checked={current} onChange={onChoose} />
         {title}
       </span>
       <span className="mt-0.5 block text-sm text-ink-2">{text}</span>
-    </button>
+    </label>
   );
 }

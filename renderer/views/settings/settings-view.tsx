@@ -6,6 +6,7 @@ import { refreshImages } from '../../state/images.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import { attempt } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
+import { Segments } from '../../ui/segments.tsx';
 
 const THEMES: readonly (readonly [Settings['theme'], string])[] = [
   ['system', 'As the system'],
@@ -22,13 +23,7 @@ export function SettingsView() {
       <div className="max-w-[720px] px-6 py-4">
         <h1 className="mb-2 text-xl font-semibold tracking-[-0.01em]">Settings</h1>
         <Row title="Appearance" text="Colours of the window.">
-          <div className="flex rounded-md border border-line" role="radiogroup" aria-label="Appearance">
-            {THEMES.map(([theme, title]) => (
-              <button key={theme} type="button" role="radio" aria-checked={settings.theme === theme} onClick={() => changeSettings({ theme })} className={`h-7 rounded-[5px] px-3 ${settings.theme === theme ? 'bg-accent-soft font-medium text-accent' : 'text-ink-2 hover:text-ink'}`}>
-                {title}
-              </button>
-            ))}
-          </div>
+          <Segments label="Appearance" name="theme" value={settings.theme} options={THEMES.map(([value, title]) => ({ value, title, testId: `theme-${value}` }))} onChange={(theme) => changeSettings({ theme })} />
         </Row>
         <Row title="Layers at a time" text="How many layers of a pull are downloaded at once.">
           <input
