@@ -2,7 +2,7 @@ import type { JobLogLine } from '../../core/api/jobs.ts';
 import { visibleLine, type PullEvent } from '../../core/index.ts';
 
 /** What one job tells is bounded: a registry that answers every retry with a page must not fill memory or the history. */
-export const MOST_LINES = 500;
+const MOST_LINES = 500;
 const LONGEST_LINE = 1000;
 
 export function addLine(log: JobLogLine[], level: JobLogLine['level'], text: string, at = new Date()): void {

@@ -2,7 +2,7 @@
  * What the page may do: show and run what came with the app. No connections, frames, forms or plug-ins; nothing of what an
  * image's labels or a registry's words may hold can load or run. Styles are set by scripts of ours at run time.
  */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

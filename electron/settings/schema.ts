@@ -19,7 +19,7 @@ export const DEFAULT_SETTINGS: Settings = {
 const text = z.string().max(1024);
 
 /** One schema per setting: `settings.set` uses them as they are, reading the file falls back to the default one by one. */
-export const settingShapes = {
+const settingShapes = {
   theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
   place: z.string().startsWith('/').max(2048),
   columns: z
