@@ -31,10 +31,13 @@ export interface TrashItem {
 
 export type Undone = Pick<Restored, 'names' | 'taken'>;
 
-/** Completes what was cut off, whatever it was. Cheap when there is nothing: one listing. For holders of the lock. */
+/**
+ * Completes what was cut off, whatever it was, but for the restoring of `except`: its caller does that. Cheap when there is
+ * nothing: one listing. For holders of the lock.
+ */
 export async function settle(ground: Ground, except?: string): Promise<void> {
   for (const folder of await listTrash(ground.layout.trash)) {
-    if (folder.state === 'done' || folder.id === except) continue;
+    if (folder.state === 'done' || (folder.state === 'restoring' && folder.id === except)) continue;
     if (folder.state === 'deleting') await deleteTrash(ground, folder.path);
     else if (folder.state === 'restoring') await completeRestore(ground, folder.path);
     else {
