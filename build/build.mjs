@@ -26,7 +26,8 @@ const nowOf = (part) => fingerprint([...MADE_FROM[part], ...BUILD_ITSELF]);
 
 /** The parts, of those asked for, that are missing or older than their sources. */
 export function staleParts(wanted = Object.keys(MADE_FROM)) {
-  return wanted.filter((part) => readIfThere(stampOf(part)) !== nowOf(part));
+  const isThere = (part) => fs.existsSync(path.join(root, 'out', part));
+  return wanted.filter((part) => !isThere(part) || readIfThere(stampOf(part)) !== nowOf(part));
 }
 
 /** Bundles the given parts. The stamp is what the sources were before: an edit during the build makes it stale again. */
