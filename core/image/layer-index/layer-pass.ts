@@ -115,7 +115,7 @@ class RunningPass implements LayerPass {
     this.#intake.result.catch((error: unknown) => this.#fail(error));
     void options.unpackAfter?.then(() => {
       this.#mayUnpack = true;
-      if (this.#onDisk > 0) this.#grown();
+      if (this.#onDisk > 0 || options.expected.size === 0) this.#grown();
     });
     if (options.signal?.aborted === true) void this.abort();
     else options.signal?.addEventListener('abort', this.#onAbort, { once: true });
