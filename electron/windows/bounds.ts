@@ -38,13 +38,15 @@ export function placeWindow(
   workAreas: readonly Rectangle[],
   taken: readonly Rectangle[],
 ): Partial<Rectangle> & { readonly width: number; readonly height: number } {
-  if (!state.bounds) return USUAL;
-  let bounds = state.bounds;
+  // A further window stands beside the newest one, whose place the system may have chosen.
+  const start = taken.at(-1) ?? state.bounds;
+  if (!start) return USUAL;
+  let bounds = start;
   while (taken.some((other) => other.x === bounds.x && other.y === bounds.y)) {
     bounds = { ...bounds, x: bounds.x + 32, y: bounds.y + 32 };
   }
   const area = workAreas.find((candidate) => isGraspable(bounds, candidate));
-  if (!area) return { width: state.bounds.width, height: state.bounds.height };
+  if (!area) return { width: start.width, height: start.height };
   return {
     ...bounds,
     width: Math.min(bounds.width, area.width),

@@ -2,6 +2,8 @@ import type { BrowserWindow } from 'electron';
 import { writeAtomically } from '../files/write-atomically.ts';
 
 const INTERVAL = 5000;
+/** From the first picture of a window to one with its list, in milliseconds. */
+const FIRST_SCREEN = 1000;
 
 /** Keeps a picture of a window that nobody can see: `npm start` on a machine without a display says where it is. */
 export function keepScreenshot(window: BrowserWindow, file: string, onError: (error: unknown) => void): void {
@@ -10,9 +12,13 @@ export function keepScreenshot(window: BrowserWindow, file: string, onError: (er
     const picture = await window.webContents.capturePage();
     if (!picture.isEmpty()) await writeAtomically(file, picture.toPNG());
   }
+  const attempt = (): void => void take().catch(onError);
   window.once('show', () => {
-    void take().catch(onError);
-    const timer = setInterval(() => void take().catch(onError), INTERVAL);
-    window.once('closed', () => clearInterval(timer));
+    const first = setTimeout(attempt, FIRST_SCREEN);
+    const timer = setInterval(attempt, INTERVAL);
+    window.once('closed', () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    });
   });
 }

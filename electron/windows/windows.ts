@@ -8,7 +8,7 @@ import type { Places } from '../places.ts';
 import { SMALLEST, placeWindow, readWindowState, type WindowState } from './bounds.ts';
 
 /** The page's own background, so that a window that opens or grows does not flash. */
-const BACKGROUND = { light: '#ffffff', dark: '#1b1c1f' };
+const BACKGROUND = { light: '#f5f5f7', dark: '#17181c' };
 
 interface WindowsOptions {
   readonly places: Places;
