@@ -41,8 +41,6 @@ function nodeBundle(outDir, input, settings = {}) {
         emptyOutDir: true,
         minify: false,
         reportCompressedSize: false,
-      // The page's policy allows nothing inline: small fonts and pictures stay files.
-      assetsInlineLimit: 0,
         rolldownOptions: {
           input,
           external: ['electron'],
@@ -94,6 +92,8 @@ export const parts = {
       outDir: path.join(root, 'out/renderer'),
       emptyOutDir: true,
       reportCompressedSize: false,
+      // The page's policy allows nothing inline: small fonts and pictures stay files.
+      assetsInlineLimit: 0,
       // A local file, not a download: one larger script starts faster than several small ones.
       chunkSizeWarningLimit: 3000,
     },
