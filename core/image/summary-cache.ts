@@ -9,7 +9,7 @@ import type { BlobReference, DocumentSummary } from './summary.ts';
 export interface SummaryCache {
   get(digest: Digest): DocumentSummary | undefined;
   set(digest: Digest, summary: DocumentSummary): void;
-  /** Whether bytes would differ from those it was opened with. */
+  /** Whether writing is worth while: it knows more than the bytes it was opened with or gave last, or half of them is dead. */
   readonly changed: boolean;
   /** What was asked for or added since it was opened; the rest belongs to images that are gone. */
   toBytes(): Uint8Array;
@@ -18,7 +18,7 @@ export interface SummaryCache {
 const VERSION = 'strata-summaries 1';
 
 export function openSummaryCache(bytes?: Uint8Array): SummaryCache {
-  const known = (bytes && decode(bytes)) ?? new Map<Digest, DocumentSummary>();
+  let known = (bytes && decode(bytes)) ?? new Map<Digest, DocumentSummary>();
   const used = new Map<Digest, DocumentSummary>();
   let added = false;
   return {
@@ -36,7 +36,11 @@ export function openSummaryCache(bytes?: Uint8Array): SummaryCache {
       // A few summaries of removed images are not worth a write on every start.
       return added || used.size < known.size / 2;
     },
-    toBytes: () => encode(used),
+    toBytes() {
+      added = false;
+      known = new Map(used);
+      return encode(used);
+    },
   };
 }
 

@@ -1,0 +1,64 @@
+/** `strata`: the only place of the command line that touches the process. */
+import path from 'node:path';
+import type { Core } from '../index.ts';
+import { run } from './run.ts';
+import type { Output, Terminal } from './terminal.ts';
+
+/** The reader of our output went away (`strata images | head -1`): nobody is left to tell. 128 + SIGPIPE. */
+const PIPE_CLOSED = 141;
+const INTERRUPTED = 130;
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The first asks to end cleanly and keep what has arrived; who asks twice wants out.
+    if (stopping.signal.aborted) process.exit(INTERRUPTED);
+    stopping.abort();
+  });
+}
+
+let core: Promise<Core> | undefined;
+
+async function openCore(): Promise<Core> {
+  const { defaultHome, openCore: open } = await import('../index.ts');
+  return open({ home: defaultHome(), workersFolder: path.join(__dirname, '..', 'workers') });
+}
+
+const terminal: Terminal = {
+  out: outputTo(process.stdout),
+  errors: outputTo(process.stderr),
+  signal: stopping.signal,
+  now: Date.now,
+  openCore: () => (core ??= openCore()),
+  async version() {
+    const { readFile } = await import('node:fs/promises');
+    const text = await readFile(path.join(__dirname, '..', '..', 'package.json'), 'utf8');
+    return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
+  },
+  async readLine() {
+    const { createInterface } = await import('node:readline');
+    const lines = createInterface({ input: process.stdin });
+    for await (const line of lines) return line;
+    return null;
+  },
+};
+
+function outputTo(stream: NodeJS.WriteStream): Output {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(PIPE_CLOSED);
+    throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    // Absent where there is none, whatever its type says.
+    isTerminal: Boolean(stream.isTTY),
+    get columns() {
+      return stream.columns ?? 80;
+    },
+  };
+}
+
+void run(process.argv.slice(2), terminal).then(async (exitCode) => {
+  process.exitCode = exitCode;
+  await (await core?.catch(() => undefined))?.close();
+});

@@ -1,0 +1,23 @@
+import type { Core } from '../index.ts';
+
+/** What a command may touch of the outside. Tests give their own; there is one other, in main.ts. */
+export interface Terminal {
+  readonly out: Output;
+  readonly errors: Output;
+  /** The next line typed, or `null` at the end of the input. */
+  readLine(): Promise<string | null>;
+  /** Of the product: "0.1.0". */
+  version(): Promise<string>;
+  /** Opened when a command first needs it, closed by whoever made the terminal. */
+  openCore(): Promise<Core>;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  now(): number;
+}
+
+export interface Output {
+  write(text: string): void;
+  /** A person looks at it: lines may be redrawn. */
+  readonly isTerminal: boolean;
+  readonly columns: number;
+}
