@@ -28,7 +28,13 @@ export function descriptorsOf(document: NamesDocument): readonly Descriptor[] {
 }
 
 /** What names and jobs (running ones, and unfinished ones that may be resumed) need. For holders of the lock. */
-export async function neededBy(ground: Ground, document: NamesDocument): Promise<Closure> {
-  const held: Digest[] = (await ground.journal.list()).flatMap(({ record }) => record.digests);
+export async function neededBy(
+  ground: Ground,
+  document: NamesDocument,
+  options: { readonly exceptJob?: string } = {},
+): Promise<Closure> {
+  const held: Digest[] = (await ground.journal.list()).flatMap(({ record }) =>
+    record.id === options.exceptJob ? [] : record.digests,
+  );
   return closureOf(ground.follow, descriptorsOf(document), held);
 }

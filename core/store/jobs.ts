@@ -106,14 +106,16 @@ export async function dismissJob(ground: Ground, id: string): Promise<void> {
         },
       );
     }
+    // The record goes last: cut off in between, it is still there to be dismissed again.
+    await dropUnheld(ground, id, new Set(entry.record.digests));
     await ground.journal.remove(id);
-    await dropUnheld(ground, new Set(entry.record.digests));
+    ground.changed();
   });
 }
 
-async function dropUnheld(ground: Ground, digests: ReadonlySet<Digest>): Promise<void> {
+async function dropUnheld(ground: Ground, exceptJob: string, digests: ReadonlySet<Digest>): Promise<void> {
   const { disk, layout } = ground;
-  const needed = await neededBy(ground, await ground.names.read());
+  const needed = await neededBy(ground, await ground.names.read(), { exceptJob });
   for (const partial of await listPartials(layout)) {
     if (!digests.has(partial.digest) || needed.digests.has(partial.digest) || (await isBeingWritten(partial)))
       continue;
@@ -123,7 +125,6 @@ async function dropUnheld(ground: Ground, digests: ReadonlySet<Digest>): Promise
   for (const digest of digests) {
     if (!needed.digests.has(digest)) await removeIfPresent(disk, blobPath(layout, digest));
   }
-  ground.changed();
 }
 
 async function bringBack(ground: Ground, wanted: ReadonlySet<Digest>): Promise<ReadonlySet<Digest>> {

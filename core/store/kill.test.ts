@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleProgram, nextLine, startProgram } from '../testing/node-program.ts';
-import { leftovers, unsoundness } from '../testing/store-check.ts';
+import { leftovers, unexplained, unsoundness } from '../testing/store-check.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import { openStore } from './open-store.ts';
 
@@ -38,6 +38,7 @@ test(
       const store = await openStore({ root });
       expect(await unsoundness(store), about).toEqual([]);
       store.close();
+      expect(await unexplained(root), about).toEqual([]);
       expect(await leftovers(root), about).toEqual([]);
       const again = startProgram(program, ['story', root, '-1']);
       expect(await again.ended, about).toBe(0);
@@ -67,6 +68,7 @@ test(
     expect((await store.names()).length).toBeGreaterThan(0);
     expect(await unsoundness(store)).toEqual([]);
     store.close();
+    expect(await unexplained(root)).toEqual([]);
     expect(await leftovers(root)).toEqual([]);
   },
 );

@@ -42,6 +42,8 @@ export interface StoreOptions {
 /** Longest wait of a start for tidying up; what it does not reach now is done at the next. */
 const START_PATIENCE_MS = 1_000;
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export async function openStore({
   root,
   log = () => undefined,
@@ -92,6 +94,8 @@ export async function openStore({
 
   /** Deletes at the end of its time what this process took; the clock on the wall plays no part. */
   function emptyLater(id: string, grace: number): void {
+    // A later start does it: timers count to 2^31 milliseconds, and go off at once beyond.
+    if (grace > LONGEST_TIMER_MS) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
       deleteFromTrash((item) => item === id).catch((error: unknown) => {

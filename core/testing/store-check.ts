@@ -8,6 +8,18 @@ export async function unsoundness(store: Store): Promise<readonly string[]> {
   return (await store.verify()).problems.map(({ kind, path, message }) => `${kind}: ${message} (${path})`);
 }
 
+/** Blobs that neither a name nor an unfinished job explains, right after a start and before any collection. */
+export async function unexplained(root: string): Promise<readonly string[]> {
+  const store = await openStore({ root });
+  try {
+    for (const { id } of await store.interruptedJobs()) await store.dismissJob(id);
+    const reachable = await store.reachable();
+    return [...(await store.present())].filter((digest) => !reachable.has(digest));
+  } finally {
+    store.close();
+  }
+}
+
 /**
  * What a fresh start and a collection leave that no name explains. The trash counts as explained while it can be undone.
  */
