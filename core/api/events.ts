@@ -6,6 +6,7 @@ import type { Settings } from './settings.ts';
 export const MENU_COMMANDS = [
   'go-images',
   'go-activity',
+  'go-settings',
   'go-back',
   'go-forward',
   'palette',

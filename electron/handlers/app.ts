@@ -10,7 +10,7 @@ export function appHandlers({ places, core, openWindow }: Context): HandlersOf<'
     'app.facts': () => ({
       version: app.getVersion(),
       runtime: `Electron ${process.versions.electron} · Chromium ${process.versions['chrome'] ?? '?'} · Node ${process.versions.node}`,
-      platform: `${process.platform} ${process.arch}`,
+      platform: process.platform,
       dataFolder: places.home,
       storeFolder: folders.store,
       logFolder: folders.logs,

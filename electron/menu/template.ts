@@ -27,16 +27,15 @@ export function menuTemplate(
   platform: NodeJS.Platform,
 ): Item[] {
   const mac = platform === 'darwin';
+  /**
+   * Keys stand in the menu and the page acts on them: it knows what they mean in a text field or beneath a dialog. (macOS
+   * acts on those of the menu before the page sees them.)
+   */
   const item = (label: string, command: MenuCommand, accelerator?: string): Item => ({
     id: command,
     label,
     click: () => actions.command(command),
-    ...(accelerator === undefined ? {} : { accelerator }),
-  });
-  /** Shown in the menu; the page acts on the key itself, because in a text field it means something else. */
-  const pageKey = (label: string, command: MenuCommand, accelerator: string): Item => ({
-    ...item(label, command, accelerator),
-    registerAccelerator: false,
+    ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
   });
 
   const file: Item = {
@@ -44,7 +43,13 @@ export function menuTemplate(
     submenu: [
       item('Pull…', 'pull', 'CmdOrCtrl+P'),
       separator,
-      { id: 'new-window', label: 'New Window', accelerator: 'CmdOrCtrl+N', click: actions.openWindow },
+      {
+        id: 'new-window',
+        label: 'New Window',
+        accelerator: 'CmdOrCtrl+N',
+        registerAccelerator: false,
+        click: actions.openWindow,
+      },
       { role: 'close', label: 'Close Window' },
       ...(mac ? [] : [separator, { role: 'quit', label: 'Quit', accelerator: 'Ctrl+Q' } satisfies Item]),
     ],
@@ -58,7 +63,7 @@ export function menuTemplate(
       { role: 'cut' },
       { role: 'copy' },
       { role: 'paste' },
-      pageKey('Select All', 'select-all', 'CmdOrCtrl+A'),
+      item('Select All', 'select-all', 'CmdOrCtrl+A'),
       separator,
       item('Find', 'filter', 'CmdOrCtrl+F'),
     ],
@@ -68,6 +73,7 @@ export function menuTemplate(
     submenu: [
       item('Images', 'go-images', 'CmdOrCtrl+1'),
       item('Activity', 'go-activity', 'CmdOrCtrl+J'),
+      item('Settings', 'go-settings', 'CmdOrCtrl+,'),
       separator,
       item('Back', 'go-back', mac ? 'Cmd+[' : 'Alt+Left'),
       item('Forward', 'go-forward', mac ? 'Cmd+]' : 'Alt+Right'),
@@ -93,7 +99,7 @@ export function menuTemplate(
   };
   const image: Item = {
     label: '&Image',
-    submenu: [item('Tag…', 'tag', 'F2'), pageKey('Remove…', 'remove', mac ? 'Cmd+Backspace' : 'Delete')],
+    submenu: [item('Tag…', 'tag', 'F2'), item('Remove…', 'remove', mac ? 'Cmd+Backspace' : 'Delete')],
   };
   const store: Item = {
     label: '&Store',
