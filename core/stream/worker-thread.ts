@@ -26,7 +26,6 @@ export class PooledThread {
   constructor(file: string, onRoom: () => void, onGone: (thread: PooledThread) => void) {
     this.#onRoom = onRoom;
     this.#worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB } });
-    this.#worker.unref();
     this.#worker.on('message', (message: FromWorker) => this.#receive(message));
     const end = (cause: Error | undefined): void => {
       if (this.#gone) return;
@@ -36,6 +35,8 @@ export class PooledThread {
     };
     this.#worker.on('error', end);
     this.#worker.on('exit', () => end(undefined));
+    // After the listeners: adding one holds the process again.
+    this.#worker.unref();
   }
 
   /** Sum of the shares of its tasks; a thread is full at 1. */
