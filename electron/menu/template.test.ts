@@ -34,7 +34,7 @@ test.each(['linux', 'win32', 'darwin'] as const)(
 
 test.each(['linux', 'win32', 'darwin'] as const)('on %s no key stands for two things', (platform) => {
   const keys = itemsOf(platform).items.flatMap((item) =>
-    item.accelerator === undefined ? [] : [String(item.accelerator)],
+    item.accelerator === undefined ? [] : [item.accelerator],
   );
   expect(keys.length).toBeGreaterThan(8);
   expect(keys).toEqual([...new Set(keys)]);
