@@ -24,9 +24,9 @@ test('a cancelled pull goes on from where it was', async () => {
   await startPull(page, image.reference);
   await image.halfWay();
   await page.getByTestId('job-cancel').first().click();
-  await expect(page.getByTestId('job-retry').first()).toBeVisible();
+  await expect(page.getByTestId('job-resume').first()).toBeVisible();
   await shot(page, 'interrupted-1-cancelled');
-  await page.getByTestId('job-retry').first().click();
+  await page.getByTestId('job-resume').first().click();
   await expect(rowOf(page, image.repository)).toBeVisible();
   expect(image.bytesServed()).toBeLessThan(image.size * 1.05);
   await strata.close();

@@ -15,7 +15,10 @@ const byNewest = (a: Job, b: Job): number => b.started.localeCompare(a.started) 
 
 export async function loadJobs(): Promise<void> {
   const jobs = await call('jobs.list', null);
+  const first = useJobs.getState().jobs.length === 0;
   useJobs.setState({ jobs: jobs.toSorted(byNewest) });
+  // What a crash cut off is offered at once, not behind a button.
+  if (first && jobs.some(({ state }) => state.kind === 'interrupted')) showActivity(true);
 }
 
 export function receiveJob(job: Job): void {

@@ -6,7 +6,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { JobItem } from './job-item.tsx';
 
-/** Every job with its layers. Beside the content, not over the window: work goes on under it. */
+/** Every job with its layers. Beside the content; over its edge only where a narrow window has no room for both. */
 export function ActivityDrawer() {
   const jobs = useJobs((state) => state.jobs);
   const finished = jobs.some((job) => job.state.kind === 'done' || job.state.kind === 'cancelled');
@@ -15,7 +15,7 @@ export function ActivityDrawer() {
       id="activity"
       aria-label="Activity"
       data-testid="activity"
-      className="absolute inset-y-0 right-0 z-20 flex w-[440px] max-w-full flex-col border-l border-line bg-raised shadow-[var(--shadow)]"
+      className="flex w-[380px] max-w-full flex-col border-l border-line bg-raised max-[1100px]:absolute max-[1100px]:inset-y-0 max-[1100px]:right-0 max-[1100px]:z-20 max-[1100px]:shadow-[var(--shadow)]"
       onKeyDown={(event) => event.key === 'Escape' && showActivity(false)}
     >
       <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
