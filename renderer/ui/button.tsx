@@ -38,7 +38,7 @@ export function Explained({ sentence, children, ...rest }: Omit<ButtonProps, 'ch
   const { extra = '', ...button } = rest;
   return (
     <TooltipTrigger delay={350} closeDelay={80}>
-      <AriaButton {...button} className={`rounded px-1 hover:text-ink ${extra}`}>
+      <AriaButton {...button} className={`min-h-6 rounded px-1 text-left hover:text-ink ${extra}`}>
         {children}
       </AriaButton>
       <Tooltip className="tooltip" offset={6}>

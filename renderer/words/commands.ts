@@ -5,14 +5,14 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-export function commandsFor(name: string): readonly { readonly title: string; readonly command: string }[] {
+export function commandsFor(name: string): readonly { readonly id: string; readonly title: string; readonly command: string }[] {
   const word = shellWord(name);
   return [
-    { title: 'Show its history', command: `strata history ${word}` },
-    { title: 'Inspect it', command: `strata inspect ${word}` },
-    { title: 'Pull it', command: `strata pull ${word}` },
-    { title: 'Pull it with docker', command: `docker pull ${word}` },
-    { title: 'Remove it', command: `strata rmi ${word}` },
+    { id: 'history', title: 'Show its history', command: `strata history ${word}` },
+    { id: 'inspect', title: 'Inspect it', command: `strata inspect ${word}` },
+    { id: 'pull', title: 'Pull it', command: `strata pull ${word}` },
+    { id: 'docker-pull', title: 'Pull it with docker', command: `docker pull ${word}` },
+    { id: 'remove', title: 'Remove it', command: `strata rmi ${word}` },
   ];
 }
 

@@ -7,7 +7,7 @@ import { describeLayer } from '../../words/jobs.ts';
 export function JobLayers({ job }: { readonly job: Job }) {
   if (job.progress.layers.length === 0) return null;
   return (
-    <ul className="mt-2 max-h-64 space-y-1 overflow-y-auto" aria-label="Layers">
+    <ul className="mt-2 max-h-64 space-y-2 overflow-y-auto" aria-label="Layers">
       {job.progress.layers.map((layer) => {
         const whole = layer.state === 'done' || layer.state === 'reused' || layer.state === 'checking';
         const word = describeLayer(layer);

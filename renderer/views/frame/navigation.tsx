@@ -5,6 +5,7 @@ import { keyLabel } from '../../state/keys.ts';
 import { go, goBack, goForward, useRouter } from '../../state/router.ts';
 import { useTotals } from '../../state/totals.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { formatNumber } from '../../words/format.ts';
 
 /** Only places that work. */
 export function Navigation() {
@@ -62,7 +63,7 @@ function Entry({ label, picture, onPress, current = false, count, keys, testId }
     >
       {picture}
       <span className="flex-1 truncate max-[900px]:hidden">{label}</span>
-      {count === undefined ? null : <span className="figures text-sm text-ink-3 max-[900px]:hidden">{count.toLocaleString('en-US')}</span>}
+      {count === undefined ? null : <span className="figures text-sm text-ink-3 max-[900px]:hidden">{formatNumber(count)}</span>}
       {keys === undefined ? null : <kbd className="font-sans text-xs text-ink-3 max-[900px]:hidden">{keyLabel(keys)}</kbd>}
     </button>
   );

@@ -126,7 +126,7 @@ function Block({ band: { step }, layer, height, selected, onSelect }: BandProps 
       <span className="min-w-0 flex-1 truncate font-mono text-sm">{inOneLine(step.instruction)}</span>
       {mark === null ? null : <span className={`chip ${layer.state === 'bad' ? 'chip-danger' : 'chip-warn'}`}>{mark}</span>}
       {others === 0 ? null : (
-        <span className="figures shrink-0 text-sm text-ink-2" title={layer.sharedWith.map((image) => image.title).join('\n')}>
+        <span className="figures shrink-0 text-sm" title={layer.sharedWith.map((image) => image.title).join('\n')}>
           <Layers2 size={12} className="mr-1 inline-block align-[-1px]" aria-hidden />
           {others}
         </span>
@@ -134,7 +134,7 @@ function Block({ band: { step }, layer, height, selected, onSelect }: BandProps 
       <span className="figures w-16 shrink-0 text-right font-medium" title={exactBytes(layer.download)}>
         {formatSize(layer.download)}
       </span>
-      <Age iso={step.created} extra="w-24 shrink-0 truncate text-right text-sm text-ink-2 max-[1100px]:hidden" />
+      <Age iso={step.created} extra="w-24 shrink-0 truncate text-right text-sm max-[1100px]:hidden" />
     </div>
   );
 }

@@ -63,7 +63,7 @@ export function Document({ text }: { readonly text: string }) {
   return (
     // scrolled by keyboard, so it takes the focus
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="selectable ring-inside min-h-0 flex-1 overflow-auto p-4 font-mono text-sm leading-5" tabIndex={0} role="region" aria-label="Document">
+    <div className="selectable ring-inside min-h-0 flex-1 overflow-auto p-4 font-mono text-sm leading-6" tabIndex={0} role="region" aria-label="Document">
       {json === undefined ? <pre className="break-all whitespace-pre-wrap">{text}</pre> : <JsonTree value={json} />}
     </div>
   );

@@ -2,7 +2,7 @@ import type { LayerView } from '../../../core/api/images.ts';
 import { formatSize } from '../../words/format.ts';
 import { tintOf } from './sharing.ts';
 
-const HEIGHT = 72;
+const HEIGHT = 112;
 const LEAST = 3;
 
 /** The stack as a thumbnail: proportions and sharing at a glance. The words beside it say the same. */

@@ -60,5 +60,5 @@ export function bandHeight(bytes: number, largest: number): number {
 
 /** Share of tint by how many other images have the layer: each one more adds less. */
 export function tintOf(sharers: number): number {
-  return sharers === 0 ? 0 : Math.min(46, 14 + 9 * Math.log2(sharers));
+  return sharers === 0 ? 0 : Math.min(40, 12 + 8 * Math.log2(sharers));
 }

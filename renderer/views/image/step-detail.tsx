@@ -6,7 +6,7 @@ import { attempt } from '../../state/toasts.ts';
 import { Button, Explained } from '../../ui/button.tsx';
 import { Instruction } from '../../ui/instruction.tsx';
 import { Digest, Size } from '../../ui/values.tsx';
-import { formatAge, formatCount, formatTime } from '../../words/format.ts';
+import { formatAge, formatCount, formatTime, formatNumber } from '../../words/format.ts';
 import { inLines } from '../../words/instruction.ts';
 import type { Band } from './sharing.ts';
 
@@ -29,7 +29,7 @@ export function StepDetail({ band: { step, layer }, count }: { readonly band: Ba
       <pre className="mt-1 max-h-72 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap" data-testid="instruction">
         <Instruction text={inLines(step.instruction)} />
       </pre>
-      <dl className="mt-3 grid grid-cols-[100px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+      <dl className="mt-3 grid grid-cols-[100px_minmax(0,1fr)] items-start gap-x-3 gap-y-0.5 *:min-h-6 [&>dd]:pt-0.5 [&>dt]:pt-0.5">
         <Fact name="Created">
           <span className="figures">{formatTime(step.created)}</span> <span className="text-ink-3">{formatAge(step.created)}</span>
         </Fact>
@@ -44,7 +44,7 @@ export function StepDetail({ band: { step, layer }, count }: { readonly band: Ba
               <Size bytes={layer.unpacked} />
             </Fact>
             <Fact name="Entries" help="Files, folders and links in it.">
-              <span className="figures">{layer.entries === null ? '–' : layer.entries.toLocaleString('en-US')}</span>
+              <span className="figures">{layer.entries === null ? '–' : formatNumber(layer.entries)}</span>
             </Fact>
             <Fact name="Digest" help="Of the compressed bytes: its name in registries and in this store.">
               <Digest digest={layer.digest} whole />

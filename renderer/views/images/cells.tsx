@@ -44,8 +44,8 @@ export function Cell({ column, row }: { readonly column: string; readonly row: I
 function Name({ row }: { readonly row: ImageRow }) {
   return (
     <span className="flex min-w-0 items-center gap-1.5" title={row.name ?? `${row.manifestDigest}\nThis image has no name any more`}>
-      <span className={`truncate ${row.name === null ? 'text-ink-3' : 'font-medium'}`}>{row.repository}</span>
-      {row.name === null ? null : <span className="max-w-[60%] shrink-0 truncate text-ink-2">{row.tag === '<none>' ? '@ digest' : row.tag}</span>}
+      <span className={`repository truncate ${row.name === null ? 'text-ink-3' : 'font-medium'}`}>{row.repository}</span>
+      {row.name === null ? null : <span className="tag max-w-[60%] shrink-0 truncate text-ink-2">{row.tag === '<none>' ? '@ digest' : row.tag}</span>}
       <StateMark row={row} />
     </span>
   );

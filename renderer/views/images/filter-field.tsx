@@ -94,7 +94,7 @@ export function FilterField() {
 
 function Completions({ id, completions, active, onTake }: { readonly id: string; readonly completions: readonly string[]; readonly active: number; readonly onTake: (completion: string) => void }) {
   return (
-    <ul id={id} role="listbox" aria-label="Completions" className="menu absolute top-full left-0 z-30 mt-1 w-[380px] max-w-full">
+    <ul id={id} role="listbox" aria-label="Completions" className="menu max-h-[60vh]! absolute top-full left-0 z-30 mt-1 w-[380px] max-w-full">
       {completions.map((completion, index) => (
         <li
           key={completion}

@@ -16,7 +16,7 @@ import { GridRow, GroupRow, LoadingRow } from './grid-row.tsx';
 import { rowMenu } from './row-menu.ts';
 
 const ROW = 32;
-const OVERSCAN = 10;
+const OVERSCAN = 6;
 
 interface OpenMenu {
   readonly row: ImageRow;
@@ -28,6 +28,7 @@ interface OpenMenu {
 export function Grid() {
   const state = useImages();
   const remembered = useSettings((settings) => settings.settings.columns);
+  const grouping = useSettings((settings) => settings.settings.groupBy);
   const all = useMemo(() => layOut(remembered), [remembered]);
   const lines = useMemo(() => linesOf(state.matching, state.groups, state.folded), [state.matching, state.groups, state.folded]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -124,7 +125,7 @@ export function Grid() {
       aria-busy={state.status.kind === 'loading'}
       {...(activeLine >= 0 ? { 'aria-activedescendant': `line-${activeLine}` } : {})}
       data-testid="images-grid"
-      className="grid-focus min-h-0 flex-1 overflow-auto outline-none"
+      className={`grid-focus ${grouping === 'repository' ? 'by-repository' : ''} min-h-0 flex-1 overflow-auto outline-none`}
       style={{ '--columns': template(columns) } as CSSProperties}
       onKeyDown={onKeyDown}
       onScroll={(event) => {

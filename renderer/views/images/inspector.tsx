@@ -88,10 +88,10 @@ function Sizes({ row, detail }: { readonly row: ImageRow; readonly detail: Image
   ] as const;
   return (
     <section aria-label="Sizes" className="flex gap-4 border-b border-line px-4 py-3">
-      <div className="w-14 shrink-0">{detail === null ? <div className="skeleton h-[72px] w-14" /> : <MiniStack layers={detail.layers} />}</div>
+      <div className="w-14 shrink-0">{detail === null ? <div className="skeleton h-[120px] w-14" /> : <MiniStack layers={detail.layers} />}</div>
       <dl className="min-w-0 flex-1">
         {sizes.map(([words, bytes]) => (
-          <div key={words.name} className="flex justify-between">
+          <div key={words.name} className="flex items-center justify-between">
             <dt>
               <Explained sentence={words.sentence} extra="-ml-1 text-ink-2">
                 {words.name}

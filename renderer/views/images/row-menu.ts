@@ -36,8 +36,10 @@ export function rowMenu(row: ImageRow, keys: readonly string[]): readonly MenuSe
       ...(name === null ? [] : [{ id: 'copy-name', title: 'Copy name', run: () => attempt(() => copy(name, 'the name')) }]),
       { id: 'copy-id', title: 'Copy image ID', run: () => attempt(() => copy(row.imageId, 'the image ID')) },
       { id: 'copy-digest', title: 'Copy digest', run: () => attempt(() => copy(row.digest, 'the digest')) },
+      ...commandsFor(name ?? row.imageId)
+        .filter(({ id }) => id === 'inspect' || (id === 'pull' && name !== null))
+        .map(({ id, command }) => ({ id: `command-${id}`, title: `Copy ${id} command`, run: () => attempt(() => copy(command, 'the command')) })),
     ],
-    commandsFor(name ?? row.imageId).map(({ title, command }) => ({ id: command, title: `Copy command: ${title.toLowerCase()}`, run: () => attempt(() => copy(command, 'the command')) })),
     removal,
   ];
 }

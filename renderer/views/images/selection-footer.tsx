@@ -6,6 +6,7 @@ import { useResource } from '../../state/resource.ts';
 import { useTotals } from '../../state/totals.ts';
 import { Button } from '../../ui/button.tsx';
 import { Size } from '../../ui/values.tsx';
+import { formatNumber } from '../../words/format.ts';
 
 /** Count and bytes of a selection, shared blobs counted once (C15); of the list while nothing is selected. */
 export function SelectionFooter() {
@@ -14,7 +15,7 @@ export function SelectionFooter() {
     if (matching === total || matching === 0) return null;
     return (
       <div className="figures border-t border-line px-4 py-1 text-sm text-ink-2">
-        {matching.toLocaleString('en-US')} of {total.toLocaleString('en-US')} images match
+        {formatNumber(matching)} of {formatNumber(total)} images match
       </div>
     );
   }
@@ -26,7 +27,7 @@ function Selected({ keys }: { readonly keys: readonly string[] }) {
   const [totals] = useResource(keys.join('\n'), revision, () => call('images.selectionTotals', { keys }));
   return (
     <div className="figures flex h-9 items-center gap-2 border-t border-line bg-accent-soft px-4" role="status" data-testid="selection-totals">
-      <span className="font-medium">{keys.length.toLocaleString('en-US')} selected</span>
+      <span className="font-medium">{formatNumber(keys.length)} selected</span>
       {totals.kind === 'ready' ? (
         <span className="truncate text-ink-2">
           <Size bytes={totals.value.onDisk} /> on disk together · removing them frees <Size bytes={totals.value.frees} />

@@ -26,7 +26,10 @@ export function Palette() {
   const entries: readonly Entry[] = [...commands.map((command) => ({ kind: 'command', command }) as const), ...rows.map((row) => ({ kind: 'image', row }) as const)];
   const at = Math.min(active, entries.length - 1);
 
-  useEffect(() => list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' }), [at]);
+  useEffect(() => {
+    // newer engines return a promise here, which an effect must not
+    void list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
 
   const run = (entry: Entry | undefined): void => {
     if (entry === undefined) return;

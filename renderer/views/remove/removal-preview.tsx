@@ -6,6 +6,9 @@ import { exactBytes, familiarName, formatCount, formatSize, listInWords, shortDi
 /** Exactly what goes, what comes back and what stays (G4), what stands in the way (G7). */
 export function RemovalPreview({ plan }: { readonly plan: RemovalPlan }) {
   const deleting = plan.request.mode === 'delete';
+  // each name goes with the image it named: one list says both
+  const titles = new Set(plan.deleted.map((image) => familiarName(image.title)));
+  const whole = deleting && plan.deleted.length > 0 && plan.untagged.every((name) => titles.has(familiarName(name)));
   return (
     <div className="space-y-3" data-testid="removal-plan">
       {plan.blockers.length === 0 ? null : <Blockers blockers={plan.blockers} />}
@@ -19,7 +22,7 @@ export function RemovalPreview({ plan }: { readonly plan: RemovalPlan }) {
           </span>
         )}
       </p>
-      {plan.untagged.length === 0 ? null : (
+      {plan.untagged.length === 0 || whole ? null : (
         <Group title={`${formatCount(plan.untagged.length, 'name')} ${plan.untagged.length === 1 ? 'goes' : 'go'}`}>
           {plan.untagged.map((name) => (
             <li key={name} className="truncate" title={name}>
@@ -29,7 +32,7 @@ export function RemovalPreview({ plan }: { readonly plan: RemovalPlan }) {
         </Group>
       )}
       {plan.deleted.length === 0 ? null : (
-        <Group title={deleting ? `${formatCount(plan.deleted.length, 'image')} ${plan.deleted.length === 1 ? 'goes' : 'go'} with all that only ${plan.deleted.length === 1 ? 'it has' : 'they have'}` : `${formatCount(plan.deleted.length, 'image')} will have no name, and stay as <none>`}>
+        <Group title={imagesTitle(plan, whole)}>
           {plan.deleted.map((image) => (
             <li key={image.manifestDigest} className="flex items-baseline gap-2">
               <span className="truncate">{familiarName(image.title)}</span>
@@ -52,6 +55,13 @@ export function RemovalPreview({ plan }: { readonly plan: RemovalPlan }) {
       {plan.standingOn.length === 0 ? null : <Note>{listInWords(plan.standingOn.map(familiarName), 4)} {plan.standingOn.length === 1 ? 'stands' : 'stand'} on this and will go on working: shared layers stay.</Note>}
     </div>
   );
+}
+
+function imagesTitle(plan: RemovalPlan, whole: boolean): string {
+  const images = formatCount(plan.deleted.length, 'image');
+  if (plan.request.mode === 'untag') return `${images} will have no name, and stay${plan.deleted.length === 1 ? 's' : ''} as <none>`;
+  if (whole && plan.untagged.length > 0) return `${formatCount(plan.untagged.length, 'name')} and ${images} go`;
+  return `${images} ${plan.deleted.length === 1 ? 'goes' : 'go'}`;
 }
 
 function Blockers({ blockers }: { readonly blockers: readonly RemovalBlocker[] }) {

@@ -51,7 +51,7 @@ export function RemoveDialog({ request: first }: { readonly request: RemovalRequ
             Cancel
           </Button>
           <Button look="danger" isDisabled={blocked} onPress={confirm} data-testid="remove-confirm">
-            {mode === 'delete' ? (bulk ? `Remove ${first.keys.length} images` : 'Remove image') : bulk ? 'Untag all' : 'Untag'}
+            {mode === 'delete' ? (bulk ? `Remove ${what}` : 'Remove image') : bulk ? 'Untag all' : 'Untag'}
           </Button>
         </>
       }
