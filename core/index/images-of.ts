@@ -31,8 +31,12 @@ export function imagesOf(store: Store): CurrentImages {
       platform: formatPlatform(machinePlatform(process.arch)),
     });
     // Only a convenience for the next start: when it cannot be written, that start reads the documents.
-    if (cache.changed && !store.readOnly)
-      await store.writeDerived(SUMMARIES, cache.toBytes()).catch(() => undefined);
+    if (cache.changed && !store.readOnly) {
+      const bytes = cache.toBytes();
+      // Begun anew, it forgets images that are gone: a process that runs for weeks sees many of them.
+      cache = openSummaryCache(bytes);
+      await store.writeDerived(SUMMARIES, bytes).catch(() => undefined);
+    }
     return viewImages(store, snapshot, images);
   }
 

@@ -173,6 +173,41 @@ test('a layer that unpacks to something else fails the pull, and the image is no
   expect((await store.facts()).get(own.digest)?.diffId).not.toBe(base.diffId);
 });
 
+test('a layer that is refused ends the pull at once, though another one stands still', async () => {
+  const never = new Promise(() => undefined);
+  let baseBegan: () => void = () => undefined;
+  const began = new Promise<void>((resolve) => (baseBegan = resolve));
+  remote.faults.always((request) => request.path.includes(base.digest), {
+    kind: 'hold',
+    until: never,
+    after: 10_000,
+  });
+  remote.faults.always((request) => request.path.includes(own.digest), { kind: 'hold', until: began });
+  remote.faults.always((request) => request.path.includes(own.digest), { kind: 'flip', at: 1000 });
+  const registry = openRegistry({ credentials: NO_CREDENTIALS, limits: { stallMs: 3_600_000 } });
+  const failed = pull(
+    { store, registry, workers },
+    {
+      reference: parseReference(`${remote.host}/team/app:1`),
+      platform: wantPlatform(null, 'x64'),
+      concurrentLayers: 2,
+      signal: new AbortController().signal,
+      observe: (event) => event.kind === 'bytes' && event.digest === base.digest && baseBegan(),
+    },
+  );
+  await expect(failed).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  // What the other one had is kept for the next attempt.
+  expect([...(await store.partials()).keys()]).toEqual([base.digest]);
+  registry.close();
+});
+
+test('one layer that is not what the config promises does not keep the others from being checked', async () => {
+  remote.addImage('team/bad', '1', { layers: [own.blob, base.blob], diffIds: [base.diffId, base.diffId] });
+  await expect(run('team/bad:1')).rejects.toMatchObject({ code: 'DIFF_ID_MISMATCH' });
+  expect(new Set((await store.facts()).keys())).toEqual(new Set([base.digest, own.digest]));
+  expect((await store.verify()).problems).toEqual([]);
+});
+
 test('a config with another number of diff IDs than layers is refused before anything is named', async () => {
   remote.addImage('team/short', '1', { layers: [base.blob, own.blob], diffIds: [base.diffId] });
   await expect(run('team/short:1')).rejects.toMatchObject({ code: 'INVALID_DOCUMENT' });
