@@ -72,8 +72,12 @@ export async function downloadLayer(
     return { facts };
   } catch (error) {
     if (pass !== undefined) await abandon(pass, indexFile);
-    // Why the download ended counts, not what else a broken disk refused; an untidy partial is swept at a later start.
-    await (isContentWrong(error) ? intake.discard() : intake.release()).catch(() => undefined);
+    // Why the download ended counts, not what else a broken disk refused. Tried twice: bytes that this process seems to
+    // be writing are taken over by nobody before its end.
+    const put = isContentWrong(error) ? intake.discard : intake.release;
+    await put()
+      .catch(() => put())
+      .catch(() => undefined);
     throw error;
   }
 }
