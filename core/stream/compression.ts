@@ -31,15 +31,23 @@ export function decideCompression(head: Uint8Array, claimed: Compression): Compr
   if (isTarHeader(head) || head.every((byte) => byte === 0)) return 'none';
   const refused = REFUSED.find(({ magic }) => startsWith(head, magic));
   if (refused !== undefined) {
-    throw new StrataError('UNSUPPORTED_COMPRESSION', `The layer is compressed with ${refused.name}, which no image specification allows`, {
-      action: 'Rebuild the image with gzip or zstd layers.',
-      evidence: { compression: refused.name },
-    });
+    throw new StrataError(
+      'UNSUPPORTED_COMPRESSION',
+      `The layer is compressed with ${refused.name}, which no image specification allows`,
+      {
+        action: 'Rebuild the image with gzip or zstd layers.',
+        evidence: { compression: refused.name },
+      },
+    );
   }
   if (claimed === 'none') return 'none';
-  throw new StrataError('CORRUPT_STREAM', `The layer should be compressed with ${claimed} but does not begin like it`, {
-    evidence: { wanted: claimed, begins: Buffer.from(head.subarray(0, 8)).toString('hex') },
-  });
+  throw new StrataError(
+    'CORRUPT_STREAM',
+    `The layer should be compressed with ${claimed} but does not begin like it`,
+    {
+      evidence: { wanted: claimed, begins: Buffer.from(head.subarray(0, 8)).toString('hex') },
+    },
+  );
 }
 
 /** https://www.rfc-editor.org/rfc/rfc8878#section-3.1.2 */

@@ -18,7 +18,10 @@ export async function digestFileTask(context: TaskContext): Promise<{ digest: st
   const { file, algorithm } = context.data as DigestFileOrder;
   const handle = await explained('open', file, () => open(file, 'r'));
   const input = new ReadAhead(
-    { read: (into) => explained('read', file, async () => (await handle.read(into, 0, into.length)).bytesRead) },
+    {
+      read: (into) =>
+        explained('read', file, async () => (await handle.read(into, 0, into.length)).bytesRead),
+    },
     PIECE,
   );
   try {

@@ -17,7 +17,8 @@ const NO_PERMISSION: Words = {
 const DISK_FULL: Words = {
   code: 'DISK_FULL',
   cameBack: 'the disk is full',
-  action: 'Free some space (strata image prune, strata system df), then try again. Nothing half-written was kept.',
+  action:
+    'Free some space (strata image prune, strata system df), then try again. Nothing half-written was kept.',
   retryable: false,
 };
 const TOO_MANY_OPEN_FILES: Words = {
@@ -39,7 +40,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   EROFS: {
     code: 'STORE_READ_ONLY',
     cameBack: 'the disk is mounted read-only',
-    action: 'Mount it writable (a failing disk is often switched to read-only), or choose another folder with STRATA_HOME.',
+    action:
+      'Mount it writable (a failing disk is often switched to read-only), or choose another folder with STRATA_HOME.',
     retryable: false,
   },
   EACCES: NO_PERMISSION,
@@ -57,16 +59,6 @@ export function systemCode(error: unknown): string | undefined {
 export function isMissing(error: unknown): boolean {
   const code = systemCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-export function isTaken(error: unknown): boolean {
-  return systemCode(error) === 'EEXIST';
-}
-
-/** File systems without hard links (exFAT, some network shares) say so in several ways. */
-export function hasNoLinks(error: unknown): boolean {
-  const code = systemCode(error);
-  return code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS' || code === 'EOPNOTSUPP' || code === 'EMLINK';
 }
 
 /** A failed system call in words (QUALITY S2): what was attempted on what, what came back, what to do. */

@@ -11,7 +11,10 @@ export async function inflateGzip(input: PieceSource, options: InflateOptions): 
   const { rest } = await runZlib(createGunzip({ chunkSize: pieceSize(options.size) }), input, options);
   for (let piece: Uint8Array | undefined = rest; piece !== undefined; piece = await input.next()) {
     if (!piece.every((byte) => byte === 0)) {
-      throw new StrataError('CORRUPT_STREAM', 'The layer has bytes after the end of its gzip stream that are no gzip stream');
+      throw new StrataError(
+        'CORRUPT_STREAM',
+        'The layer has bytes after the end of its gzip stream that are no gzip stream',
+      );
     }
   }
 }

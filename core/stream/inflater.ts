@@ -31,7 +31,11 @@ type ZlibStream = Transform & { readonly bytesWritten: number };
  * Runs a zlib stream of Node. It inflates in the thread pool, but only goes on once the `data` listeners have returned;
  * handing each piece to a later turn lets it inflate the next while this thread hashes (0.76 of the time).
  */
-export async function runZlib(stream: ZlibStream, input: PieceSource, options: InflateOptions): Promise<InflateEnd> {
+export async function runZlib(
+  stream: ZlibStream,
+  input: PieceSource,
+  options: InflateOptions,
+): Promise<InflateEnd> {
   const waiting: Buffer[] = [];
   let scheduled = false;
   let ended = false;
@@ -93,7 +97,7 @@ export async function runZlib(stream: ZlibStream, input: PieceSource, options: I
       if (ended) rest = piece.subarray(piece.length - (fed - stream.bytesWritten));
     }
     while (failure === undefined && !(ended && !scheduled)) await change();
-    if (failure !== undefined) throw (failure as { readonly error: unknown }).error;
+    throwFailure(failure);
     return { rest };
   } finally {
     options.signal?.removeEventListener('abort', stop);
@@ -101,6 +105,12 @@ export async function runZlib(stream: ZlibStream, input: PieceSource, options: I
   }
 }
 
+function throwFailure(failure: { readonly error: unknown } | undefined): void {
+  if (failure !== undefined) throw failure.error;
+}
+
 function corrupt(error: Error): StrataError {
-  return new StrataError('CORRUPT_STREAM', `The layer could not be decompressed: ${error.message}`, { cause: error });
+  return new StrataError('CORRUPT_STREAM', `The layer could not be decompressed: ${error.message}`, {
+    cause: error,
+  });
 }

@@ -41,7 +41,9 @@ export async function unpack(options: UnpackOptions): Promise<Unpacked> {
     const compression = decideCompression(await input.peek(SNIFF_LENGTH), options.compression);
     if (compression === 'gzip') await inflateGzip(input, { consume, size, signal });
     else if (compression === 'zstd') await inflateZstd(input, { consume, size, signal });
-    else for (let piece = await input.next(); piece !== undefined; piece = await input.next()) await consume(piece);
+    else
+      for (let piece = await input.next(); piece !== undefined; piece = await input.next())
+        await consume(piece);
     throwIfAborted(signal);
     return { unpacked, compression };
   } catch (error) {

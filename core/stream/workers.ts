@@ -5,7 +5,7 @@ import { StrataError } from '../oci/strata-error.ts';
 import { deferred } from './deferred.ts';
 import { PooledThread, type TaskOwner } from './worker-thread.ts';
 
-export interface TaskOptions {
+interface TaskOptions {
   /** Messages of the worker's side of the task, in order. */
   readonly onMessage?: (message: unknown) => void;
   /** How much of a thread the task takes, above 0 up to 1 (the default: all of it). Tasks wait while every thread is full. */
@@ -53,7 +53,8 @@ export function openWorkers(options: { readonly folder: string; readonly size?: 
   const pools = new Map<string, WorkerPool>();
   let closed = false;
   function pool(name: string): WorkerPool {
-    if (closed) throw new StrataError('WORKER_FAILED', 'The background threads are closed', { evidence: { name } });
+    if (closed)
+      throw new StrataError('WORKER_FAILED', 'The background threads are closed', { evidence: { name } });
     const known = pools.get(name);
     if (known !== undefined) return known;
     const created = new WorkerPool(join(options.folder, `${name}.worker.cjs`), size);
@@ -123,7 +124,8 @@ class WorkerPool {
   }
 
   async close(): Promise<void> {
-    for (const task of this.#waiting.splice(0)) task.owner.failed(new StrataError('CANCELLED', 'Cancelled', { retryable: true }));
+    for (const task of this.#waiting.splice(0))
+      task.owner.failed(new StrataError('CANCELLED', 'Cancelled', { retryable: true }));
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 

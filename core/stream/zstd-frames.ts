@@ -5,7 +5,7 @@ import type { PieceSource } from './byte-source.ts';
  * The largest window that is accepted, as the zstd command does; frames of image builders have 8 MiB at most. It is what
  * a decoder must hold in memory. https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1.2
  */
-export const LARGEST_WINDOW = 128 * 1024 * 1024;
+const LARGEST_WINDOW = 128 * 1024 * 1024;
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
@@ -133,10 +133,18 @@ export class ZstdFrames implements PieceSource {
     const dictionaryLength = [0, 1, 2, 4][descriptor & 0b11] ?? 0;
     const sizeLength = sizeFlag === 0 ? (isSingleSegment ? 1 : 0) : 1 << sizeFlag;
     if (head.length < 5 + windowLength + dictionaryLength + sizeLength) return;
-    if (dictionaryLength > 0 && head.slice(5 + windowLength, 5 + windowLength + dictionaryLength).some((byte) => byte !== 0)) {
-      throw new StrataError('UNSUPPORTED_COMPRESSION', 'The layer is compressed with a zstd dictionary, which is not part of it');
+    if (
+      dictionaryLength > 0 &&
+      head.slice(5 + windowLength, 5 + windowLength + dictionaryLength).some((byte) => byte !== 0)
+    ) {
+      throw new StrataError(
+        'UNSUPPORTED_COMPRESSION',
+        'The layer is compressed with a zstd dictionary, which is not part of it',
+      );
     }
-    this.#window = isSingleSegment ? contentSize(head.slice(5 + dictionaryLength), sizeLength) : windowSize(head[5] ?? 0);
+    this.#window = isSingleSegment
+      ? contentSize(head.slice(5 + dictionaryLength), sizeLength)
+      : windowSize(head[5] ?? 0);
     if (this.#window > LARGEST_WINDOW) {
       throw new StrataError(
         'UNSUPPORTED_COMPRESSION',

@@ -36,24 +36,38 @@ async function inflatePortably(input: PieceSource, options: InflateOptions): Pro
   const frames = new ZstdFrames(slices(input), (window) => {
     moved += window;
     if (moved > FREE_MOVES + MOVES_PER_BYTE * unpacked) {
-      throw new StrataError('EXPANSION_LIMIT', 'The layer takes far more work to decompress than it has bytes (zstd); unpacking was stopped', {
-        action: 'Such a layer is built to exhaust processors. Do not use the image.',
-      });
+      throw new StrataError(
+        'EXPANSION_LIMIT',
+        'The layer takes far more work to decompress than it has bytes (zstd); unpacking was stopped',
+        {
+          action: 'Such a layer is built to exhaust processors. Do not use the image.',
+        },
+      );
     }
   });
   while (await frames.nextFrame()) {
     const consumed: Promise<void>[] = [];
+    let refusal: { readonly error: unknown } | undefined;
     const decoder = new Decompress((bytes) => {
       unpacked += bytes.length;
-      const over = bytes.length === 0 ? undefined : options.consume(bytes);
-      if (over !== undefined) consumed.push(over);
+      try {
+        const over = bytes.length === 0 ? undefined : options.consume(bytes);
+        if (over !== undefined) consumed.push(over);
+      } catch (error) {
+        refusal = { error };
+        throw error;
+      }
     });
     const push = async (bytes: Uint8Array, isLast: boolean): Promise<void> => {
       try {
         decoder.push(bytes, isLast);
       } catch (error) {
-        if (error instanceof StrataError) throw error;
-        throw new StrataError('CORRUPT_STREAM', 'The layer could not be decompressed: its zstd stream is damaged', { cause: error });
+        if (refusal !== undefined) throw refusal.error;
+        throw new StrataError(
+          'CORRUPT_STREAM',
+          'The layer could not be decompressed: its zstd stream is damaged',
+          { cause: error },
+        );
       }
       await Promise.all(consumed.splice(0));
     };

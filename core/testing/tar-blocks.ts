@@ -28,7 +28,8 @@ export function rawHeader(header: RawHeader): Buffer {
   if (header.mtime !== undefined) block.set(header.mtime, 136);
   block.write(header.type ?? '0', 156, 'latin1');
   block.write(header.link ?? '', 157);
-  if (header.magic !== 'v7') block.write(header.magic === 'gnu' ? 'ustar  \0' : 'ustar\u000000', 257, 'latin1');
+  if (header.magic !== 'v7')
+    block.write(header.magic === 'gnu' ? 'ustar  \0' : 'ustar\u000000', 257, 'latin1');
   block.write(header.prefix ?? '', 345);
   header.edit?.(block);
   sealHeader(block, header.checksum);

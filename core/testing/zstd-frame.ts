@@ -3,9 +3,12 @@ export type ZstdBlock = { readonly raw: Buffer } | { readonly repeat: number; re
 
 const LARGEST_BLOCK = 128 * 1024;
 
-export function zstdFrame(blocks: readonly ZstdBlock[], options: { readonly windowLog?: number } = {}): Buffer {
+export function zstdFrame(
+  blocks: readonly ZstdBlock[],
+  options: { readonly windowLog?: number } = {},
+): Buffer {
   const { windowLog = 20 } = options;
-  const parts = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, (windowLog - 10) << 3])];
+  const parts: Buffer[] = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, (windowLog - 10) << 3])];
   for (const block of blocks) {
     if ('repeat' in block) parts.push(blockHeader(1, block.count), Buffer.from([block.repeat]));
     else {
@@ -27,7 +30,9 @@ function blockHeader(type: number, size: number): Buffer {
 
 /** Text, and the frame with entropy-coded blocks and a checksum that `zstd -19 --check` makes of it. */
 export const ZSTD_TEXT =
-  'A layer is a layer is a layer; an index of layers lists every layer of the layers that it lists, and no layer twice.'.repeat(30);
+  'A layer is a layer is a layer; an index of layers lists every layer of the layers that it lists, and no layer twice.'.repeat(
+    30,
+  );
 export const ZSTD_TEXT_FRAME = Buffer.from(
   '28b52ffd64980c65020022040d11b0b9016c16e7b234e7129842f17291b1880149ae5e7dd13be87cdf693c7db36f09159e9b139dcd9e61d1bcdec59df309db' +
     'a18f070021bd832f4d39be14364311038ccfe6f03d972447f05dcb',

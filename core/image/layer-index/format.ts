@@ -56,6 +56,7 @@ export const GROUP_ENTRIES = 16_384;
 /** FNV-1a, 32 bits: the header is too short for more. */
 export function headerChecksum(header: Buffer): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < CHECKSUM_AT; index += 1) hash = Math.imul(hash ^ (header[index] ?? 0), 0x01000193);
+  for (let index = 0; index < CHECKSUM_AT; index += 1)
+    hash = Math.imul(hash ^ (header[index] ?? 0), 0x01000193);
   return hash >>> 0;
 }

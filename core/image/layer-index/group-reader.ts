@@ -9,7 +9,10 @@ import type { LayerEntry, LayerEntryType } from './layer-entry.ts';
 
 export interface GroupColumns {
   readonly entries: number;
-  readonly columns: ReadonlyMap<ColumnName, { readonly at: number; readonly stored: number; readonly raw: number }>;
+  readonly columns: ReadonlyMap<
+    ColumnName,
+    { readonly at: number; readonly stored: number; readonly raw: number }
+  >;
 }
 
 const TYPE_NAMES: Readonly<Record<number, LayerEntryType>> = {

@@ -41,7 +41,10 @@ export class GrowingFile implements ByteSource {
       throw diskError(error, 'read', 'the downloaded layer');
     }
     if (count === 0) {
-      throw new StrataError('SIZE_MISMATCH', `The file of the layer ends at ${this.#position} of ${this.#size} bytes`);
+      throw new StrataError(
+        'SIZE_MISMATCH',
+        `The file of the layer ends at ${this.#position} of ${this.#size} bytes`,
+      );
     }
     this.#position += count;
     return count;

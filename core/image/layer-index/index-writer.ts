@@ -5,10 +5,19 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { isRegularFile, TYPE, type TarEntry } from '../../stream/tar/entry.ts';
 import { TAR_BLOCK } from '../../stream/tar/block.ts';
 import { ColumnWriter } from './column-bytes.ts';
-import { CHECKSUM_AT, COLUMNS, GROUP_ENTRIES, HEADER_LENGTH, headerChecksum, MAGIC, VERSION, type ColumnName } from './format.ts';
+import {
+  CHECKSUM_AT,
+  COLUMNS,
+  GROUP_ENTRIES,
+  HEADER_LENGTH,
+  headerChecksum,
+  MAGIC,
+  VERSION,
+  type ColumnName,
+} from './format.ts';
 
 /** Beyond this an archive is made of headers alone, and written to exhaust (QUALITY T5). Large trees have a million entries. */
-export const MOST_ENTRIES = 8_000_000;
+const MOST_ENTRIES = 8_000_000;
 /** A group also ends when its paths, links and attributes are this long. */
 const GROUP_BYTES = 1024 * 1024;
 /** Level 4 is within 3 % of level 6 in size here and takes half the time. */
@@ -46,9 +55,13 @@ export class LayerIndexWriter {
   /** `digest`: 32 bytes for what {@link hasDigest}.. */
   add(entry: TarEntry, digest: Uint8Array): void {
     if (this.#entries >= MOST_ENTRIES) {
-      throw new StrataError('EXPANSION_LIMIT', `The layer has more than ${MOST_ENTRIES} entries; indexing was stopped`, {
-        evidence: { limit: MOST_ENTRIES },
-      });
+      throw new StrataError(
+        'EXPANSION_LIMIT',
+        `The layer has more than ${MOST_ENTRIES} entries; indexing was stopped`,
+        {
+          evidence: { limit: MOST_ENTRIES },
+        },
+      );
     }
     if (this.#inGroup === 0) {
       this.#lastPath = NOTHING;

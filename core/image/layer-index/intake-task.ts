@@ -23,7 +23,8 @@ export async function intakeTask(order: IntakeOrder, context: TaskContext): Prom
     wake();
   });
   context.signal.addEventListener('abort', () => wake(), { once: true });
-  const post = (message: FromIntake): void => context.post(message, message.kind === 'room' ? [message.buffer] : []);
+  const post = (message: FromIntake): void =>
+    context.post(message, message.kind === 'room' ? [message.buffer] : []);
 
   const { handle, isWritable } = await explained('open', file, () => openIntake(order));
   try {
@@ -70,7 +71,8 @@ async function openIntake(order: IntakeOrder): Promise<{ handle: FileHandle; isW
       return { handle: await open(order.file, 'r+'), isWritable: true };
     } catch (error) {
       if (order.resumeFrom < order.size) throw error;
-      if (order.size === 0 && systemCode(error) === 'ENOENT') return { handle: await open(order.file, 'w+'), isWritable: true };
+      if (order.size === 0 && systemCode(error) === 'ENOENT')
+        return { handle: await open(order.file, 'w+'), isWritable: true };
       if (!READ_ONLY.has(systemCode(error) ?? '')) throw error;
       return { handle: await open(order.file, 'r'), isWritable: false };
     }
@@ -87,11 +89,21 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number)
 }
 
 /** Hashes what is there already. A file that is shorter than it was said to be cannot be gone on with. */
-async function hashBeginning(handle: FileHandle, order: IntakeOrder, digest: RunningDigest, signal: AbortSignal): Promise<void> {
+async function hashBeginning(
+  handle: FileHandle,
+  order: IntakeOrder,
+  digest: RunningDigest,
+  signal: AbortSignal,
+): Promise<void> {
   const buffers = [Buffer.allocUnsafeSlow(READ_PIECE), Buffer.allocUnsafeSlow(READ_PIECE)] as const;
   const read = (turn: 0 | 1, at: number): Promise<number> =>
     explained('read', order.file, async () => {
-      const { bytesRead } = await handle.read(buffers[turn], 0, Math.min(READ_PIECE, order.resumeFrom - at), at);
+      const { bytesRead } = await handle.read(
+        buffers[turn],
+        0,
+        Math.min(READ_PIECE, order.resumeFrom - at),
+        at,
+      );
       return bytesRead;
     });
   let at = 0;
@@ -114,7 +126,8 @@ function verify(order: IntakeOrder, written: number, digest: RunningDigest): Str
   const got = digest.digest();
   if (got === order.digest) return undefined;
   return new StrataError('DIGEST_MISMATCH', `The bytes received for ${order.digest} have the digest ${got}`, {
-    action: 'Nothing was kept. Try again; if it happens again, the registry or something on the way to it is at fault.',
+    action:
+      'Nothing was kept. Try again; if it happens again, the registry or something on the way to it is at fault.',
     evidence: { digest: order.digest, got, size: order.size },
   });
 }

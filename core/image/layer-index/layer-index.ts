@@ -6,7 +6,15 @@ import { SHA256_LENGTH } from '../../stream/hash.ts';
 import { isMissing } from '../../stream/disk-error.ts';
 import { ColumnReader } from './column-bytes.ts';
 import { readGroup, type GroupColumns } from './group-reader.ts';
-import { CHECKSUM_AT, COLUMNS, HEADER_LENGTH, headerChecksum, MAGIC, VERSION, type ColumnName } from './format.ts';
+import {
+  CHECKSUM_AT,
+  COLUMNS,
+  HEADER_LENGTH,
+  headerChecksum,
+  MAGIC,
+  VERSION,
+  type ColumnName,
+} from './format.ts';
 import type { LayerEntry } from './layer-entry.ts';
 import type { LayerFacts } from './layer-facts.ts';
 
@@ -34,7 +42,8 @@ export async function openLayerIndex(path: string): Promise<LayerIndex> {
     facts: { diffId, unpacked, entries },
     *entries() {
       for (const group of groups) {
-        const column = (name: ColumnName): ColumnReader => new ColumnReader(readColumn(bytes, group, name, path));
+        const column = (name: ColumnName): ColumnReader =>
+          new ColumnReader(readColumn(bytes, group, name, path));
         yield* readGroup(group.entries, column);
       }
     },
@@ -49,7 +58,9 @@ export async function readLayerIndexHeader(path: string): Promise<LayerFacts | u
       const bytes = Buffer.alloc(HEADER_LENGTH);
       await file.read(bytes, 0, HEADER_LENGTH, 0);
       const header = readHeader(bytes);
-      return header === undefined ? undefined : { diffId: header.diffId, unpacked: header.unpacked, entries: header.entries };
+      return header === undefined
+        ? undefined
+        : { diffId: header.diffId, unpacked: header.unpacked, entries: header.entries };
     } finally {
       await file.close();
     }
@@ -61,7 +72,8 @@ export async function readLayerIndexHeader(path: string): Promise<LayerFacts | u
 
 function readHeader(bytes: Buffer): Header | undefined {
   if (bytes.length < HEADER_LENGTH || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) return undefined;
-  if (bytes.readUInt16LE(8) !== VERSION || bytes.readUInt32LE(CHECKSUM_AT) !== headerChecksum(bytes)) return undefined;
+  if (bytes.readUInt16LE(8) !== VERSION || bytes.readUInt32LE(CHECKSUM_AT) !== headerChecksum(bytes))
+    return undefined;
   return {
     diffId: parseDigest(`sha256:${bytes.toString('hex', 48, 48 + SHA256_LENGTH)}`),
     unpacked: Number(bytes.readBigUInt64LE(16)),
@@ -115,4 +127,3 @@ function damaged(path: string, cause?: unknown): StrataError {
     cause,
   });
 }
-

@@ -83,5 +83,9 @@ export class PassBuffers {
 
 /** Buffers of sockets and of Node's pool are views of an ArrayBuffer that others use. */
 function ownsItsBuffer(chunk: Uint8Array): chunk is Uint8Array & { readonly buffer: ArrayBuffer } {
-  return chunk.buffer instanceof ArrayBuffer && chunk.byteOffset === 0 && chunk.byteLength === chunk.buffer.byteLength;
+  return (
+    chunk.buffer instanceof ArrayBuffer &&
+    chunk.byteOffset === 0 &&
+    chunk.byteLength === chunk.buffer.byteLength
+  );
 }

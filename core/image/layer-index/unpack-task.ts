@@ -43,7 +43,8 @@ export async function unpackTask(order: UnpackOrder, context: TaskContext): Prom
 
 /** Every failure names its layer (QUALITY D1). */
 function explain(error: unknown, order: UnpackOrder): unknown {
-  if (systemCode(error) !== undefined && !(error instanceof StrataError)) return diskError(error, 'write', order.indexFile);
+  if (systemCode(error) !== undefined && !(error instanceof StrataError))
+    return diskError(error, 'write', order.indexFile);
   if (!(error instanceof StrataError) || error.code === 'CANCELLED') return error;
   return new StrataError(error.code, `Layer ${order.digest}: ${error.message}`, {
     evidence: { ...error.evidence, digest: order.digest },

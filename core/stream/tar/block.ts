@@ -41,7 +41,7 @@ export function readText(block: Uint8Array, at: number, length: number): Buffer 
  * An octal field: leading and trailing spaces and NULs do not count, an empty one is 0; undefined when it is not octal.
  * https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06
  */
-export function readOctal(block: Uint8Array, at: number, length: number): number | undefined {
+function readOctal(block: Uint8Array, at: number, length: number): number | undefined {
   let start = at;
   let end = at + length;
   while (start < end && isFiller(block[start])) start += 1;

@@ -5,7 +5,11 @@ import { listTar } from '../../testing/tar-listing.ts';
 const good = Buffer.concat([rawHeader({ name: 'good', size: 3 }), blocks('abc')]);
 const negative = Buffer.alloc(12, 0xff);
 
-function sparseOld(pieces: readonly [number, number][], realSize: number, edit: (block: Buffer) => void = () => undefined): Buffer {
+function sparseOld(
+  pieces: readonly [number, number][],
+  realSize: number,
+  edit: (block: Buffer) => void = () => undefined,
+): Buffer {
   const octal = (value: number): string => `${value.toString(8).padStart(11, '0')}\0`;
   return rawHeader({
     name: 'holes',
@@ -13,7 +17,9 @@ function sparseOld(pieces: readonly [number, number][], realSize: number, edit: 
     magic: 'gnu',
     size: 512,
     edit: (block) => {
-      pieces.forEach(([offset, length], index) => block.write(octal(offset) + octal(length), 386 + index * 24));
+      pieces.forEach(([offset, length], index) =>
+        block.write(octal(offset) + octal(length), 386 + index * 24),
+      );
       block.write(octal(realSize), 483);
       edit(block);
     },
@@ -21,7 +27,9 @@ function sparseOld(pieces: readonly [number, number][], realSize: number, edit: 
 }
 
 function sparse(records: Readonly<Record<string, string>>): Buffer {
-  return paxHeader(Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(`GNU.sparse.${key}`, value))));
+  return paxHeader(
+    Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(`GNU.sparse.${key}`, value))),
+  );
 }
 
 const REFUSED: Readonly<Record<string, Buffer>> = {
@@ -43,11 +51,23 @@ const REFUSED: Readonly<Record<string, Buffer>> = {
   'a time that is no number': Buffer.concat([paxHeader(paxRecord('mtime', 'now')), rawHeader({})]),
   'one block of zeros and more behind it': Buffer.concat([Buffer.alloc(512), good]),
   'a sparse file without the magic of GNU': rawHeader({ type: 'S' }),
-  'sparse pieces that overlap': sparseOld([[0, 300], [200, 100]], 1000),
+  'sparse pieces that overlap': sparseOld(
+    [
+      [0, 300],
+      [200, 100],
+    ],
+    1000,
+  ),
   'sparse pieces beyond the file': sparseOld([[900, 200]], 1000),
   'a sparse map that is no number': sparseOld([], 1000, (block) => block.write('zz', 386)),
-  'a sparse map in records with an odd count': Buffer.concat([sparse({ map: '1,2,3', numblocks: '2', size: '9' }), rawHeader({})]),
-  'a sparse map in records that claims too many': Buffer.concat([sparse({ map: '1', numblocks: '99999999999', size: '9' }), rawHeader({})]),
+  'a sparse map in records with an odd count': Buffer.concat([
+    sparse({ map: '1,2,3', numblocks: '2', size: '9' }),
+    rawHeader({}),
+  ]),
+  'a sparse map in records that claims too many': Buffer.concat([
+    sparse({ map: '1', numblocks: '99999999999', size: '9' }),
+    rawHeader({}),
+  ]),
   'a sparse pair out of order': sparse({ numbytes: '1' }),
   'a sparse map in content that is none': Buffer.concat([
     sparse({ major: '1', minor: '0', realsize: '100' }),
@@ -61,9 +81,9 @@ const REFUSED: Readonly<Record<string, Buffer>> = {
   ]),
 };
 
-describe('a damaged or hostile archive is refused with the offset of the header', () => {
+describe('a damaged or hostile archive is refused, naming the offset of the header:', () => {
   for (const [what, bytes] of Object.entries(REFUSED)) {
-    test(what, () => {
+    test(`with ${what}`, () => {
       for (const step of [bytes.length, 100]) {
         const read = (): unknown => listTar(Buffer.concat([good, bytes, TAR_END]), step);
         expect(read).toThrow(expect.objectContaining({ code: 'INVALID_TAR' }));
@@ -73,7 +93,11 @@ describe('a damaged or hostile archive is refused with the offset of the header'
   }
 
   test('what is cut off anywhere but between entries', () => {
-    const whole = Buffer.concat([paxHeader(paxRecord('path', 'p')), rawHeader({ size: 600 }), blocks(Buffer.alloc(600, 1))]);
+    const whole = Buffer.concat([
+      paxHeader(paxRecord('path', 'p')),
+      rawHeader({ size: 600 }),
+      blocks(Buffer.alloc(600, 1)),
+    ]);
     const complete = whole.length - 424;
     for (let length = 1; length < complete; length += 37) {
       // Nothing is lost when the extended header is whole and no entry follows.
@@ -88,17 +112,21 @@ describe('a damaged or hostile archive is refused with the offset of the header'
 describe('an unusual archive is read', () => {
   test('nothing at all has no entries', () => expect(listTar(Buffer.alloc(0))).toEqual([]));
   test('without an end', () => expect(listTar(good)).toHaveLength(1));
-  test('with one block of zeros at its end', () => expect(listTar(Buffer.concat([good, Buffer.alloc(512)]))).toHaveLength(1));
+  test('with one block of zeros at its end', () =>
+    expect(listTar(Buffer.concat([good, Buffer.alloc(512)]))).toHaveLength(1));
   test('with garbage behind its end', () => {
     expect(listTar(Buffer.concat([good, TAR_END, Buffer.alloc(5000, 'garbage')]), 77)).toHaveLength(1);
   });
   test('with another behind its end, which no engine sees', () => {
     expect(listTar(Buffer.concat([good, TAR_END, good, TAR_END]))).toHaveLength(1);
   });
-  test('with the same path twice', () => expect(listTar(Buffer.concat([good, good])).map(({ name }) => name)).toEqual(['good', 'good']));
+  test('with the same path twice', () =>
+    expect(listTar(Buffer.concat([good, good])).map(({ name }) => name)).toEqual(['good', 'good']));
   test('with a path of a megabyte', () => {
     const name = 'd/'.repeat(500_000);
-    expect(listTar(Buffer.concat([paxHeader(paxRecord('path', name)), rawHeader({ type: '5' })]))[0]?.name).toBe(name);
+    expect(
+      listTar(Buffer.concat([paxHeader(paxRecord('path', name)), rawHeader({ type: '5' })]))[0]?.name,
+    ).toBe(name);
   });
   test('with a file that claims to be 1 TiB and stores nothing of it', () => {
     const archive = Buffer.concat([sparseOld([], 2 ** 33 - 1), Buffer.alloc(512), good]);
@@ -106,7 +134,18 @@ describe('an unusual archive is read', () => {
       ['holes', 2 ** 33 - 1, 512],
       ['good', 3, 3],
     ]);
-    const pax = sparse({ major: '0', minor: '1', map: '', numblocks: '0', size: String(2 ** 40), name: 'tera' });
-    expect(listTar(Buffer.concat([pax, rawHeader({})]))[0]).toMatchObject({ name: 'tera', size: 2 ** 40, stored: 0 });
+    const pax = sparse({
+      major: '0',
+      minor: '1',
+      map: '',
+      numblocks: '0',
+      size: String(2 ** 40),
+      name: 'tera',
+    });
+    expect(listTar(Buffer.concat([pax, rawHeader({})]))[0]).toMatchObject({
+      name: 'tera',
+      size: 2 ** 40,
+      stored: 0,
+    });
   });
 });

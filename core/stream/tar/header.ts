@@ -54,7 +54,8 @@ export function readHeader(block: Uint8Array, at: number, offset: number): TarHe
 /** The part of a long name before its last slash: where it is depends on who wrote the header. */
 function readPrefix(block: Uint8Array, at: number, isGnu: boolean): Buffer {
   if (!isGnu) {
-    const isStar = Buffer.from(block.buffer, block.byteOffset + at + TAR_BLOCK - 4, 4).toString('latin1') === 'tar\0';
+    const isStar =
+      Buffer.from(block.buffer, block.byteOffset + at + TAR_BLOCK - 4, 4).toString('latin1') === 'tar\0';
     return readText(block, at + 345, isStar ? 131 : 155);
   }
   // GNU has access and change times here. Go before 1.8, and so many old layers, wrote a prefix under GNU's magic.

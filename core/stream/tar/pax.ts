@@ -12,7 +12,11 @@ const EQUALS = 0x3d;
 /** "1 a=\n" is shorter than any real record. */
 const SHORTEST_RECORD = 5;
 const NAMES = new Set(['path', 'linkpath', 'uname', 'gname']);
-const SPARSE_PAIR = { offset: 'GNU.sparse.offset', length: 'GNU.sparse.numbytes', map: 'GNU.sparse.map' } as const;
+const SPARSE_PAIR = {
+  offset: 'GNU.sparse.offset',
+  length: 'GNU.sparse.numbytes',
+  map: 'GNU.sparse.map',
+} as const;
 
 /** "length key=value\n", one after the other. https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_03 */
 export function readPax(bytes: Buffer, offset: number): PaxRecords {
@@ -25,12 +29,20 @@ export function readPax(bytes: Buffer, offset: number): PaxRecords {
     const length = /^\d+$/.test(digits) ? Number(digits) : 0;
     const end = at + length;
     const equals = bytes.indexOf(EQUALS, space + 1);
-    if (length < SHORTEST_RECORD || end > bytes.length || bytes[end - 1] !== LINE_FEED || equals < 0 || equals >= end || equals === space + 1) {
+    if (
+      length < SHORTEST_RECORD ||
+      end > bytes.length ||
+      bytes[end - 1] !== LINE_FEED ||
+      equals < 0 ||
+      equals >= end ||
+      equals === space + 1
+    ) {
       throw tarError(offset, 'its extended header (PAX) has a damaged record');
     }
     const key = bytes.toString('utf8', space + 1, equals);
     const value = bytes.subarray(equals + 1, end - 1);
-    if (NAMES.has(key) ? value.includes(0) : key.includes('\0')) throw tarError(offset, 'its extended header (PAX) has a NUL in a name');
+    if (NAMES.has(key) ? value.includes(0) : key.includes('\0'))
+      throw tarError(offset, 'its extended header (PAX) has a NUL in a name');
     if (key === SPARSE_PAIR.offset || key === SPARSE_PAIR.length) {
       // Format 0.0 repeats a pair of keys: what counts is their order.
       const expected = sparse.length % 2 === 0 ? SPARSE_PAIR.offset : SPARSE_PAIR.length;
@@ -56,7 +68,8 @@ export function applyPax(header: TarHeader, records: PaxRecords, offset: number)
     else if (key === 'uid') header.uid = readInteger(value, offset, 'user');
     else if (key === 'gid') header.gid = readInteger(value, offset, 'group');
     else if (key === 'mtime') [header.mtime, header.mtimeNanos] = readTime(value, offset);
-    else if (key.startsWith(XATTR_PREFIX)) xattrs.push({ name: key.slice(XATTR_PREFIX.length), value: Buffer.from(value) });
+    else if (key.startsWith(XATTR_PREFIX))
+      xattrs.push({ name: key.slice(XATTR_PREFIX.length), value: Buffer.from(value) });
   }
   return xattrs;
 }

@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
@@ -17,24 +25,38 @@ function makeTree(folder: string): void {
   writeFileSync(join(folder, 'tree/exact'), Buffer.alloc(512, 1));
   writeFileSync(join(folder, 'tree/large'), Buffer.alloc(100_001, 'x'));
   writeFileSync(join(folder, 'tree/häß 名'), 'unicode');
-  writeFileSync(Buffer.concat([Buffer.from(join(folder, 'tree/latin-')), Buffer.from([0xe4, 0xff])]), 'bytes');
+  writeFileSync(
+    Buffer.concat([Buffer.from(join(folder, 'tree/latin-')), Buffer.from([0xe4, 0xff])]),
+    'bytes',
+  );
   writeFileSync(join(folder, 'tree/setuid'), '#!');
   chmodSync(join(folder, 'tree/setuid'), 0o4755);
   linkSync(join(folder, 'tree/large'), join(folder, 'tree/zz-hard'));
   symlinkSync(`${'t/'.repeat(70)}target`, join(folder, 'tree/symbolic'));
   utimesSync(join(folder, 'tree/large'), 1234567890, 1234567890.25);
-  execFileSync('mkfifo', [join(folder, 'tree/fifo')]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'tree/fifo')]);
 }
 
 /** Type letter, size and name of each line of `tar -tv`. */
 function tarVerbose(file: string): string[] {
-  const lines = execFileSync('tar', ['-tvf', file, '--numeric-owner', '--quoting-style=literal', '--full-time', '--utc'], {
-    env: { ...process.env, LC_ALL: 'C.UTF-8' },
-  });
+  const lines = execFileSync(
+    'tar',
+    ['-tvf', file, '--numeric-owner', '--quoting-style=literal', '--full-time', '--utc'],
+    {
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    },
+  );
   return lines.toString('latin1').trimEnd().split('\n');
 }
 
-const LETTERS: Readonly<Record<string, string>> = { '0': '-', '1': 'h', '2': 'l', '5': 'd', '6': 'p', S: '-' };
+const LETTERS: Readonly<Record<string, string>> = {
+  '0': '-',
+  '1': 'h',
+  '2': 'l',
+  '5': 'd',
+  '6': 'p',
+  S: '-',
+};
 
 describe('archives made by tar', () => {
   for (const format of ['gnu', 'pax', 'ustar', 'oldgnu', 'v7']) {
@@ -43,7 +65,10 @@ describe('archives made by tar', () => {
         makeTree(folder);
         const file = join(folder, 'a.tar');
         // Old formats have no room for long names and links; tar leaves those out and says so.
-        execFileSync('sh', ['-c', `tar --format=${format} --sort=name -C "${folder}" -cf "${file}" tree 2>/dev/null || true`]);
+        execFileSync('sh', [
+          '-c',
+          `tar --format=${format} --sort=name -C "${folder}" -cf "${file}" tree 2>/dev/null || true`,
+        ]);
         const archive = execFileSync('cat', [file], { maxBuffer: 1 << 24 });
         const entries = listTar(archive);
         const seen = entries.map(({ type, path, linkTarget, size, mode, mtime }) => {
@@ -84,7 +109,11 @@ describe('archives made by tar', () => {
       makeTree(folder);
       const archive = execFileSync('tar', ['-C', folder, '-cf', '-', 'tree']);
       for (const { offset, stored, sha256 } of listTar(archive, 700)) {
-        expect(createHash('sha256').update(archive.subarray(offset, offset + stored)).digest('hex')).toBe(sha256);
+        expect(
+          createHash('sha256')
+            .update(archive.subarray(offset, offset + stored))
+            .digest('hex'),
+        ).toBe(sha256);
       }
     }));
 });
@@ -100,8 +129,17 @@ describe('extended headers', () => {
       paxRecord('SCHILY.xattr.security.capability', Buffer.from([1, 0, 0, 2, 0xff])),
       paxRecord('SCHILY.xattr.user.a=b', 'c'),
     ]);
-    const [first, second] = listTar(Buffer.concat([paxHeader(records), file, blocks('abcd'), file, blocks('abc'), TAR_END]), 99);
-    expect(first).toMatchObject({ name: 'a/long name', mtime: -2, mtimeNanos: 500_000_000, uid: 4_000_000_000, size: 4 });
+    const [first, second] = listTar(
+      Buffer.concat([paxHeader(records), file, blocks('abcd'), file, blocks('abc'), TAR_END]),
+      99,
+    );
+    expect(first).toMatchObject({
+      name: 'a/long name',
+      mtime: -2,
+      mtimeNanos: 500_000_000,
+      uid: 4_000_000_000,
+      size: 4,
+    });
     expect(first?.xattrs.map(({ name, value }) => [name, value.toString('hex')])).toEqual([
       ['security.capability', '01000002ff'],
       ['user.a', Buffer.from('b=c').toString('hex')],
@@ -116,7 +154,10 @@ describe('extended headers', () => {
 
   test('of GNU carry long names and links', () => {
     const long = (type: string, text: string): Buffer =>
-      Buffer.concat([rawHeader({ name: '././@LongLink', type, size: text.length + 1, magic: 'gnu' }), blocks(`${text}\0`)]);
+      Buffer.concat([
+        rawHeader({ name: '././@LongLink', type, size: text.length + 1, magic: 'gnu' }),
+        blocks(`${text}\0`),
+      ]);
     const link = rawHeader({ name: 'cut', type: '2', link: 'cut', magic: 'gnu' });
     const archive = Buffer.concat([long('K', 't'.repeat(300)), long('L', 'n'.repeat(300)), link, TAR_END]);
     const [entry] = listTar(archive, 300);
@@ -141,8 +182,16 @@ describe('header fields', () => {
     const size = Buffer.alloc(12);
     size[0] = 0x80;
     size[11] = 5;
-    const header = rawHeader({ size, mtime: Buffer.alloc(12, 0xff), uid: Buffer.from('80000000ffffffff', 'hex') });
-    expect(listTar(Buffer.concat([header, blocks('12345')]))[0]).toMatchObject({ size: 5, mtime: -1, uid: 0xffffffff });
+    const header = rawHeader({
+      size,
+      mtime: Buffer.alloc(12, 0xff),
+      uid: Buffer.from('80000000ffffffff', 'hex'),
+    });
+    expect(listTar(Buffer.concat([header, blocks('12345')]))[0]).toMatchObject({
+      size: 5,
+      mtime: -1,
+      uid: 0xffffffff,
+    });
   });
 
   test('checksums of signed bytes count too', () => {
@@ -151,7 +200,10 @@ describe('header fields', () => {
   });
 
   test('an old file whose name ends with a slash is a directory', () => {
-    const types = [rawHeader({ name: 'a/', type: '\0', magic: 'v7' }), rawHeader({ name: 'b', type: '\0', magic: 'v7' })];
+    const types = [
+      rawHeader({ name: 'a/', type: '\0', magic: 'v7' }),
+      rawHeader({ name: 'b', type: '\0', magic: 'v7' }),
+    ];
     expect(listTar(Buffer.concat(types)).map(({ type }) => String.fromCharCode(type))).toEqual(['5', '0']);
   });
 
@@ -163,6 +215,8 @@ describe('header fields', () => {
 
   test('hostile names come out as they are', () => {
     const names = ['../x', '/../x', '/etc/passwd', 'a/../../b', 'C:\\x', '.', '-rf', ' '];
-    expect(listTar(Buffer.concat(names.map((name) => rawHeader({ name })))).map(({ name }) => name)).toEqual(names);
+    expect(listTar(Buffer.concat(names.map((name) => rawHeader({ name })))).map(({ name }) => name)).toEqual(
+      names,
+    );
   });
 });

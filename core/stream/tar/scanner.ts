@@ -15,7 +15,7 @@ export interface TarSink {
 }
 
 /** Longest extended header or long name (QUALITY T6); the same as Go's, so that no engine reads what this does not. */
-export const LONGEST_SPECIAL = 1024 * 1024;
+const LONGEST_SPECIAL = 1024 * 1024;
 
 const SLASH = 0x2f;
 
@@ -24,7 +24,13 @@ type State =
   | { readonly kind: 'header' }
   | { readonly kind: 'content' }
   | { readonly kind: 'special'; readonly type: number; readonly bytes: Buffer; have: number }
-  | { readonly kind: 'sparse map'; readonly map: OldSparseMap; readonly header: TarHeader; readonly xattrs: readonly Xattr[]; readonly stored: number }
+  | {
+      readonly kind: 'sparse map';
+      readonly map: OldSparseMap;
+      readonly header: TarHeader;
+      readonly xattrs: readonly Xattr[];
+      readonly stored: number;
+    }
   | { readonly kind: 'end' };
 
 const HEADER: State = { kind: 'header' };
@@ -113,7 +119,8 @@ export class TarScanner {
   #readBlock(block: Uint8Array, at: number, nextOffset: number): void {
     if (this.#state.kind === 'sparse map') {
       const { map, header, xattrs, stored } = this.#state;
-      if (!map.readMore(block, at)) this.#begin({ header, xattrs, stored, size: map.realSize, sparse: true }, nextOffset);
+      if (!map.readMore(block, at))
+        this.#begin({ header, xattrs, stored, size: map.realSize, sparse: true }, nextOffset);
       return;
     }
     if (block[at] === 0 && isZeroBlock(block, at)) {
@@ -121,7 +128,11 @@ export class TarScanner {
       this.#sawZeroBlock = true;
       return;
     }
-    if (this.#sawZeroBlock) throw tarError(this.#headerAt, 'it follows a block of zeros, of which there are two at the end of an archive');
+    if (this.#sawZeroBlock)
+      throw tarError(
+        this.#headerAt,
+        'it follows a block of zeros, of which there are two at the end of an archive',
+      );
     if (!isTarHeader(block, at)) throw tarError(this.#headerAt, 'its checksum is wrong');
     const header = readHeader(block, at, this.#headerAt);
     if (isSpecial(header.type)) this.#beginSpecial(header);
@@ -130,7 +141,11 @@ export class TarScanner {
 
   #beginSpecial(header: TarHeader): void {
     if (header.size < 0) throw tarError(this.#headerAt, 'its size is negative');
-    if (header.size > LONGEST_SPECIAL) throw tarError(this.#headerAt, `it is an extended header of ${header.size} bytes; ${LONGEST_SPECIAL} are allowed`);
+    if (header.size > LONGEST_SPECIAL)
+      throw tarError(
+        this.#headerAt,
+        `it is an extended header of ${header.size} bytes; ${LONGEST_SPECIAL} are allowed`,
+      );
     this.#remaining = header.size;
     this.#padding = paddingOf(header.size);
     // The size is checked above, so a claimed one allocates little; most extended headers are smaller than two blocks.
@@ -163,10 +178,14 @@ export class TarScanner {
     if (header.type === OLD_FILE) header.type = header.name.at(-1) === SLASH ? TYPE.directory : TYPE.file;
     const headerOnly = isHeaderOnly(header.type);
     if (!headerOnly && (header.size < 0 || header.size > Number.MAX_SAFE_INTEGER)) {
-      throw tarError(offset, header.size < 0 ? 'its size is negative' : `its size of ${header.size} bytes is impossible`);
+      throw tarError(
+        offset,
+        header.size < 0 ? 'its size is negative' : `its size of ${header.size} bytes is impossible`,
+      );
     }
     const stored = headerOnly ? 0 : header.size;
-    if (header.type === TYPE.gnuSparse) return this.#beginOldSparse(header, xattrs, stored, block, at, nextOffset);
+    if (header.type === TYPE.gnuSparse)
+      return this.#beginOldSparse(header, xattrs, stored, block, at, nextOffset);
     const sparse = records === undefined ? undefined : readPaxSparse(records, header.size, offset);
     if (sparse !== undefined) return this.#beginPaxSparse(header, xattrs, stored, sparse, nextOffset);
     this.#begin({ header, xattrs, stored, size: stored, sparse: false }, nextOffset);
@@ -186,7 +205,13 @@ export class TarScanner {
     else this.#begin({ header, xattrs, stored, size: map.realSize, sparse: true }, nextOffset);
   }
 
-  #beginPaxSparse(header: TarHeader, xattrs: readonly Xattr[], stored: number, sparse: PaxSparse, nextOffset: number): void {
+  #beginPaxSparse(
+    header: TarHeader,
+    xattrs: readonly Xattr[],
+    stored: number,
+    sparse: PaxSparse,
+    nextOffset: number,
+  ): void {
     if (isHeaderOnly(header.type)) throw tarError(this.#headerAt, 'it is a sparse file without content');
     if (sparse.name !== undefined) header.name = sparse.name;
     const size = sparse.size ?? stored;
@@ -206,8 +231,19 @@ export class TarScanner {
     this.#sink.entry({
       path: header.name,
       linkTarget: header.linkTarget,
-      ...{ type, mode, uid, gid, mtime, mtimeNanos, deviceMajor, deviceMinor },
-      ...{ xattrs, stored, size, sparse, offset },
+      type,
+      mode,
+      uid,
+      gid,
+      mtime,
+      mtimeNanos,
+      deviceMajor,
+      deviceMinor,
+      xattrs,
+      stored,
+      size,
+      sparse,
+      offset,
     });
     this.#remaining = stored;
     this.#padding = paddingOf(stored);
@@ -223,7 +259,12 @@ export class TarScanner {
 }
 
 function isSpecial(type: number): boolean {
-  return type === TYPE.paxLocal || type === TYPE.paxGlobal || type === TYPE.gnuLongName || type === TYPE.gnuLongLink;
+  return (
+    type === TYPE.paxLocal ||
+    type === TYPE.paxGlobal ||
+    type === TYPE.gnuLongName ||
+    type === TYPE.gnuLongLink
+  );
 }
 
 function paddingOf(size: number): number {

@@ -64,7 +64,11 @@ export class OldSparseMap {
     return this.#read(block, at, OLD_MAP_MORE);
   }
 
-  #read(block: Uint8Array, at: number, where: { readonly at: number; readonly entries: number; readonly more: number }): boolean {
+  #read(
+    block: Uint8Array,
+    at: number,
+    where: { readonly at: number; readonly entries: number; readonly more: number },
+  ): boolean {
     for (let entry = 0; entry < where.entries; entry += 1) {
       const field = at + where.at + entry * MAP_ENTRY;
       if (block[field] === 0) break;
@@ -78,16 +82,25 @@ export class OldSparseMap {
 }
 
 /** What PAX records say about a sparse file; undefined when it is none, or of a version nobody knows. */
-export function readPaxSparse(records: PaxRecords, headerSize: number, offset: number): PaxSparse | undefined {
+export function readPaxSparse(
+  records: PaxRecords,
+  headerSize: number,
+  offset: number,
+): PaxSparse | undefined {
   const text = (key: string): string => records.get(`GNU.sparse.${key}`)?.toString('latin1') ?? '';
   const version = `${text('major')}.${text('minor')}`;
   const isOld = version === '0.0' || version === '0.1' || (version === '.' && text('map') !== '');
   if (!isOld && version !== '1.0') return undefined;
   const name = records.get('GNU.sparse.name');
   const claimed = text('size') === '' ? records.get('GNU.sparse.realsize') : records.get('GNU.sparse.size');
-  const size = claimed === undefined || claimed.length === 0 ? undefined : readInteger(claimed, offset, 'size');
+  const size =
+    claimed === undefined || claimed.length === 0 ? undefined : readInteger(claimed, offset, 'size');
   if (isOld) checkMap(records, size ?? headerSize, offset);
-  return { name: name === undefined || name.length === 0 ? undefined : Buffer.from(name), size, mapInContent: !isOld };
+  return {
+    name: name === undefined || name.length === 0 ? undefined : Buffer.from(name),
+    size,
+    mapInContent: !isOld,
+  };
 }
 
 function checkMap(records: PaxRecords, size: number, offset: number): void {
