@@ -44,24 +44,34 @@ export function buildImages(
     };
     groups.set(variant.descriptor.digest, group);
     for (const other of root.variants) group.variants.set(other.descriptor.digest, other);
-    group.roots.push({ descriptor, names: names.names, blobs: storedBlobs(root, snapshot, blobs) });
+    group.roots.push({
+      descriptor,
+      names: names.names,
+      unnamed: names.unnamed,
+      blobs: storedBlobs(root, snapshot, blobs),
+    });
   }
   const images = [...groups.values()].map((group) => buildImage(group, snapshot));
   for (const image of images)
     image.unique = image.blobs.reduce((sum, blob) => (blob.owners.length === 1 ? sum + blob.size : sum), 0);
+  images.sort(newestFirst);
   linkStandings(images);
-  return images.sort(newestFirst);
+  return images;
+}
+
+interface FoundRoot {
+  readonly descriptor: StoreSnapshot['names'][number]['descriptor'];
+  readonly names: string[];
+  unnamed: boolean;
 }
 
 function namesByRoot(snapshot: StoreSnapshot) {
-  const roots = new Map<
-    Digest,
-    { descriptor: StoreSnapshot['names'][number]['descriptor']; names: string[] }
-  >();
+  const roots = new Map<Digest, FoundRoot>();
   for (const { name, descriptor } of snapshot.names) {
-    const root = roots.get(descriptor.digest) ?? { descriptor, names: [] };
+    const root = roots.get(descriptor.digest) ?? { descriptor, names: [], unnamed: false };
     roots.set(descriptor.digest, root);
-    if (name !== null && !root.names.includes(name)) root.names.push(name);
+    if (name === null) root.unnamed = true;
+    else if (!root.names.includes(name)) root.names.push(name);
   }
   return roots;
 }

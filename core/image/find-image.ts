@@ -24,7 +24,7 @@ export function findImage(images: readonly Image[], text: string): FoundImage {
     byId(images, text);
   if (found !== null) return found;
   const near = nearest(
-    text,
+    nameParts(text).familiar,
     images.flatMap((image) => image.names.map((name) => nameParts(name).familiar)),
   );
   throw new StrataError('IMAGE_NOT_FOUND', `No such image: ${text.slice(0, 300)}`, {

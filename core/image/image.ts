@@ -21,6 +21,8 @@ export interface ImageRoot {
   readonly descriptor: Descriptor;
   /** Full names; none for what is left over of a moved tag. */
   readonly names: readonly string[];
+  /** `index.json` lists it without a name, too. */
+  readonly unnamed: boolean;
   readonly blobs: readonly StoredBlob[];
 }
 

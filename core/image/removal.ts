@@ -69,9 +69,7 @@ export function planRemoval(
     ],
     command: removalCommand(request, chosen),
   };
-  const unnamed = leaving
-    .filter((root) => root.names.length === 0)
-    .map(({ descriptor }) => descriptor.digest);
+  const unnamed = leaving.filter((root) => root.unnamed).map(({ descriptor }) => descriptor.digest);
   return { plan, order: { mode: request.mode, names, manifests: unnamed } };
 }
 

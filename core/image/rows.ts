@@ -17,7 +17,7 @@ export function rowsOf(image: Image): readonly ImageRow[] {
   const rows: ImageRow[] = [];
   for (const root of image.roots)
     for (const name of root.names) rows.push({ ...shared, ...named(name), digest: root.descriptor.digest });
-  return rows;
+  return rows.length < 2 ? rows : rows.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** The row of one name; of the image as such when `name` is `null`. */
