@@ -32,7 +32,16 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
       log,
       concurrentLayers: settings.get().concurrentLayers,
     });
-    opened.watch(() => windows.broadcast({ kind: 'store' }));
+    const check = (): void => {
+      opened
+        .checkLayers()
+        .catch((error: unknown) => log('warning', `layers could not be checked: ${String(error)}`));
+    };
+    opened.watch(() => {
+      windows.broadcast({ kind: 'store' });
+      check();
+    });
+    check();
     return opened;
   });
   const jobs = once(async () =>

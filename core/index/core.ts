@@ -70,6 +70,8 @@ export interface Core {
    * those blobs. Gives their number.
    */
   discardDamaged(report: VerifyReport): Promise<number>;
+  /** Unpacks, checks and indexes what is here and never was; resolves when nothing is left to check. */
+  checkLayers(): Promise<void>;
   /** True when a worker thread answers. */
   health(): Promise<boolean>;
   /** Calls back after names, blobs or checks moved, here or in another process. Returns the end of it. */

@@ -9,6 +9,7 @@ import { planPull } from '../transfer/plan.ts';
 import { pull } from '../transfer/pull.ts';
 import type { Core, CoreOptions, Images } from './core.ts';
 import { discardDamaged, type HashFile } from './discard-damaged.ts';
+import { layerChecks } from './check-layers.ts';
 import { imagesOf } from './images-of.ts';
 import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
@@ -32,6 +33,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hashFile: HashFile = (file, algorithm, hashing) =>
     digestFile(workers, file, { algorithm, ...hashing });
   const images = imagesOf(store);
+  const closing = new AbortController();
+  const checks = layerChecks(parts, images.current, options.log ?? (() => undefined));
   /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
   const changing = async <T>(change: (now: Images) => Promise<T>): Promise<T> => {
     images.forget();
@@ -96,6 +99,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         images.forget();
       }
     },
+    checkLayers: () => (store.readOnly ? Promise.resolve() : checks.run(closing.signal)),
     health: () => workers.ping('layer'),
     watch(listener) {
       images.keep();
@@ -105,6 +109,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       });
     },
     async close() {
+      closing.abort();
       store.close();
       registry.close();
       await workers.close();
