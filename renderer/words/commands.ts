@@ -5,7 +5,9 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-export function commandsFor(name: string): readonly { readonly id: string; readonly title: string; readonly command: string }[] {
+export function commandsFor(
+  name: string,
+): readonly { readonly id: string; readonly title: string; readonly command: string }[] {
   const word = shellWord(name);
   return [
     { id: 'history', title: 'Show its history', command: `strata history ${word}` },

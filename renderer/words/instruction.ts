@@ -4,8 +4,10 @@ export interface Token {
   readonly text: string;
 }
 
-const KEYWORD = /^(?:FROM|RUN|CMD|LABEL|MAINTAINER|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD|STOPSIGNAL|HEALTHCHECK|SHELL)\b/;
-const PATTERN = /("(?:[^"\\]|\\.)*"|'[^']*')|(\$\{[^}\s]*\}|\$\w+)|((?<=\s)--?[\w-]+)|(&&|\|\||[|;<>](?![\w/])|\\$)|((?<=^|\s)#[^\n]*)/gm;
+const KEYWORD =
+  /^(?:FROM|RUN|CMD|LABEL|MAINTAINER|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD|STOPSIGNAL|HEALTHCHECK|SHELL)\b/;
+const PATTERN =
+  /("(?:[^"\\]|\\.)*"|'[^']*')|(\$\{[^}\s]*\}|\$\w+)|((?<=\s)--?[\w-]+)|(&&|\|\||[|;<>](?![\w/])|\\$)|((?<=^|\s)#[^\n]*)/gm;
 /** Longer ones are shown plain: colour is not worth a slow screen. */
 const MOST = 20_000;
 
@@ -38,5 +40,9 @@ export function inOneLine(instruction: string): string {
 
 /** The whole instruction with a line per command, as people write it. */
 export function inLines(instruction: string): string {
-  return instruction.includes('\n') ? instruction : instruction.replace(/\s+(&&|;)\s+/g, (_, operator: string) => (operator === ';' ? ';\n    ' : ' \\\n    && ')).trim();
+  return instruction.includes('\n')
+    ? instruction
+    : instruction
+        .replace(/\s+(&&|;)\s+/g, (_, operator: string) => (operator === ';' ? ';\n    ' : ' \\\n    && '))
+        .trim();
 }

@@ -19,26 +19,36 @@ export function describeJob(job: Job, now: number = Date.now()): string {
       return 'Waiting for its turn';
     case 'running':
       return parts([
-        job.kind === 'pull' && fraction(progress) >= 1 ? 'Downloaded, checking layers' : `${formatSize(settled(progress))} of ${formatSize(progress.total)}`,
+        job.kind === 'pull' && fraction(progress) >= 1
+          ? 'Downloaded, checking layers'
+          : `${formatSize(settled(progress))} of ${formatSize(progress.total)}`,
         progress.rate > 0 ? `${formatSize(progress.rate)}/s` : '',
-        progress.secondsLeft === null || fraction(progress) >= 1 ? '' : `${formatDuration(progress.secondsLeft)} left`,
+        progress.secondsLeft === null || fraction(progress) >= 1
+          ? ''
+          : `${formatDuration(progress.secondsLeft)} left`,
         reused,
       ]);
     case 'retrying':
       return `Attempt ${state.attempt} in ${formatDuration((Date.parse(state.until) - now) / 1000)}: ${state.because}`;
     case 'done':
-      return parts([state.summary, job.kind === 'pull' ? reused : '', took(job)]);
+      return parts([state.summary, took(job)]);
     case 'failed':
-      return parts(['Failed', progress.total > 0 ? `${formatSize(settled(progress))} of ${formatSize(progress.total)} is kept` : '']);
+      return parts([
+        'Failed',
+        progress.total > 0 ? `${formatSize(settled(progress))} of ${formatSize(progress.total)} is kept` : '',
+      ]);
     case 'cancelled':
       return parts(['Cancelled', settled(progress) > 0 ? `${formatSize(settled(progress))} is kept` : '']);
     case 'interrupted':
-      return `Interrupted; ${formatSize(settled(progress))} of ${formatSize(progress.total)} is kept`;
+      // How much there would have been is not known before the registry is asked again.
+      return parts(['Interrupted', settled(progress) > 0 ? `${formatSize(settled(progress))} is kept` : '']);
   }
 }
 
 function took(job: Job): string {
-  return job.ended === null ? '' : `in ${formatDuration((Date.parse(job.ended) - Date.parse(job.started)) / 1000)}`;
+  return job.ended === null
+    ? ''
+    : `in ${formatDuration((Date.parse(job.ended) - Date.parse(job.started)) / 1000)}`;
 }
 
 function parts(found: readonly string[]): string {

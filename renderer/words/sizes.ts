@@ -1,9 +1,18 @@
 /** The words for sizes, each with the one sentence that says what it counts (K12). One vocabulary from core to label. */
 
 export const SIZE_WORDS = {
-  download: { name: 'Download', sentence: 'Compressed bytes that a pull of this image alone transfers: its layers, config and manifest.' },
-  unpacked: { name: 'Unpacked', sentence: 'Bytes of its layers when extracted: the SIZE that docker images shows.' },
-  onDisk: { name: 'On disk', sentence: 'Bytes that this store holds for it, whether other images share them or not.' },
+  download: {
+    name: 'Download',
+    sentence: 'Compressed bytes that a pull of this image alone transfers: its layers, config and manifest.',
+  },
+  unpacked: {
+    name: 'Unpacked',
+    sentence: 'Bytes of its layers when extracted: the SIZE that docker images shows.',
+  },
+  onDisk: {
+    name: 'On disk',
+    sentence: 'Bytes that this store holds for it, whether other images share them or not.',
+  },
   unique: { name: 'Unique', sentence: 'Bytes that come back if only this image is removed.' },
   shared: { name: 'Shared', sentence: 'Bytes on disk that other images here use too; they are stored once.' },
 } as const;
@@ -20,8 +29,20 @@ export const TOTAL_WORDS = {
 } as const;
 
 export const IDEAS: readonly (readonly [title: string, text: string])[] = [
-  ['Layer', 'An image is a stack of layers. Each one holds the files that one build step added, changed or removed, and is named by the digest of its bytes.'],
-  ['Sharing', 'Two images that were built on the same base have the same first layers. They are downloaded once and stored once, so the second image costs only what is new in it.'],
-  ['Tag', 'A name for an image, like nginx:1.27. Several tags may name one image; removing a tag removes bytes only when it was the last one.'],
-  ['Dangling', 'An image that lost its last name, shown as <none>, usually because a newer one took it over. It still takes space until it is removed.'],
+  [
+    'Layer',
+    'An image is a stack of layers. Each one holds the files that one build step added, changed or removed, and is named by the digest of its bytes.',
+  ],
+  [
+    'Sharing',
+    'Two images that were built on the same base have the same first layers. They are downloaded once and stored once, so the second image costs only what is new in it.',
+  ],
+  [
+    'Tag',
+    'A name for an image, like nginx:1.27. Several tags may name one image; removing a tag removes bytes only when it was the last one.',
+  ],
+  [
+    'Dangling',
+    'An image that lost its last name, shown as <none>, usually because a newer one took it over. It still takes space until it is removed.',
+  ],
 ];

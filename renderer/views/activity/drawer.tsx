@@ -11,6 +11,8 @@ export function ActivityDrawer() {
   const jobs = useJobs((state) => state.jobs);
   const finished = jobs.some((job) => job.state.kind === 'done' || job.state.kind === 'cancelled');
   return (
+    // Escape closes it from anywhere within
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       id="activity"
       aria-label="Activity"
@@ -30,7 +32,11 @@ export function ActivityDrawer() {
         </IconButton>
       </header>
       {jobs.length === 0 ? (
-        <Empty kind="no-jobs" title="Nothing is running" action={<Button onPress={() => openPull()}>Pull an image…</Button>}>
+        <Empty
+          kind="no-jobs"
+          title="Nothing is running"
+          action={<Button onPress={() => openPull()}>Pull an image…</Button>}
+        >
           Pulls and checks appear here with their progress, and stay here when you go elsewhere.
         </Empty>
       ) : (

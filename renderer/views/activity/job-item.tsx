@@ -1,4 +1,15 @@
-import { ChevronDown, ChevronRight, CircleCheck, CircleDashed, CirclePause, CircleX, Clock, LoaderCircle, ScrollText, X } from 'lucide-react';
+import {
+  ChevronDown,
+  ChevronRight,
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  Clock,
+  LoaderCircle,
+  ScrollText,
+  X,
+} from 'lucide-react';
 import { useState } from 'react';
 import type { Job } from '../../../core/api/jobs.ts';
 import { openDialog, showActivity } from '../../state/dialog.ts';
@@ -32,17 +43,35 @@ export function JobItem({ job }: { readonly job: Job }) {
   const Fold = open ? ChevronDown : ChevronRight;
   const name = `${VERBS[job.kind]} ${job.title}`;
   return (
-    <li className="border-b border-line px-4 py-3" data-testid="job" data-state={job.state.kind} data-title={job.title}>
+    <li
+      className="border-b border-line px-4 py-3"
+      data-testid="job"
+      data-state={job.state.kind}
+      data-title={job.title}
+    >
       <div className="flex items-center gap-2">
         <Picture size={15} className={`shrink-0 ${tone}`} aria-label={word} />
-        <button type="button" className="flex min-w-0 flex-1 items-center gap-1 rounded text-left" aria-expanded={open} onClick={() => setUnfolded(!open)} title={name}>
+        <button
+          type="button"
+          className="flex min-w-0 flex-1 items-center gap-1 rounded text-left"
+          aria-expanded={open}
+          onClick={() => setUnfolded(!open)}
+          title={name}
+        >
           <span className="truncate font-medium">{name}</span>
           <Fold size={13} className="shrink-0 text-ink-3" aria-hidden />
         </button>
         <Actions job={job} />
       </div>
       <div className="mt-1.5 pl-[23px]">
-        {job.state.kind === 'done' ? null : <ProgressBar value={fraction(job.progress)} label={name} tone={active ? 'accent' : 'idle'} reused={job.progress.total === 0 ? 0 : job.progress.reused / job.progress.total} />}
+        {job.state.kind === 'done' || job.state.kind === 'interrupted' ? null : (
+          <ProgressBar
+            value={fraction(job.progress)}
+            label={name}
+            tone={active ? 'accent' : 'idle'}
+            reused={job.progress.total === 0 ? 0 : job.progress.reused / job.progress.total}
+          />
+        )}
         <p className="figures mt-1 text-sm whitespace-normal! text-ink-2" data-testid="job-status">
           {describeJob(job)}
         </p>
@@ -72,7 +101,12 @@ function Actions({ job }: { readonly job: Job }) {
         </Button>
       ) : null}
       {canRetry(job) ? (
-        <Button small look={state.kind === 'interrupted' ? 'primary' : 'plain'} onPress={() => attempt(() => retryJob(job.id))} data-testid={state.kind === 'failed' ? 'job-retry' : 'job-resume'}>
+        <Button
+          small
+          look={state.kind === 'interrupted' ? 'primary' : 'plain'}
+          onPress={() => attempt(() => retryJob(job.id))}
+          data-testid={state.kind === 'failed' ? 'job-retry' : 'job-resume'}
+        >
           {state.kind === 'failed' ? 'Retry' : 'Resume'}
         </Button>
       ) : null}
@@ -92,11 +126,20 @@ function Actions({ job }: { readonly job: Job }) {
           Report
         </Button>
       ) : null}
-      <IconButton small label="Log" onPress={() => openDialog({ kind: 'log', jobId: job.id, title: job.title })}>
+      <IconButton
+        small
+        label="Log"
+        onPress={() => openDialog({ kind: 'log', jobId: job.id, title: job.title })}
+      >
         <ScrollText size={13} aria-hidden />
       </IconButton>
       {isActive(job) ? null : (
-        <IconButton small label={state.kind === 'done' ? 'Dismiss' : 'Dismiss, and drop what was downloaded'} onPress={() => attempt(() => dismissJob(job.id))} data-testid="job-dismiss">
+        <IconButton
+          small
+          label={state.kind === 'done' ? 'Dismiss' : 'Dismiss, and drop what was downloaded'}
+          onPress={() => attempt(() => dismissJob(job.id))}
+          data-testid="job-dismiss"
+        >
           <X size={13} aria-hidden />
         </IconButton>
       )}

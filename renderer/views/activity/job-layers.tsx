@@ -12,9 +12,18 @@ export function JobLayers({ job }: { readonly job: Job }) {
         const whole = layer.state === 'done' || layer.state === 'reused' || layer.state === 'checking';
         const word = describeLayer(layer);
         return (
-          <li key={layer.digest} className="grid grid-cols-[92px_minmax(48px,1fr)_150px] items-center gap-2" data-state={layer.state}>
+          <li
+            key={layer.digest}
+            className="grid grid-cols-[92px_minmax(48px,1fr)_150px] items-center gap-2"
+            data-state={layer.state}
+          >
             <Digest digest={layer.digest} />
-            <ProgressBar thin value={whole ? 1 : layer.size === 0 ? 0 : layer.received / layer.size} label={`Layer ${shortDigest(layer.digest)}`} tone={layer.state === 'done' ? 'good' : layer.state === 'reused' ? 'idle' : 'accent'} />
+            <ProgressBar
+              thin
+              value={whole ? 1 : layer.size === 0 ? 0 : layer.received / layer.size}
+              label={`Layer ${shortDigest(layer.digest)}`}
+              tone={layer.state === 'done' ? 'good' : layer.state === 'reused' ? 'idle' : 'accent'}
+            />
             <span className="figures truncate text-right text-xs text-ink-3">
               {word === '' ? `${formatSize(layer.received)} of ` : `${word} · `}
               {formatSize(layer.size)}

@@ -12,17 +12,43 @@ export function Navigation() {
   const { place, canGoBack, canGoForward } = useRouter();
   const images = useTotals((state) => state.totals?.images);
   return (
-    <nav aria-label="Places" className="flex min-h-0 flex-col gap-0.5 overflow-y-auto p-2 max-[900px]:items-center max-[900px]:px-1">
+    <nav
+      aria-label="Places"
+      className="flex min-h-0 flex-col gap-0.5 overflow-y-auto p-2 max-[900px]:items-center max-[900px]:px-1"
+    >
       <div className="mb-1 flex gap-0.5 max-[900px]:flex-col">
-        <IconButton small label="Back" hint={keyLabel('Alt+ArrowLeft')} isDisabled={!canGoBack} onPress={goBack}>
+        <IconButton
+          small
+          label="Back"
+          hint={keyLabel('Alt+ArrowLeft')}
+          isDisabled={!canGoBack}
+          onPress={goBack}
+        >
           <ArrowLeft size={15} aria-hidden />
         </IconButton>
-        <IconButton small label="Forward" hint={keyLabel('Alt+ArrowRight')} isDisabled={!canGoForward} onPress={goForward}>
+        <IconButton
+          small
+          label="Forward"
+          hint={keyLabel('Alt+ArrowRight')}
+          isDisabled={!canGoForward}
+          onPress={goForward}
+        >
           <ArrowRight size={15} aria-hidden />
         </IconButton>
       </div>
-      <Entry label="Find" keys="Mod+K" picture={<Search size={15} aria-hidden />} onPress={() => openDialog({ kind: 'palette' })} />
-      <Entry label="Pull image" keys="Mod+P" picture={<Download size={15} aria-hidden />} testId="nav-pull" onPress={() => openPull()} />
+      <Entry
+        label="Find"
+        keys="Mod+K"
+        picture={<Search size={15} aria-hidden />}
+        onPress={() => openDialog({ kind: 'palette' })}
+      />
+      <Entry
+        label="Pull image"
+        keys="Mod+P"
+        picture={<Download size={15} aria-hidden />}
+        testId="nav-pull"
+        onPress={() => openPull()}
+      />
       <div className="my-1.5 h-px w-full bg-line" />
       <Entry
         label="Images"
@@ -33,7 +59,13 @@ export function Navigation() {
         onPress={() => go({ kind: 'images' })}
       />
       <div className="flex-1" />
-      <Entry label="Settings" picture={<Settings size={15} aria-hidden />} current={place.kind === 'settings'} testId="nav-settings" onPress={() => go({ kind: 'settings' })} />
+      <Entry
+        label="Settings"
+        picture={<Settings size={15} aria-hidden />}
+        current={place.kind === 'settings'}
+        testId="nav-settings"
+        onPress={() => go({ kind: 'settings' })}
+      />
     </nav>
   );
 }
@@ -52,19 +84,26 @@ function Entry({ label, picture, onPress, current = false, count, keys, testId }
   return (
     <button
       type="button"
-      aria-label={label}
       title={keys === undefined ? label : `${label} (${keyLabel(keys)})`}
       {...(current ? { 'aria-current': 'page' as const } : {})}
       {...(testId === undefined ? {} : { 'data-testid': testId })}
       onClick={onPress}
       className={`flex h-7 w-full items-center gap-2 rounded-md px-2 text-left max-[900px]:w-9 max-[900px]:justify-center ${
-        current ? 'bg-[color-mix(in_srgb,var(--ink)_8%,transparent)] font-medium text-ink' : 'text-ink-2 hover:bg-[color-mix(in_srgb,var(--ink)_5%,transparent)] hover:text-ink'
+        current
+          ? 'bg-[color-mix(in_srgb,var(--ink)_8%,transparent)] font-medium text-ink'
+          : 'text-ink-2 hover:bg-[color-mix(in_srgb,var(--ink)_5%,transparent)] hover:text-ink'
       }`}
     >
       {picture}
-      <span className="flex-1 truncate max-[900px]:hidden">{label}</span>
-      {count === undefined ? null : <span className="figures text-sm text-ink-3 max-[900px]:hidden">{formatNumber(count)}</span>}
-      {keys === undefined ? null : <kbd className="font-sans text-xs text-ink-3 max-[900px]:hidden">{keyLabel(keys)}</kbd>}
+      <span className="flex-1 truncate max-[900px]:sr-only">{label}</span>
+      {count === undefined ? null : (
+        <span className="figures text-sm text-ink-3 max-[900px]:hidden">{formatNumber(count)}</span>
+      )}
+      {keys === undefined ? null : (
+        <kbd aria-hidden className="font-sans text-xs text-ink-3 max-[900px]:hidden">
+          {keyLabel(keys)}
+        </kbd>
+      )}
     </button>
   );
 }

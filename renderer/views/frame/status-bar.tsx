@@ -12,7 +12,10 @@ import { TOTAL_WORDS } from '../../words/sizes.ts';
 export function StatusBar() {
   const { totals, error } = useTotals();
   return (
-    <footer className="flex min-w-0 items-center justify-between gap-4 border-t border-line px-2 text-sm text-ink-2" data-testid="status-bar">
+    <footer
+      className="flex min-w-0 items-center justify-between gap-4 border-t border-line px-2 text-sm text-ink-2"
+      data-testid="status-bar"
+    >
       <div className="figures flex min-w-0 items-center overflow-hidden" role="group" aria-label="Store">
         {error === null ? null : (
           <span className="flex items-center gap-1 px-1 text-danger">
@@ -44,7 +47,17 @@ export function StatusBar() {
   );
 }
 
-function Figure({ sentence, bytes, children, last = false }: { readonly sentence: string; readonly bytes?: number; readonly children: ReactNode; readonly last?: boolean }) {
+function Figure({
+  sentence,
+  bytes,
+  children,
+  last = false,
+}: {
+  readonly sentence: string;
+  readonly bytes?: number;
+  readonly children: ReactNode;
+  readonly last?: boolean;
+}) {
   return (
     <>
       <Explained
@@ -52,7 +65,9 @@ function Figure({ sentence, bytes, children, last = false }: { readonly sentence
         sentence={
           <>
             {sentence}
-            {bytes === undefined ? null : <span className="figures mt-1 block text-ink-3">{exactBytes(bytes)}</span>}
+            {bytes === undefined ? null : (
+              <span className="figures mt-1 block text-ink-3">{exactBytes(bytes)}</span>
+            )}
           </>
         }
       >

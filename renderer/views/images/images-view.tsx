@@ -25,6 +25,7 @@ export function ImagesView() {
     <Group orientation="horizontal" className="h-full" id="images">
       <Panel id="list" minSize="320px">
         <section className="flex h-full min-w-0 flex-col" aria-label="Images">
+          <h1 className="sr-only">Images</h1>
           <Toolbar />
           <List />
           <SelectionFooter />
