@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { startDockerRegistry } from '../../core/testing/docker-registry.ts';
 import { startFaultRegistry } from '../../core/testing/fault-registry.ts';
 import { pushLayout } from '../../core/testing/push-layout.ts';
@@ -33,8 +32,6 @@ export interface SlowImage {
   readonly repository: string;
   /** Bytes of its one layer. */
   readonly size: number;
-  /** Resolves when half of the layer is on its way to the client and the registry has stopped sending. */
-  halfWay(): Promise<void>;
   /** Bytes of blobs that the registry has sent in all. */
   bytesServed(): number;
   stop(): Promise<void>;
@@ -58,11 +55,6 @@ export async function publishSlowly(): Promise<SlowImage> {
     reference: `${registry.host}/${repository}:latest`,
     repository,
     size,
-    async halfWay() {
-      while (sent() < size / 2) await delay(20);
-      // What was handed to the socket has yet to be read, hashed and written at the other end.
-      await delay(500);
-    },
     bytesServed: sent,
     stop: () => registry.close(),
   };
