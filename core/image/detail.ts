@@ -1,6 +1,7 @@
 import type { ImageDetail, LayerView } from '../api/images.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import { readConfig } from '../oci/document.ts';
+import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { configView, emptyConfigView } from './config-view.ts';
 import { imageByKey } from './find-image.ts';
@@ -37,7 +38,8 @@ export async function imageDetail(
 
 export function variantOf(image: Image, platform: string | null): ImageVariant {
   if (platform === null) return image.variant;
-  const variant = image.variants.find((candidate) => candidate.platform === platform);
+  const wanted = formatPlatform(parsePlatform(platform));
+  const variant = image.variants.find((candidate) => candidate.platform === wanted);
   if (variant !== undefined) return variant;
   throw new StrataError('PLATFORM_NOT_FOUND', `${imageTitle(image)} is not offered for ${platform}`, {
     action: `It is offered for ${image.variants.map((each) => each.platform).join(', ')}.`,

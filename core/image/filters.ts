@@ -66,7 +66,7 @@ function compile(token: FilterToken, images: readonly Image[], now: number): Row
     case 'layer':
       return layerTest(value, images);
     case 'platform':
-      return (row) => row.platform === value || row.platform.split('/').includes(value);
+      return (row) => `/${row.platform}/`.includes(`/${value}/`);
     case 'state':
       return (row) => row.state === value;
   }

@@ -6,7 +6,8 @@ import { visibleText } from '../oci/visible-text.ts';
  * build arguments stand before either (`|1 A=b /bin/sh -c make`). Anything else is shown as it is.
  */
 export function readInstruction(createdBy: string): string {
-  const text = createdBy.replace(/\s*# buildkit\s*$/, '').trim();
+  const trimmed = createdBy.trim();
+  const text = trimmed.endsWith(BUILDKIT) ? trimmed.slice(0, -BUILDKIT.length).trimEnd() : trimmed;
   const nothing = /^(?:\/bin\/sh -c|cmd(?:\.exe)? \/S \/C) #\(nop\)\s*/i.exec(text);
   if (nothing !== null) return visibleText(tidy(text.slice(nothing[0].length)));
   const buildkit = /^RUN\s+/.exec(text);
@@ -17,6 +18,9 @@ export function readInstruction(createdBy: string): string {
   if (buildkit !== null || withoutArguments !== command) return visibleText(`RUN ${withoutArguments}`);
   return visibleText(tidy(text));
 }
+
+/** What BuildKit appends to everything it ran. */
+const BUILDKIT = '# buildkit';
 
 /** `|2 A=1 B=x y /bin/sh -c make`: values may hold spaces, so the command begins where a shell does. */
 function dropArguments(command: string): string {
