@@ -11,7 +11,7 @@ declare global {
 }
 
 /** A call that failed; `report` is all that is known of it. */
-export class CallError extends Error {
+class CallError extends Error {
   readonly report: ErrorReport;
   constructor(report: ErrorReport) {
     super(report.message);
@@ -29,7 +29,8 @@ export function connectTo(bridge: Bridge): void {
 
 function bridge(): Bridge {
   const found = injected.bridge ?? window.strata;
-  if (found === undefined) throw new CallError(reportOf(new Error('This page was opened outside Strata: its bridge is missing')));
+  if (found === undefined)
+    throw new CallError(reportOf(new Error('This page was opened outside Strata: its bridge is missing')));
   return found;
 }
 
@@ -49,5 +50,11 @@ export function reportOf(thrown: unknown): ErrorReport {
   if (thrown instanceof CallError) return thrown.report;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const detail = thrown instanceof Error ? thrown.stack : undefined;
-  return { code: 'INTERNAL', message, evidence: {}, retryable: false, ...(detail === undefined ? {} : { detail }) };
+  return {
+    code: 'INTERNAL',
+    message,
+    evidence: {},
+    retryable: false,
+    ...(detail === undefined ? {} : { detail }),
+  };
 }

@@ -22,7 +22,13 @@ export function startWindow(): void {
       const { settings } = useSettings.getState();
       startRouter(settings.place);
       startKeys();
-      useImages.setState({ selection: { keys: new Set(settings.selection), anchor: settings.selection[0] ?? null, lead: settings.selection[0] ?? null } });
+      useImages.setState({
+        selection: {
+          keys: new Set(settings.selection),
+          anchor: settings.selection[0] ?? null,
+          lead: settings.selection[0] ?? null,
+        },
+      });
       root.render(
         <StrictMode>
           <Frame />

@@ -1,24 +1,16 @@
 /** A bridge over sample images in memory: every call answers, pulls take time, removal can be undone. Never ships. */
 import type { Bridge, Reply } from '../../core/api/bridge.ts';
 import type { CallInput, CallName, Calls } from '../../core/api/calls.ts';
-import type { ErrorCode, ErrorReport } from '../../core/api/errors.ts';
 import type { CoreEvent } from '../../core/api/events.ts';
 import type { ImageRow } from '../../core/api/images.ts';
 import type { RemovalPlan, RemovalRequest } from '../../core/api/removal.ts';
 import type { Settings } from '../../core/api/settings.ts';
 import { DEFAULT_SETTINGS } from '../state/settings.ts';
+import { FakeError } from './fake-error.ts';
 import { fakeJobs } from './fake-jobs.ts';
 import { fakePlan, readText } from './fake-pull.ts';
 import { sampleImage, type SampleImage } from './sample.ts';
 import { detailOf, familiar, keyOf, layersOf, pageOf, rowOf, select, totalsOf, usersOf } from './views.ts';
-
-export class FakeError extends Error {
-  readonly report: ErrorReport;
-  constructor(code: ErrorCode, message: string, more: Partial<ErrorReport> = {}) {
-    super(message);
-    this.report = { code, message, evidence: {}, retryable: false, ...more };
-  }
-}
 
 export interface FakeOptions {
   readonly readOnly?: boolean;
@@ -43,7 +35,11 @@ type Handlers = { readonly [N in CallName]: (input: CallInput<N>) => ReturnType<
 export function fakeBridge(first: readonly SampleImage[], options: FakeOptions = {}): FakeBridge {
   let images = first;
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  let cached: { readonly images: readonly SampleImage[]; readonly rows: readonly ImageRow[]; readonly users: ReturnType<typeof usersOf> } | null = null;
+  let cached: {
+    readonly images: readonly SampleImage[];
+    readonly rows: readonly ImageRow[];
+    readonly users: ReturnType<typeof usersOf>;
+  } | null = null;
   const listeners = new Set<(event: CoreEvent) => void>();
   const calls: { readonly name: CallName; readonly input: unknown }[] = [];
   const copied: string[] = [];
@@ -75,7 +71,9 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     const blobs = request.mode === 'delete' ? layers.filter((layer) => !users.has(layer.digest)) : [];
     const stays = new Map<string, { bytes: number; keptBy: readonly string[] }>();
     for (const layer of layers.filter((each) => users.has(each.digest))) {
-      const keptBy = (users.get(layer.digest) ?? []).map((image) => (image.name === null ? image.imageId.slice(7, 19) : image.name));
+      const keptBy = (users.get(layer.digest) ?? []).map((image) =>
+        image.name === null ? image.imageId.slice(7, 19) : image.name,
+      );
       const before = stays.get(keptBy.join(' '));
       stays.set(keptBy.join(' '), { bytes: (before?.bytes ?? 0) + layer.download, keptBy });
     }
@@ -84,14 +82,21 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     return {
       request,
       untagged: going.flatMap((image) => (image.name === null ? [] : [image.name])),
-      deleted: going.map((image) => ({ imageId: image.imageId, title: image.name ?? image.imageId, manifestDigest: image.digest })),
+      deleted: going.map((image) => ({
+        imageId: image.imageId,
+        title: image.name ?? image.imageId,
+        manifestDigest: image.digest,
+      })),
       keptNames: [],
       frees: blobs.reduce((sum, blob) => sum + blob.download, 0),
       blobs: blobs.map((blob) => ({ digest: blob.digest, size: blob.download })),
       stays: groups,
       staysTotal: groups.reduce((sum, group) => sum + group.bytes, 0),
-      blockers: options.readOnly === true ? [{ kind: 'read-only', location: '/srv/strata' }] : jobs.blockers(going),
-      standingOn: [...new Set(rows.filter((row) => request.keys.includes(row.key)).flatMap((row) => row.usedBy))],
+      blockers:
+        options.readOnly === true ? [{ kind: 'read-only', location: '/srv/strata' }] : jobs.blockers(going),
+      standingOn: [
+        ...new Set(rows.filter((row) => request.keys.includes(row.key)).flatMap((row) => row.usedBy)),
+      ],
       command: `strata rmi ${request.keys.map(familiar).join(' ')}`,
     };
   };
@@ -100,13 +105,37 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     const { frees, untagged, deleted } = plan(request);
     const id = `undo-${undoable.size + 1}`;
     undoable.set(id, before);
-    setImages(request.mode === 'delete' ? images.filter((image) => !request.keys.includes(keyOf(image))) : images.map((image) => (request.keys.includes(keyOf(image)) ? { ...image, name: null } : image)));
-    return { freed: frees, untagged, deleted: request.mode === 'delete' ? deleted.map((image) => image.imageId) : [], undo: { id, until: new Date(Date.now() + 15_000).toISOString() } };
+    setImages(
+      request.mode === 'delete'
+        ? images.filter((image) => !request.keys.includes(keyOf(image)))
+        : images.map((image) => (request.keys.includes(keyOf(image)) ? { ...image, name: null } : image)),
+    );
+    return {
+      freed: frees,
+      untagged,
+      deleted: request.mode === 'delete' ? deleted.map((image) => image.imageId) : [],
+      undo: { id, until: new Date(Date.now() + 15_000).toISOString() },
+    };
   };
-  const unused = (all: boolean): RemovalRequest => ({ keys: world().rows.filter((row) => row.name === null || (all && row.usedBy.length === 0)).map((row) => row.key), mode: 'delete' });
+  const unused = (all: boolean): RemovalRequest => ({
+    keys: world()
+      .rows.filter((row) => row.name === null || (all && row.usedBy.length === 0))
+      .map((row) => row.key),
+    mode: 'delete',
+  });
 
   const handlers: Handlers = {
-    'app.facts': () => ({ version: '0.1.0', runtime: 'Development page', platform: 'linux', dataFolder: '/home/ada/.local/share/strata', storeFolder: '/home/ada/.local/share/strata/store/v1', logFolder: '/home/ada/.local/share/strata/logs', theme: 'light', reducedMotion: false, keychain: false }),
+    'app.facts': () => ({
+      version: '0.1.0',
+      runtime: 'Development page',
+      platform: 'linux',
+      dataFolder: '/home/ada/.local/share/strata',
+      storeFolder: '/home/ada/.local/share/strata/store/v1',
+      logFolder: '/home/ada/.local/share/strata/logs',
+      theme: 'light',
+      reducedMotion: false,
+      keychain: false,
+    }),
     'app.health': () => ({ worker: true }),
     'app.openWindow': () => null,
     'app.showFolder': () => null,
@@ -119,21 +148,70 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     'images.selectionTotals': ({ keys }) => {
       const chosen = images.filter((image) => keys.includes(keyOf(image)));
       const blobs = new Map(chosen.flatMap(layersOf).map((layer) => [layer.digest, layer.download]));
-      return { count: keys.length, onDisk: [...blobs.values()].reduce((sum, size) => sum + size, 0), frees: plan({ keys: chosen.map(keyOf), mode: 'delete' }).frees };
+      return {
+        count: keys.length,
+        onDisk: [...blobs.values()].reduce((sum, size) => sum + size, 0),
+        frees: plan({ keys: chosen.map(keyOf), mode: 'delete' }).frees,
+      };
     },
     'images.detail': ({ key }) => detailOf(find(key), images, world().users),
     'images.documents': ({ key }) => {
       const image = find(key);
-      const manifest = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', config: { digest: image.imageId, size: 7021 }, layers: layersOf(image).map((layer) => ({ digest: layer.digest, size: layer.download })) };
-      const config = { architecture: 'amd64', os: 'linux', created: image.created, rootfs: { type: 'layers', diff_ids: layersOf(image).map((layer) => layer.diffId) }, history: image.steps.map((step) => ({ created_by: step.instruction, empty_layer: step.layer === null })) };
+      const manifest = {
+        schemaVersion: 2,
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        config: { digest: image.imageId, size: 7021 },
+        layers: layersOf(image).map((layer) => ({ digest: layer.digest, size: layer.download })),
+      };
+      const config = {
+        architecture: 'amd64',
+        os: 'linux',
+        created: image.created,
+        rootfs: { type: 'layers', diff_ids: layersOf(image).map((layer) => layer.diffId) },
+        history: image.steps.map((step) => ({
+          created_by: step.instruction,
+          empty_layer: step.layer === null,
+        })),
+      };
       return [
-        { role: 'manifest', digest: image.digest, mediaType: manifest.mediaType, size: 2290, text: JSON.stringify(manifest, null, 2), verified: true },
-        { role: 'config', digest: image.imageId, mediaType: 'application/vnd.oci.image.config.v1+json', size: 7021, text: JSON.stringify(config), verified: image.name?.includes('redis') !== true },
+        {
+          role: 'manifest',
+          digest: image.digest,
+          mediaType: manifest.mediaType,
+          size: 2290,
+          text: JSON.stringify(manifest, null, 2),
+          verified: true,
+        },
+        {
+          role: 'config',
+          digest: image.imageId,
+          mediaType: 'application/vnd.oci.image.config.v1+json',
+          size: 7021,
+          text: JSON.stringify(config),
+          verified: image.name?.includes('redis') !== true,
+        },
       ];
     },
-    'images.inspect': ({ keys }) => JSON.stringify(keys.map(find).map((image) => ({ Id: image.imageId, RepoTags: [image.name], Created: image.created, Architecture: 'amd64', RootFS: { Type: 'layers', Layers: layersOf(image).map((layer) => layer.diffId) } })), null, 4),
+    'images.inspect': ({ keys }) =>
+      JSON.stringify(
+        keys
+          .map(find)
+          .map((image) => ({
+            Id: image.imageId,
+            RepoTags: [image.name],
+            Created: image.created,
+            Architecture: 'amd64',
+            RootFS: { Type: 'layers', Layers: layersOf(image).map((layer) => layer.diffId) },
+          })),
+        null,
+        4,
+      ),
     'images.tag': ({ key, name }) => {
-      if (/[A-Z\s]/.test(name)) throw new FakeError('INVALID_REFERENCE', `“${name}” is not the name of an image: repository names are lower case`);
+      if (/[A-Z\s]/.test(name))
+        throw new FakeError(
+          'INVALID_REFERENCE',
+          `“${name}” is not the name of an image: repository names are lower case`,
+        );
       const full = name.includes('/') ? name : `docker.io/library/${name}`;
       setImages([...images, { ...find(key), name: full.includes(':') ? full : `${full}:latest` }]);
       return { key: full };
@@ -149,11 +227,22 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     },
     'images.planPrune': ({ all }) => plan(unused(all)),
     'images.prune': ({ all }) => remove(unused(all)),
-    'images.completeFilter': ({ text }) => ['dangling:true', 'dangling:false', 'reference:nginx:*', 'before:nginx:1.27', 'since:debian:12', 'until:24h'].filter((each) => each.startsWith(text)),
+    'images.completeFilter': ({ text }) =>
+      [
+        'dangling:true',
+        'dangling:false',
+        'reference:nginx:*',
+        'before:nginx:1.27',
+        'since:debian:12',
+        'until:24h',
+      ].filter((each) => each.startsWith(text)),
     'images.export': ({ format }) => `/home/ada/images.${format}`,
     'pull.read': (request) => readText(request, images),
     'pull.plan': (request) => fakePlan(request, images),
-    'pull.start': (request) => jobs.pull(readText(request, images), () => sampleImage(readText(request, images).reference, detailSteps(images), 3)),
+    'pull.start': (request) =>
+      jobs.pull(readText(request, images), () =>
+        sampleImage(readText(request, images).reference, detailSteps(images), 3),
+      ),
     'pull.tags': () => ['1.27', '1.27.2', '1.27-alpine', '1.26', 'mainline', 'stable', 'bookworm', 'alpine'],
     'jobs.list': jobs.list,
     'jobs.cancel': ({ id }) => jobs.cancel(id),
@@ -161,13 +250,25 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     'jobs.dismiss': ({ id }) => jobs.dismiss(id),
     'jobs.log': () => [
       { at: '2026-11-21T05:00:00.120Z', level: 'info', text: 'Resolved to sha256:4c1c50d0ffc6' },
-      { at: '2026-11-21T05:00:03.480Z', level: 'warning', text: 'Layer a480a496ba95: connection reset by the registry; trying again in 2 s' },
+      {
+        at: '2026-11-21T05:00:03.480Z',
+        level: 'warning',
+        text: 'Layer a480a496ba95: connection reset by the registry; trying again in 2 s',
+      },
     ],
     'store.verify': jobs.verify,
     'store.report': () => ({
       blobs: images.length * 6,
       bytes: 1_912_000_331,
-      problems: [{ kind: 'wrong-digest', digest: null, path: 'blobs/sha256/0ab3…', message: 'Layer 0ab3c1d2e3f4 hashes to something else: 3 of its bytes changed', images: ['docker.io/library/redis:7-alpine'] }],
+      problems: [
+        {
+          kind: 'wrong-digest',
+          digest: null,
+          path: 'blobs/sha256/0ab3…',
+          message: 'Layer 0ab3c1d2e3f4 hashes to something else: 3 of its bytes changed',
+          images: ['docker.io/library/redis:7-alpine'],
+        },
+      ],
     }),
   };
 

@@ -2,14 +2,18 @@ import type { CoreEvent } from '../../core/api/events.ts';
 import type { Job, JobState } from '../../core/api/jobs.ts';
 import type { PullTarget } from '../../core/api/pull.ts';
 import type { RemovalBlocker } from '../../core/api/removal.ts';
-import { FakeError } from './fake-bridge.ts';
+import { FakeError } from './fake-error.ts';
 import { sampleLayer, type SampleImage } from './sample.ts';
 
 const STEP = 100;
 const RATE = 12_400_000;
 
 /** Jobs that move in steps of a tenth of a second, as main tells of them. */
-export function fakeJobs(emit: (event: CoreEvent) => void, images: () => readonly SampleImage[], setImages: (images: readonly SampleImage[]) => void) {
+export function fakeJobs(
+  emit: (event: CoreEvent) => void,
+  images: () => readonly SampleImage[],
+  setImages: (images: readonly SampleImage[]) => void,
+) {
   const jobs = new Map<string, Job>();
   const makers = new Map<string, () => SampleImage>();
   const timers = new Map<string, ReturnType<typeof setInterval>>();
@@ -33,19 +37,38 @@ export function fakeJobs(emit: (event: CoreEvent) => void, images: () => readonl
       const moved = Math.min(budget, layer.size - layer.received);
       budget -= moved;
       const received = layer.received + moved;
-      return { ...layer, received, state: received >= layer.size ? ('done' as const) : ('downloading' as const) };
+      return {
+        ...layer,
+        received,
+        state: received >= layer.size ? ('done' as const) : ('downloading' as const),
+      };
     });
-    const transferred = layers.reduce((sum, layer) => sum + (layer.state === 'reused' ? 0 : layer.received - layer.resumed), 0);
+    const transferred = layers.reduce(
+      (sum, layer) => sum + (layer.state === 'reused' ? 0 : layer.received - layer.resumed),
+      0,
+    );
     const left = job.progress.total - job.progress.reused - transferred;
-    set({ ...job, state: { kind: 'running' }, progress: { ...job.progress, layers, transferred, rate: RATE, secondsLeft: left / RATE } });
+    set({
+      ...job,
+      state: { kind: 'running' },
+      progress: { ...job.progress, layers, transferred, rate: RATE, secondsLeft: left / RATE },
+    });
     if (left > 0) return;
     const image = makers.get(id)?.();
-    if (image !== undefined && !images().some((each) => each.name === image.name)) setImages([...images(), image]);
-    end(id, { kind: 'done', imageKey: image?.name ?? null, summary: job.kind === 'pull' ? 'Pulled' : '72 blobs are what they say they are, 1 is not' });
+    if (image !== undefined && !images().some((each) => each.name === image.name))
+      setImages([...images(), image]);
+    end(id, {
+      kind: 'done',
+      imageKey: image?.name ?? null,
+      summary: job.kind === 'pull' ? 'Pulled' : '72 blobs are what they say they are, 1 is not',
+    });
   };
   const begin = (job: Job): { jobId: string } => {
     set(job);
-    timers.set(job.id, setInterval(() => step(job.id), STEP));
+    timers.set(
+      job.id,
+      setInterval(() => step(job.id), STEP),
+    );
     return { jobId: job.id };
   };
   const fresh = (kind: Job['kind'], title: string, command: string): Job => {
@@ -55,7 +78,13 @@ export function fakeJobs(emit: (event: CoreEvent) => void, images: () => readonl
       { ...sampleLayer(`${title} a`, 41_000_311), state: 'downloading' as const },
       { ...sampleLayer(`${title} b`, 8_201_331), state: 'waiting' as const },
       { ...sampleLayer(`${title} c`, 611), state: 'waiting' as const },
-    ].map(({ digest, download, state }) => ({ digest, size: download, received: state === 'reused' ? download : 0, resumed: 0, state }));
+    ].map(({ digest, download, state }) => ({
+      digest,
+      size: download,
+      received: state === 'reused' ? download : 0,
+      resumed: 0,
+      state,
+    }));
     const total = layers.reduce((sum, layer) => sum + layer.size, 0);
     return {
       id: `job-${last}`,
@@ -94,6 +123,10 @@ export function fakeJobs(emit: (event: CoreEvent) => void, images: () => readonl
     blockers: (going: readonly SampleImage[]): readonly RemovalBlocker[] =>
       [...jobs.values()]
         .filter((job) => job.state.kind === 'running')
-        .flatMap((job) => going.filter((image) => image.name?.includes('debian:12') === true).map((image) => ({ kind: 'job' as const, image: image.name ?? '', job: `Pull ${job.title}` }))),
+        .flatMap((job) =>
+          going
+            .filter((image) => image.name?.includes('debian:12') === true)
+            .map((image) => ({ kind: 'job' as const, image: image.name ?? '', job: `Pull ${job.title}` })),
+        ),
   };
 }

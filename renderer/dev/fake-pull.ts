@@ -1,5 +1,5 @@
 import type { PullPlan, PullRequest, PullTarget } from '../../core/api/pull.ts';
-import { FakeError } from './fake-bridge.ts';
+import { FakeError } from './fake-error.ts';
 import { digestOf, sampleLayer, type SampleImage } from './sample.ts';
 import { keyOf, usersOf } from './views.ts';
 
@@ -7,14 +7,19 @@ export function readText({ text, platform }: PullRequest, images: readonly Sampl
   const command = /^docker pull\s+(?:--platform[ =](\S+)\s+)?(\S+)/.exec(text);
   const from = /^FROM\s+(\S+)/i.exec(text);
   const name = command?.[2] ?? from?.[1] ?? text.trim();
-  if (/[A-Z\s]/.test(name)) throw new FakeError('INVALID_REFERENCE', `“${name}” is not the name of an image: repository names are lower case`);
+  if (/[A-Z\s]/.test(name))
+    throw new FakeError(
+      'INVALID_REFERENCE',
+      `“${name}” is not the name of an image: repository names are lower case`,
+    );
   const colon = name.lastIndexOf(':');
   const tagged = colon > name.lastIndexOf('/');
   const tag = tagged ? name.slice(colon + 1) : 'latest';
   const path = tagged ? name.slice(0, colon) : name;
   const [head = ''] = path.split('/');
   const registry = path.includes('/') && /[.:]|^localhost$/.test(head) ? head : 'docker.io';
-  const repository = registry === head ? path.slice(head.length + 1) : path.includes('/') ? path : `library/${path}`;
+  const repository =
+    registry === head ? path.slice(head.length + 1) : path.includes('/') ? path : `library/${path}`;
   const reference = `${registry}/${repository}:${tag}`;
   const here = images.find((image) => keyOf(image) === reference);
   return {
@@ -25,7 +30,10 @@ export function readText({ text, platform }: PullRequest, images: readonly Sampl
     tag,
     digest: null,
     platform: platform ?? command?.[1] ?? null,
-    assumptions: [...(registry === head ? [] : ['Docker Hub, because no registry was named']), ...(tagged ? [] : ['tag latest, because none was named'])],
+    assumptions: [
+      ...(registry === head ? [] : ['Docker Hub, because no registry was named']),
+      ...(tagged ? [] : ['tag latest, because none was named']),
+    ],
     readAs: command === null ? (from === null ? 'name' : 'from') : 'command',
     here: here === undefined ? null : { key: keyOf(here), digest: here.digest },
   };
@@ -33,10 +41,27 @@ export function readText({ text, platform }: PullRequest, images: readonly Sampl
 
 export function fakePlan(request: PullRequest, images: readonly SampleImage[]): PullPlan {
   const target = readText(request, images);
-  if (target.tag === 'latest' && target.repository === 'library/nginx') throw new FakeError('MANIFEST_UNKNOWN', `${target.registry} has no tag “latest” in ${target.repository}`, { evidence: { url: `https://${target.registry}/v2/${target.repository}/manifests/latest`, status: 404 } });
-  if (target.registry.includes('down')) throw new FakeError('REGISTRY_UNREACHABLE', `${target.registry} did not answer: connection refused`, { retryable: true, detail: 'Error: connect ECONNREFUSED 10.0.0.1:443\n    at TCPConnectWrap.afterConnect', evidence: { host: target.registry } });
+  if (target.tag === 'latest' && target.repository === 'library/nginx')
+    throw new FakeError(
+      'MANIFEST_UNKNOWN',
+      `${target.registry} has no tag “latest” in ${target.repository}`,
+      {
+        evidence: { url: `https://${target.registry}/v2/${target.repository}/manifests/latest`, status: 404 },
+      },
+    );
+  if (target.registry.includes('down'))
+    throw new FakeError('REGISTRY_UNREACHABLE', `${target.registry} did not answer: connection refused`, {
+      retryable: true,
+      detail: 'Error: connect ECONNREFUSED 10.0.0.1:443\n    at TCPConnectWrap.afterConnect',
+      evidence: { host: target.registry },
+    });
   const users = usersOf(images);
-  const layers = [sampleLayer('debian', 28_231_204), sampleLayer(`${target.reference} a`, 41_000_311), sampleLayer(`${target.reference} b`, 8_201_331), sampleLayer(`${target.reference} c`, 611)].map((layer, index) => ({
+  const layers = [
+    sampleLayer('debian', 28_231_204),
+    sampleLayer(`${target.reference} a`, 41_000_311),
+    sampleLayer(`${target.reference} b`, 8_201_331),
+    sampleLayer(`${target.reference} c`, 611),
+  ].map((layer, index) => ({
     digest: layer.digest,
     size: layer.download,
     here: users.has(layer.digest) ? layer.download : index === 1 ? 9_000_000 : 0,

@@ -7,20 +7,32 @@ import type { Settings } from '../../core/api/settings.ts';
 import { connectTo } from '../bridge.ts';
 import { startWindow } from '../start.tsx';
 import '../styles/index.css';
-import { FakeError, fakeBridge } from './fake-bridge.ts';
+import { fakeBridge } from './fake-bridge.ts';
+import { FakeError } from './fake-error.ts';
 import { foundingExample, sampleImages } from './sample.ts';
 
 const asked = new URLSearchParams(location.search);
 const count = asked.get('images') ?? '20';
 const failing = asked.get('fail') as CallName | null;
 const theme = asked.get('theme') as Settings['theme'] | null;
-const error = new FakeError('DISK_FAILED', 'Reading /home/ada/.local/share/strata/store/v1/index.json failed: EIO, i/o error', { retryable: true, detail: 'Error: EIO: i/o error, read', evidence: { path: '/home/ada/.local/share/strata/store/v1/index.json', errno: 'EIO' } });
+const error = new FakeError(
+  'DISK_FAILED',
+  'Reading /home/ada/.local/share/strata/store/v1/index.json failed: EIO, i/o error',
+  {
+    retryable: true,
+    detail: 'Error: EIO: i/o error, read',
+    evidence: { path: '/home/ada/.local/share/strata/store/v1/index.json', errno: 'EIO' },
+  },
+);
 
 connectTo(
   fakeBridge(count === 'two' ? foundingExample() : sampleImages(Number(count)), {
     readOnly: asked.has('readonly'),
     delay: Number(asked.get('delay') ?? 4),
-    settings: { ...(theme === null ? {} : { theme }), ...(asked.has('group') ? { groupBy: 'repository' } : {}) },
+    settings: {
+      ...(theme === null ? {} : { theme }),
+      ...(asked.has('group') ? { groupBy: 'repository' } : {}),
+    },
     ...(failing === null ? {} : { failing: { [failing]: error } }),
   }),
 );

@@ -1,10 +1,20 @@
 /** Rows, details and totals over sample images, computed as the core promises them. */
-import type { HistoryStep, ImageDetail, ImageRow, ImagesPage, ImagesQuery, LayerView, SharingImage, StoreTotals } from '../../core/api/images.ts';
+import type {
+  HistoryStep,
+  ImageDetail,
+  ImageRow,
+  ImagesPage,
+  ImagesQuery,
+  LayerView,
+  SharingImage,
+  StoreTotals,
+} from '../../core/api/images.ts';
 import type { SampleImage, SampleLayer } from './sample.ts';
 
 export const keyOf = (image: SampleImage): string => image.name ?? image.digest;
 
-export const layersOf = (image: SampleImage): readonly SampleLayer[] => image.steps.flatMap((step) => (step.layer === null ? [] : [step.layer]));
+export const layersOf = (image: SampleImage): readonly SampleLayer[] =>
+  image.steps.flatMap((step) => (step.layer === null ? [] : [step.layer]));
 
 export function usersOf(images: readonly SampleImage[]): ReadonlyMap<string, readonly SampleImage[]> {
   const users = new Map<string, SampleImage[]>();
@@ -23,16 +33,29 @@ export const familiar = (name: string): string => name.replace(/^docker\.io\/(li
 function parts(image: SampleImage): { repository: string; tag: string; registry: string } {
   if (image.name === null) return { repository: '<none>', tag: '<none>', registry: '' };
   const colon = image.name.lastIndexOf(':');
-  return { repository: familiar(image.name.slice(0, colon)), tag: image.name.slice(colon + 1), registry: image.name.split('/')[0] ?? '' };
+  return {
+    repository: familiar(image.name.slice(0, colon)),
+    tag: image.name.slice(colon + 1),
+    registry: image.name.split('/')[0] ?? '',
+  };
 }
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
-const title = (image: SampleImage): string => (image.name === null ? image.imageId.slice(7, 19) : familiar(image.name));
-const sharing = (image: SampleImage): SharingImage => ({ key: keyOf(image), title: title(image), imageId: image.imageId });
+const title = (image: SampleImage): string =>
+  image.name === null ? image.imageId.slice(7, 19) : familiar(image.name);
+const sharing = (image: SampleImage): SharingImage => ({
+  key: keyOf(image),
+  title: title(image),
+  imageId: image.imageId,
+});
 
-export function standsOn(image: SampleImage, other: SampleImage): boolean {
+function standsOn(image: SampleImage, other: SampleImage): boolean {
   const [mine, theirs] = [layersOf(image), layersOf(other)];
-  return image !== other && theirs.length < mine.length && theirs.every((layer, index) => layer.digest === mine[index]?.digest);
+  return (
+    image !== other &&
+    theirs.length < mine.length &&
+    theirs.every((layer, index) => layer.digest === mine[index]?.digest)
+  );
 }
 
 export type Users = ReturnType<typeof usersOf>;
@@ -40,9 +63,12 @@ export type Users = ReturnType<typeof usersOf>;
 export function rowOf(image: SampleImage, images: readonly SampleImage[], users: Users): ImageRow {
   const layers = layersOf(image);
   const onDisk = sum(layers.map((layer) => layer.download));
-  const unique = sum(layers.filter((layer) => (users.get(layer.digest)?.length ?? 0) < 2).map((layer) => layer.download));
+  const unique = sum(
+    layers.filter((layer) => (users.get(layer.digest)?.length ?? 0) < 2).map((layer) => layer.download),
+  );
   const top = layers.at(-1);
-  const above = top === undefined ? [] : (users.get(top.digest) ?? []).filter((other) => standsOn(other, image));
+  const above =
+    top === undefined ? [] : (users.get(top.digest) ?? []).filter((other) => standsOn(other, image));
   return {
     key: keyOf(image),
     name: image.name,
@@ -51,7 +77,13 @@ export function rowOf(image: SampleImage, images: readonly SampleImage[], users:
     manifestDigest: image.digest,
     imageId: image.imageId,
     platform: image.platform,
-    otherPlatforms: image.name?.includes('nginx') === true ? [{ platform: 'linux/arm64/v8', here: false }, { platform: 'linux/s390x', here: false }] : [],
+    otherPlatforms:
+      image.name?.includes('nginx') === true
+        ? [
+            { platform: 'linux/arm64/v8', here: false },
+            { platform: 'linux/s390x', here: false },
+          ]
+        : [],
     created: image.created,
     layers: layers.length,
     download: onDisk,
@@ -62,15 +94,30 @@ export function rowOf(image: SampleImage, images: readonly SampleImage[], users:
     usedBy: above.map(title),
     heldBy: [],
     labels: {},
-    state: images.length > 3 && image.name?.includes('postgres') === true ? 'incomplete' : image.name?.includes('redis') === true ? 'bad' : 'complete',
-    problem: image.name?.includes('postgres') === true ? 'One layer is missing; pull it again to complete it' : image.name?.includes('redis') === true ? 'Layer 2 unpacks to something other than its config promises' : null,
+    state:
+      images.length > 3 && image.name?.includes('postgres') === true
+        ? 'incomplete'
+        : image.name?.includes('redis') === true
+          ? 'bad'
+          : 'complete',
+    problem:
+      image.name?.includes('postgres') === true
+        ? 'One layer is missing; pull it again to complete it'
+        : image.name?.includes('redis') === true
+          ? 'Layer 2 unpacks to something other than its config promises'
+          : null,
   };
 }
 
 function matches(row: ImageRow, filter: string): boolean {
-  const [key, value] = filter.includes(':') ? [filter.slice(0, filter.indexOf(':')), filter.slice(filter.indexOf(':') + 1)] : ['', filter];
+  const [key, value] = filter.includes(':')
+    ? [filter.slice(0, filter.indexOf(':')), filter.slice(filter.indexOf(':') + 1)]
+    : ['', filter];
   if (key === 'dangling') return (row.name === null) === (value === 'true');
-  if (key === 'reference') return new RegExp(`^${value.replace(/[.+]/g, '\\$&').replace(/\*/g, '.*')}$`).test(`${row.repository}:${row.tag}`);
+  if (key === 'reference')
+    return new RegExp(`^${value.replace(/[.+]/g, '\\$&').replace(/\*/g, '.*')}$`).test(
+      `${row.repository}:${row.tag}`,
+    );
   return `${row.name ?? '<none>'} ${row.imageId}`.toLowerCase().includes(filter.toLowerCase());
 }
 
@@ -81,13 +128,21 @@ function value(row: ImageRow, by: ImagesQuery['sort']['by']): string | number {
   return row[by] ?? 0;
 }
 
-export function select(rows: readonly ImageRow[], query: Pick<ImagesQuery, 'filters' | 'sort' | 'groupBy'>): readonly ImageRow[] {
+export function select(
+  rows: readonly ImageRow[],
+  query: Pick<ImagesQuery, 'filters' | 'sort' | 'groupBy'>,
+): readonly ImageRow[] {
   const group = (row: ImageRow): string => (query.groupBy === 'none' ? '' : row[query.groupBy]);
   const sign = query.sort.descending ? -1 : 1;
   const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
   return rows
     .filter((row) => query.filters.every((filter) => matches(row, filter)))
-    .toSorted((a, b) => compare(group(a), group(b)) || sign * compare(value(a, query.sort.by), value(b, query.sort.by)) || compare(a.key, b.key));
+    .toSorted(
+      (a, b) =>
+        compare(group(a), group(b)) ||
+        sign * compare(value(a, query.sort.by), value(b, query.sort.by)) ||
+        compare(a.key, b.key),
+    );
 }
 
 export function pageOf(rows: readonly ImageRow[], query: ImagesQuery): ImagesPage {
@@ -105,12 +160,21 @@ export function pageOf(rows: readonly ImageRow[], query: ImagesQuery): ImagesPag
     matching: found.length,
     total: rows.length,
     groups: [...groups.values()],
-    problems: query.filters.filter((filter) => filter.startsWith('until:') && !/\d/.test(filter)).map((filter) => ({ filter, message: 'Write a time or an age, like until:24h' })),
+    problems: query.filters
+      .filter((filter) => filter.startsWith('until:') && !/\d/.test(filter))
+      .map((filter) => ({ filter, message: 'Write a time or an age, like until:24h' })),
   };
 }
 
-export function totalsOf(rows: readonly ImageRow[], images: readonly SampleImage[], users: Users, readOnly: boolean): StoreTotals {
-  const sizes = new Map(images.flatMap((image) => layersOf(image).map((layer) => [layer.digest, layer.download] as const)));
+export function totalsOf(
+  rows: readonly ImageRow[],
+  images: readonly SampleImage[],
+  users: Users,
+  readOnly: boolean,
+): StoreTotals {
+  const sizes = new Map(
+    images.flatMap((image) => layersOf(image).map((layer) => [layer.digest, layer.download] as const)),
+  );
   const virtual = sum(rows.map((row) => row.onDisk));
   const onDisk = sum([...sizes.values()]);
   const unique = sum(rows.map((row) => row.unique));
@@ -120,7 +184,9 @@ export function totalsOf(rows: readonly ImageRow[], images: readonly SampleImage
     onDisk,
     saved: virtual - onDisk,
     unique,
-    sharedOnce: sum([...sizes].filter(([digest]) => (users.get(digest)?.length ?? 0) > 1).map(([, size]) => size)),
+    sharedOnce: sum(
+      [...sizes].filter(([digest]) => (users.get(digest)?.length ?? 0) > 1).map(([, size]) => size),
+    ),
     reclaimable: sum(rows.filter((row) => row.name === null).map((row) => row.unique)),
     unreachable: 0,
     partial: 0,
@@ -150,7 +216,9 @@ export function detailOf(image: SampleImage, images: readonly SampleImage[], use
       position,
       created: image.created,
       instruction: step.instruction,
-      createdBy: step.instruction.startsWith('RUN') ? `/bin/sh -c ${step.instruction.slice(4)}` : `/bin/sh -c #(nop) ${step.instruction}`,
+      createdBy: step.instruction.startsWith('RUN')
+        ? `/bin/sh -c ${step.instruction.slice(4)}`
+        : `/bin/sh -c #(nop) ${step.instruction}`,
       comment: step.layer === null ? '' : 'buildkit.dockerfile.v0',
       author: '',
       empty: step.layer === null,
@@ -176,9 +244,18 @@ export function detailOf(image: SampleImage, images: readonly SampleImage[], use
       volumes: [],
       labels: [
         { name: 'maintainer', value: 'NGINX Docker Maintainers <docker-maint@nginx.example>' },
-        { name: 'org.opencontainers.image.description', value: '<b onclick="alert(1)">not bold</b> — a label may say anything' },
+        {
+          name: 'org.opencontainers.image.description',
+          value: '<b onclick="alert(1)">not bold</b> — a label may say anything',
+        },
       ],
-      healthCheck: { test: ['CMD-SHELL', 'curl -f http://localhost/ || exit 1'], interval: '30s', timeout: '3s', startPeriod: '', retries: 3 },
+      healthCheck: {
+        test: ['CMD-SHELL', 'curl -f http://localhost/ || exit 1'],
+        interval: '30s',
+        timeout: '3s',
+        startPeriod: '',
+        retries: 3,
+      },
       stopSignal: 'SIGQUIT',
       shell: null,
       onBuild: [],

@@ -7,5 +7,9 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwind()],
   base: './',
-  build: { outDir: process.env['STRATA_DEV_OUT'] ?? '../../out/dev-page', emptyOutDir: true, target: 'chrome114' },
+  build: {
+    outDir: process.env['STRATA_DEV_OUT'] ?? '../../out/dev-page',
+    emptyOutDir: true,
+    target: 'chrome114',
+  },
 });

@@ -29,7 +29,12 @@ export function placeAt(address: string): Place {
   const [, kind, ...parts] = path.split('/');
   const [key, tab] = [decode(parts[0]), parts[1]];
   if (kind === 'image' && key !== '') {
-    return { kind: 'image', key, tab: IMAGE_TABS.find((each) => each === tab) ?? 'layers', platform: new URLSearchParams(query).get('platform') };
+    return {
+      kind: 'image',
+      key,
+      tab: IMAGE_TABS.find((each) => each === tab) ?? 'layers',
+      platform: new URLSearchParams(query).get('platform'),
+    };
   }
   const keys = parts.map(decode).filter((each) => each !== '');
   if (kind === 'inspect' && keys.length > 0) return { kind: 'inspect', keys };

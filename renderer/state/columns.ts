@@ -15,7 +15,14 @@ export interface Column {
   readonly usual: boolean;
 }
 
-const column = (id: string, title: string, help: string, sort: ImageSortKey, width: number, more: Partial<Column> = {}): Column => ({
+const column = (
+  id: string,
+  title: string,
+  help: string,
+  sort: ImageSortKey,
+  width: number,
+  more: Partial<Column> = {},
+): Column => ({
   id,
   title,
   help,
@@ -29,15 +36,34 @@ const column = (id: string, title: string, help: string, sort: ImageSortKey, wid
 
 export const COLUMNS: readonly Column[] = [
   column('name', 'Name', 'Repository and tag, as people write them.', 'name', 260, { least: 140 }),
-  column('imageId', 'Image ID', 'Digest of the image’s config: the IMAGE ID of docker images.', 'imageId', 116),
-  column('digest', 'Digest', 'Digest that the name points to in its registry.', 'digest', 116, { usual: false }),
+  column(
+    'imageId',
+    'Image ID',
+    'Digest of the image’s config: the IMAGE ID of docker images.',
+    'imageId',
+    116,
+  ),
+  column('digest', 'Digest', 'Digest that the name points to in its registry.', 'digest', 116, {
+    usual: false,
+  }),
   column('platform', 'Platform', 'Operating system and processor that it runs on.', 'platform', 124),
   column('created', 'Created', 'When it was built.', 'created', 116),
   column('layers', 'Layers', 'How many layers it is made of.', 'layers', 68, { numeric: true, usual: false }),
-  column('download', SIZE_WORDS.download.name, SIZE_WORDS.download.sentence, 'download', 92, { numeric: true, usual: false }),
-  column('unpacked', SIZE_WORDS.unpacked.name, SIZE_WORDS.unpacked.sentence, 'unpacked', 88, { numeric: true }),
+  column('download', SIZE_WORDS.download.name, SIZE_WORDS.download.sentence, 'download', 92, {
+    numeric: true,
+    usual: false,
+  }),
+  column('unpacked', SIZE_WORDS.unpacked.name, SIZE_WORDS.unpacked.sentence, 'unpacked', 88, {
+    numeric: true,
+  }),
   column('onDisk', SIZE_WORDS.onDisk.name, SIZE_WORDS.onDisk.sentence, 'onDisk', 84, { numeric: true }),
-  column('unique', 'Own · shared', `${SIZE_WORDS.unique.sentence} The lighter part of the bar is shared with other images.`, 'unique', 148),
+  column(
+    'unique',
+    'Own · shared',
+    `${SIZE_WORDS.unique.sentence} The lighter part of the bar is shared with other images.`,
+    'unique',
+    148,
+  ),
   column('usedBy', 'Used by', 'Images here that stand on all of its layers.', 'usedBy', 132),
 ];
 
@@ -48,9 +74,20 @@ export interface LaidColumn extends Column {
 export function layOut(remembered: Settings['columns']): readonly LaidColumn[] {
   const known = remembered.flatMap((each) => {
     const found = COLUMNS.find((candidate) => candidate.id === each.id);
-    return found === undefined ? [] : [{ ...found, visible: each.visible || found.id === 'name', width: Math.max(found.least, each.width) }];
+    return found === undefined
+      ? []
+      : [
+          {
+            ...found,
+            visible: each.visible || found.id === 'name',
+            width: Math.max(found.least, each.width),
+          },
+        ];
   });
-  const fresh = COLUMNS.filter((each) => !known.some((laid) => laid.id === each.id)).map((each) => ({ ...each, visible: each.usual }));
+  const fresh = COLUMNS.filter((each) => !known.some((laid) => laid.id === each.id)).map((each) => ({
+    ...each,
+    visible: each.usual,
+  }));
   return [...known, ...fresh];
 }
 
@@ -74,20 +111,32 @@ export function stepColumn(columns: readonly LaidColumn[], id: string, step: -1 
   return neighbour === undefined ? columns : moveColumn(columns, id, neighbour.id);
 }
 
-export function changeColumn(columns: readonly LaidColumn[], id: string, change: { readonly visible?: boolean; readonly width?: number }): readonly LaidColumn[] {
-  return columns.map((each) => (each.id === id ? { ...each, ...change, width: Math.max(each.least, change.width ?? each.width) } : each));
+export function changeColumn(
+  columns: readonly LaidColumn[],
+  id: string,
+  change: { readonly visible?: boolean; readonly width?: number },
+): readonly LaidColumn[] {
+  return columns.map((each) =>
+    each.id === id ? { ...each, ...change, width: Math.max(each.least, change.width ?? each.width) } : each,
+  );
 }
 
 /** `grid-template-columns`: the name takes what is left over. */
 export function template(columns: readonly LaidColumn[]): string {
-  return columns.map((each) => (each.id === 'name' ? `minmax(${each.width}px, 1fr)` : `${each.width}px`)).join(' ');
+  return columns
+    .map((each) => (each.id === 'name' ? `minmax(${each.width}px, 1fr)` : `${each.width}px`))
+    .join(' ');
 }
 
 /** In which order columns give way while nobody has arranged them and the list is narrow. */
 const GIVE_WAY = ['usedBy', 'imageId', 'platform', 'unpacked', 'created'];
 
 /** The visible columns, as many as fit. Who arranges columns gets what was arranged, and scrolls sideways. */
-export function fitting(columns: readonly LaidColumn[], width: number, arranged: boolean): readonly LaidColumn[] {
+export function fitting(
+  columns: readonly LaidColumn[],
+  width: number,
+  arranged: boolean,
+): readonly LaidColumn[] {
   let shown = columns.filter((each) => each.visible);
   if (arranged) return shown;
   for (const id of GIVE_WAY) {

@@ -21,7 +21,7 @@ export interface Command {
 }
 
 /** What a deed without a place is done to: the image whose page is open, else what is selected. */
-export function targets(): readonly string[] {
+function targets(): readonly string[] {
   const { place } = useRouter.getState();
   if (place.kind === 'image') return [place.key];
   return place.kind === 'images' ? [...useImages.getState().selection.keys] : [];
@@ -31,7 +31,7 @@ const some = (): boolean => targets().length > 0;
 const one = (): boolean => targets().length === 1;
 const listed = (): boolean => useRouter.getState().place.kind === 'images';
 
-export function focusFilter(): void {
+function focusFilter(): void {
   go({ kind: 'images' });
   requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-filter-field]')?.focus());
 }
@@ -46,28 +46,101 @@ export function askForTag(key: string): void {
 }
 
 export const COMMANDS: readonly Command[] = [
-  { id: 'palette', title: 'Find any action or image', keys: 'Mod+K', run: () => openDialog({ kind: 'palette' }) },
+  {
+    id: 'palette',
+    title: 'Find any action or image',
+    keys: 'Mod+K',
+    run: () => openDialog({ kind: 'palette' }),
+  },
   { id: 'pull', title: 'Pull an image…', keys: 'Mod+P', run: () => openPull() },
   { id: 'go-images', title: 'Go to Images', keys: 'Mod+1', run: () => go({ kind: 'images' }) },
   { id: 'go-activity', title: 'Show or hide Activity', keys: 'Mod+J', run: () => showActivity() },
   { id: 'go-settings', title: 'Open Settings', keys: 'Mod+,', run: () => go({ kind: 'settings' }) },
-  { id: 'go-back', title: 'Back', keys: 'Alt+ArrowLeft', applies: () => useRouter.getState().canGoBack, run: goBack },
-  { id: 'go-forward', title: 'Forward', keys: 'Alt+ArrowRight', applies: () => useRouter.getState().canGoForward, run: goForward },
+  {
+    id: 'go-back',
+    title: 'Back',
+    keys: 'Alt+ArrowLeft',
+    applies: () => useRouter.getState().canGoBack,
+    run: goBack,
+  },
+  {
+    id: 'go-forward',
+    title: 'Forward',
+    keys: 'Alt+ArrowRight',
+    applies: () => useRouter.getState().canGoForward,
+    run: goForward,
+  },
   { id: 'filter', title: 'Filter images', keys: 'Mod+F', run: focusFilter },
-  { id: 'select-all', title: 'Select all images', keys: null, applies: listed, run: () => attempt(selectEverything) },
-  { id: 'open', title: 'Open the image’s page', keys: null, applies: () => listed() && one(), run: () => targets().forEach((key) => go({ kind: 'image', key, tab: 'layers', platform: null })) },
+  {
+    id: 'select-all',
+    title: 'Select all images',
+    keys: null,
+    applies: listed,
+    run: () => attempt(selectEverything),
+  },
+  {
+    id: 'open',
+    title: 'Open the image’s page',
+    keys: null,
+    applies: () => listed() && one(),
+    run: () => targets().forEach((key) => go({ kind: 'image', key, tab: 'layers', platform: null })),
+  },
   { id: 'tag', title: 'Tag…', keys: 'F2', applies: one, run: () => targets().forEach(askForTag) },
-  { id: 'inspect', title: 'Inspect selected images', keys: null, applies: some, run: () => go({ kind: 'inspect', keys: targets() }) },
-  { id: 'untag', title: 'Untag…', keys: null, applies: some, run: () => attempt(() => askToRemove({ keys: targets(), mode: 'untag' })) },
-  { id: 'remove', title: 'Remove…', keys: 'Delete', applies: some, run: () => attempt(() => askToRemove({ keys: targets(), mode: 'delete' })) },
+  {
+    id: 'inspect',
+    title: 'Inspect selected images',
+    keys: null,
+    applies: some,
+    run: () => go({ kind: 'inspect', keys: targets() }),
+  },
+  {
+    id: 'untag',
+    title: 'Untag…',
+    keys: null,
+    applies: some,
+    run: () => attempt(() => askToRemove({ keys: targets(), mode: 'untag' })),
+  },
+  {
+    id: 'remove',
+    title: 'Remove…',
+    keys: 'Delete',
+    applies: some,
+    run: () => attempt(() => askToRemove({ keys: targets(), mode: 'delete' })),
+  },
   { id: 'prune', title: 'Remove unused images…', keys: null, run: () => openDialog({ kind: 'prune' }) },
   { id: 'verify', title: 'Verify the store', keys: null, run: () => attempt(startVerify) },
-  { id: 'toggle-inspector', title: 'Show or hide the inspector', keys: 'Mod+I', applies: listed, run: toggleInspector },
-  { id: 'export-csv', title: 'Export the list as CSV…', keys: null, run: () => attempt(() => exportList('csv')) },
-  { id: 'export-json', title: 'Export the list as JSON…', keys: null, run: () => attempt(() => exportList('json')) },
-  { id: 'copy-list-command', title: 'Copy the command that lists these images', keys: null, run: () => attempt(() => copy(listCommand(currentQuery().filters), 'the command')) },
+  {
+    id: 'toggle-inspector',
+    title: 'Show or hide the inspector',
+    keys: 'Mod+I',
+    applies: listed,
+    run: toggleInspector,
+  },
+  {
+    id: 'export-csv',
+    title: 'Export the list as CSV…',
+    keys: null,
+    run: () => attempt(() => exportList('csv')),
+  },
+  {
+    id: 'export-json',
+    title: 'Export the list as JSON…',
+    keys: null,
+    run: () => attempt(() => exportList('json')),
+  },
+  {
+    id: 'copy-list-command',
+    title: 'Copy the command that lists these images',
+    keys: null,
+    run: () => attempt(() => copy(listCommand(currentQuery().filters), 'the command')),
+  },
   { id: 'about-sizes', title: 'What the sizes mean', keys: null, run: () => openDialog({ kind: 'sizes' }) },
-  { id: 'new-window', title: 'New window', keys: 'Mod+N', run: () => attempt(() => call('app.openWindow', null)) },
+  {
+    id: 'new-window',
+    title: 'New window',
+    keys: 'Mod+N',
+    run: () => attempt(() => call('app.openWindow', null)),
+  },
 ];
 
 export function runCommand(id: MenuCommand | (string & {})): void {

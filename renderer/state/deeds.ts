@@ -63,6 +63,9 @@ async function undoRemoval(id: string): Promise<void> {
 }
 
 export async function exportList(format: 'csv' | 'json'): Promise<void> {
-  const path = await call('images.export', { query: { ...currentQuery(), offset: 0, limit: 1_000_000 }, format });
+  const path = await call('images.export', {
+    query: { ...currentQuery(), offset: 0, limit: 1_000_000 },
+    format,
+  });
   if (path !== null) toast('Saved the list', { more: path });
 }

@@ -19,7 +19,9 @@ function isUnfinished(word: string): boolean {
 
 /** Words of a draft; what is in double quotes is one. */
 export function wordsOf(draft: string): readonly string[] {
-  return [...draft.matchAll(/"([^"]*)"?|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '').filter((word) => word !== '');
+  return [...draft.matchAll(/"([^"]*)"?|(\S+)/g)]
+    .map((match) => match[1] ?? match[2] ?? '')
+    .filter((word) => word !== '');
 }
 
 /** What the list is asked for: the tokens and as much of the draft as makes sense already. */

@@ -8,7 +8,7 @@ import { effectiveFilters } from './filters.ts';
 import { keepOnly, NOTHING, type Selection } from './selection.ts';
 import { changeSettings, useSettings } from './settings.ts';
 
-export const PAGE = 100;
+const PAGE = 100;
 /** Pages kept: some screens around what is looked at. */
 const KEPT = 24;
 
@@ -18,7 +18,10 @@ interface Page {
 }
 
 export interface ImagesState {
-  readonly status: { readonly kind: 'loading' } | { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly error: ErrorReport };
+  readonly status:
+    | { readonly kind: 'loading' }
+    | { readonly kind: 'ready' }
+    | { readonly kind: 'failed'; readonly error: ErrorReport };
   readonly draft: string;
   readonly pages: ReadonlyMap<number, Page>;
   readonly matching: number;
@@ -54,7 +57,11 @@ export function currentQuery(): Omit<ImagesQuery, 'offset' | 'limit'> {
   const { settings } = useSettings.getState();
   const filters = effectiveFilters(settings.filters, useImages.getState().draft);
   const by = COLUMNS.find((column) => column.sort === settings.sort.by)?.sort ?? 'name';
-  return { filters: settings.showUnnamed ? filters : [...filters, 'dangling:false'], sort: { by, descending: settings.sort.descending }, groupBy: settings.groupBy };
+  return {
+    filters: settings.showUnnamed ? filters : [...filters, 'dangling:false'],
+    sort: { by, descending: settings.sort.descending },
+    groupBy: settings.groupBy,
+  };
 }
 
 export function rowAt(state: Pick<ImagesState, 'pages'>, index: number): ImageRow | undefined {
@@ -78,7 +85,8 @@ export function findRow(key: string): ImageRow | undefined {
 /** The rows from `first` to `last` are looked at: what of them is missing or old is asked for. */
 export function lookAt(first: number, last: number): void {
   const pages: number[] = [];
-  for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, last) / PAGE); page += 1) pages.push(page);
+  for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, last) / PAGE); page += 1)
+    pages.push(page);
   visible = pages;
   for (const page of pages) void loadPage(page);
 }
@@ -89,7 +97,8 @@ async function loadPage(page: number): Promise<void> {
   asked.set(page, wanted);
   try {
     const answer = await call('images.page', { ...currentQuery(), offset: page * PAGE, limit: PAGE });
-    if (wanted === revision) useImages.setState((state) => ({ ...take(state, page, answer), status: { kind: 'ready' } }));
+    if (wanted === revision)
+      useImages.setState((state) => ({ ...take(state, page, answer), status: { kind: 'ready' } }));
   } catch (thrown) {
     if (wanted === revision) useImages.setState({ status: { kind: 'failed', error: reportOf(thrown) } });
   } finally {
@@ -97,7 +106,11 @@ async function loadPage(page: number): Promise<void> {
   }
 }
 
-function take(state: ImagesState, page: number, answer: ImagesPage): Pick<ImagesState, 'pages' | 'matching' | 'total' | 'groups' | 'problems'> {
+function take(
+  state: ImagesState,
+  page: number,
+  answer: ImagesPage,
+): Pick<ImagesState, 'pages' | 'matching' | 'total' | 'groups' | 'problems'> {
   const pages = new Map([...state.pages].filter(([number]) => number * PAGE < answer.matching));
   pages.delete(page);
   pages.set(page, { rows: answer.rows, revision });
@@ -105,7 +118,13 @@ function take(state: ImagesState, page: number, answer: ImagesPage): Pick<Images
     if (pages.size <= KEPT) break;
     if (!visible.includes(number)) pages.delete(number);
   }
-  return { pages, matching: answer.matching, total: answer.total, groups: answer.groups, problems: answer.problems };
+  return {
+    pages,
+    matching: answer.matching,
+    total: answer.total,
+    groups: answer.groups,
+    problems: answer.problems,
+  };
 }
 
 /** Something moved: what is on screen is asked again, and stays until the answer is here. */
@@ -116,7 +135,7 @@ export async function refreshImages(): Promise<void> {
 }
 
 /** Another question: from the top. */
-export async function requery(): Promise<void> {
+async function requery(): Promise<void> {
   listScroll.top = 0;
   visible = [0];
   await refreshImages();
@@ -126,7 +145,11 @@ export async function requery(): Promise<void> {
 async function reconcile(): Promise<void> {
   const { selection, pages } = useImages.getState();
   if (selection.keys.size === 0) return;
-  const loaded = new Set([...pages.values()].flatMap((page) => (page.revision === revision ? page.rows.map((row) => row.key) : [])));
+  const loaded = new Set(
+    [...pages.values()].flatMap((page) =>
+      page.revision === revision ? page.rows.map((row) => row.key) : [],
+    ),
+  );
   if ([...selection.keys].every((key) => loaded.has(key))) return;
   const present = new Set(await call('images.keys', currentQuery()));
   useImages.setState((state) => ({ selection: keepOnly(state.selection, present) }));
@@ -142,7 +165,11 @@ export function setSelection(selection: Selection): void {
 export async function selectEverything(): Promise<void> {
   const keys = await call('images.keys', currentQuery());
   const { selection } = useImages.getState();
-  setSelection({ keys: new Set(keys), anchor: selection.anchor ?? keys[0] ?? null, lead: selection.lead ?? keys[0] ?? null });
+  setSelection({
+    keys: new Set(keys),
+    anchor: selection.anchor ?? keys[0] ?? null,
+    lead: selection.lead ?? keys[0] ?? null,
+  });
 }
 
 export function setDraft(draft: string): void {
@@ -167,7 +194,14 @@ export function clearFilters(): void {
 export function sortBy(by: ImageSortKey): void {
   const { sort } = useSettings.getState().settings;
   // sizes and times are asked for largest or newest first
-  const first = by === 'created' || by === 'download' || by === 'unpacked' || by === 'onDisk' || by === 'unique' || by === 'layers' || by === 'usedBy';
+  const first =
+    by === 'created' ||
+    by === 'download' ||
+    by === 'unpacked' ||
+    by === 'onDisk' ||
+    by === 'unique' ||
+    by === 'layers' ||
+    by === 'usedBy';
   changeSettings({ sort: { by, descending: sort.by === by ? !sort.descending : first } });
   void requery();
 }

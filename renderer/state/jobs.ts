@@ -24,7 +24,9 @@ export async function loadJobs(): Promise<void> {
 export function receiveJob(job: Job): void {
   useJobs.setState(({ jobs }) => {
     const known = jobs.some((each) => each.id === job.id);
-    return { jobs: known ? jobs.map((each) => (each.id === job.id ? job : each)) : [job, ...jobs].toSorted(byNewest) };
+    return {
+      jobs: known ? jobs.map((each) => (each.id === job.id ? job : each)) : [job, ...jobs].toSorted(byNewest),
+    };
   });
 }
 
@@ -56,7 +58,9 @@ export async function dismissJob(id: string): Promise<void> {
 }
 
 export async function dismissFinished(): Promise<void> {
-  const finished = useJobs.getState().jobs.filter((job) => job.state.kind === 'done' || job.state.kind === 'cancelled');
+  const finished = useJobs
+    .getState()
+    .jobs.filter((job) => job.state.kind === 'done' || job.state.kind === 'cancelled');
   await Promise.all(finished.map((job) => dismissJob(job.id)));
 }
 

@@ -4,14 +4,20 @@ import { useDialog } from './dialog.ts';
 import { goBack, goForward } from './router.ts';
 import { useSettings } from './settings.ts';
 
-export function isMac(): boolean {
+function isMac(): boolean {
   return useSettings.getState().facts?.platform === 'darwin';
 }
 
 /** "Mod+K" as people of this system write it. */
 export function keyLabel(keys: string): string {
   const mac = isMac();
-  const names: Readonly<Record<string, string>> = { Mod: mac ? '⌘' : 'Ctrl', Alt: mac ? '⌥' : 'Alt', ArrowLeft: '←', ArrowRight: '→', Delete: 'Del' };
+  const names: Readonly<Record<string, string>> = {
+    Mod: mac ? '⌘' : 'Ctrl',
+    Alt: mac ? '⌥' : 'Alt',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    Delete: 'Del',
+  };
   return keys
     .split('+')
     .map((key) => names[key] ?? key)
@@ -26,15 +32,22 @@ interface Pressed {
   readonly shiftKey: boolean;
 }
 
-export function commandFor(event: Pressed): Command | undefined {
+function commandFor(event: Pressed): Command | undefined {
   if (event.shiftKey) return undefined;
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  const pressed = [...(event.ctrlKey || event.metaKey ? ['Mod'] : []), ...(event.altKey ? ['Alt'] : []), key].join('+');
+  const pressed = [
+    ...(event.ctrlKey || event.metaKey ? ['Mod'] : []),
+    ...(event.altKey ? ['Alt'] : []),
+    key,
+  ].join('+');
   return COMMANDS.find((command) => command.keys === pressed);
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** Returns the function that stops listening. */
@@ -44,7 +57,13 @@ export function startKeys(): () => void {
     if (command === undefined || event.defaultPrevented) return;
     // a dialog is alone with the keyboard, and a field keeps the keys that edit it
     if (useDialog.getState().dialog !== null && command.id !== 'palette') return;
-    if (isTyping(event.target) && !event.ctrlKey && !event.metaKey && (command.keys === 'Delete' || event.altKey)) return;
+    if (
+      isTyping(event.target) &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      (command.keys === 'Delete' || event.altKey)
+    )
+      return;
     event.preventDefault();
     if (command.applies?.() !== false) command.run();
   };

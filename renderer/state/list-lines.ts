@@ -1,7 +1,9 @@
 /** The lines of the list: rows, and in a grouped list headings that fold. Thousands of groups are looked up by bisection. */
 import type { ImagesPage } from '../../core/api/images.ts';
 
-export type Line = { readonly kind: 'row'; readonly row: number } | { readonly kind: 'group'; readonly group: number };
+type Line =
+  | { readonly kind: 'row'; readonly row: number }
+  | { readonly kind: 'group'; readonly group: number };
 
 export interface Lines {
   readonly count: number;
@@ -14,7 +16,11 @@ type Groups = ImagesPage['groups'];
 
 export function linesOf(matching: number, groups: Groups, folded: ReadonlySet<string>): Lines {
   if (groups.length === 0) {
-    return { count: matching, at: (line) => ({ kind: 'row', row: line }), ofRow: (row) => (row < matching ? row : -1) };
+    return {
+      count: matching,
+      at: (line) => ({ kind: 'row', row: line }),
+      ofRow: (row) => (row < matching ? row : -1),
+    };
   }
   const firstLines: number[] = [];
   const firstRows: number[] = [];
@@ -30,7 +36,9 @@ export function linesOf(matching: number, groups: Groups, folded: ReadonlySet<st
     at(wanted) {
       const group = lastAtMost(firstLines, wanted);
       const within = wanted - (firstLines[group] ?? 0);
-      return within === 0 ? { kind: 'group', group } : { kind: 'row', row: (firstRows[group] ?? 0) + within - 1 };
+      return within === 0
+        ? { kind: 'group', group }
+        : { kind: 'row', row: (firstRows[group] ?? 0) + within - 1 };
     },
     ofRow(wanted) {
       const group = lastAtMost(firstRows, wanted);

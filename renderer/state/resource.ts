@@ -13,19 +13,31 @@ export type Resource<T> =
  * `key` says what is asked for: another key shows loading anew. `revision` says that the answer may have changed: what is
  * shown stays until the new answer is here. `ask` is read at the time of asking.
  */
-export function useResource<T>(key: string, revision: number, ask: () => Promise<T>): readonly [Resource<T>, () => void] {
-  const [state, setState] = useState<{ readonly key: string; readonly resource: Resource<T> }>({ key, resource: { kind: 'loading' } });
+export function useResource<T>(
+  key: string,
+  revision: number,
+  ask: () => Promise<T>,
+): readonly [Resource<T>, () => void] {
+  const [state, setState] = useState<{ readonly key: string; readonly resource: Resource<T> }>({
+    key,
+    resource: { kind: 'loading' },
+  });
   const [again, setAgain] = useState(0);
   const latest = useRef(ask);
-  latest.current = ask;
+  useEffect(() => {
+    latest.current = ask;
+  });
   useEffect(() => {
     let current = true;
     setState((before) =>
-      before.key === key && before.resource.kind === 'ready' ? { key, resource: { ...before.resource, stale: true } } : { key, resource: { kind: 'loading' } },
+      before.key === key && before.resource.kind === 'ready'
+        ? { key, resource: { ...before.resource, stale: true } }
+        : { key, resource: { kind: 'loading' } },
     );
     latest.current().then(
       (value) => current && setState({ key, resource: { kind: 'ready', value, stale: false } }),
-      (thrown: unknown) => current && setState({ key, resource: { kind: 'failed', error: reportOf(thrown) } }),
+      (thrown: unknown) =>
+        current && setState({ key, resource: { kind: 'failed', error: reportOf(thrown) } }),
     );
     return () => {
       current = false;

@@ -9,14 +9,20 @@ interface RouterState {
   readonly canGoForward: boolean;
 }
 
-export const useRouter = create<RouterState>()(() => ({ place: { kind: 'images' }, canGoBack: false, canGoForward: false }));
+export const useRouter = create<RouterState>()(() => ({
+  place: { kind: 'images' },
+  canGoBack: false,
+  canGoForward: false,
+}));
 
 /** How many steps this window has gone, so that the buttons know whether they lead anywhere. */
 let furthest = 0;
 
 function currentIndex(): number {
   const state: unknown = history.state;
-  return typeof state === 'object' && state !== null && 'index' in state && typeof state.index === 'number' ? state.index : 0;
+  return typeof state === 'object' && state !== null && 'index' in state && typeof state.index === 'number'
+    ? state.index
+    : 0;
 }
 
 function show(): void {

@@ -21,12 +21,25 @@ export function toggle(selection: Selection, key: string): Selection {
 }
 
 /** Shift-click: `range` is every key from the anchor to the lead, in either order. */
-export function selectRange(selection: Selection, range: readonly string[], lead: string, add = false): Selection {
-  return { keys: new Set(add ? [...selection.keys, ...range] : range), anchor: selection.anchor ?? range[0] ?? lead, lead };
+export function selectRange(
+  selection: Selection,
+  range: readonly string[],
+  lead: string,
+  add = false,
+): Selection {
+  return {
+    keys: new Set(add ? [...selection.keys, ...range] : range),
+    anchor: selection.anchor ?? range[0] ?? lead,
+    lead,
+  };
 }
 
 export function selectAll(selection: Selection, keys: readonly string[]): Selection {
-  return { keys: new Set(keys), anchor: selection.anchor ?? keys[0] ?? null, lead: selection.lead ?? keys[0] ?? null };
+  return {
+    keys: new Set(keys),
+    anchor: selection.anchor ?? keys[0] ?? null,
+    lead: selection.lead ?? keys[0] ?? null,
+  };
 }
 
 /** After the store moved: what is gone is not selected any more, what stayed still is. */

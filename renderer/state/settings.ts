@@ -72,7 +72,8 @@ export function receiveTheme(theme: 'light' | 'dark'): void {
 
 export function applyTheme(): void {
   const { settings, facts } = useSettings.getState();
-  const system = facts?.theme ?? (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  const system =
+    facts?.theme ?? (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
   const contrast = window.matchMedia('(prefers-contrast: more)').matches;
   const theme = settings.theme === 'system' ? (contrast ? 'high-contrast' : system) : settings.theme;
   document.documentElement.dataset['theme'] = theme;

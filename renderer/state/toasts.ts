@@ -23,7 +23,14 @@ let last = 0;
 export function toast(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
   last += 1;
   const kind = more.kind ?? 'done';
-  const made: Toast = { id: last, kind, text, more: more.more ?? null, action: more.action ?? null, lasts: more.lasts ?? (kind === 'error' ? ERROR : ORDINARY) };
+  const made: Toast = {
+    id: last,
+    kind,
+    text,
+    more: more.more ?? null,
+    action: more.action ?? null,
+    lasts: more.lasts ?? (kind === 'error' ? ERROR : ORDINARY),
+  };
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, made].slice(-MOST) }));
   return made.id;
 }

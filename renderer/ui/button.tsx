@@ -10,7 +10,12 @@ interface Props extends Omit<ButtonProps, 'className' | 'children'> {
   readonly extra?: string;
 }
 
-const LOOKS: Readonly<Record<Look, string>> = { plain: 'btn', primary: 'btn btn-primary', danger: 'btn btn-danger', quiet: 'btn btn-quiet' };
+const LOOKS: Readonly<Record<Look, string>> = {
+  plain: 'btn',
+  primary: 'btn btn-primary',
+  danger: 'btn btn-danger',
+  quiet: 'btn btn-quiet',
+};
 
 export function Button({ look = 'plain', small = false, extra = '', children, ...rest }: Props) {
   return (
@@ -21,7 +26,13 @@ export function Button({ look = 'plain', small = false, extra = '', children, ..
 }
 
 /** A button that shows only a picture; its name is its label and its tooltip. */
-export function IconButton({ label, hint, extra = '', look = 'quiet', ...rest }: Props & { readonly label: string; readonly hint?: string }) {
+export function IconButton({
+  label,
+  hint,
+  extra = '',
+  look = 'quiet',
+  ...rest
+}: Props & { readonly label: string; readonly hint?: string }) {
   return (
     <TooltipTrigger delay={500} closeDelay={80}>
       <Button {...rest} look={look} aria-label={label} extra={`btn-icon ${extra}`} />
@@ -34,7 +45,15 @@ export function IconButton({ label, hint, extra = '', look = 'quiet', ...rest }:
 }
 
 /** Something with one explaining sentence; reached by keyboard too. */
-export function Explained({ sentence, children, ...rest }: Omit<ButtonProps, 'children' | 'className'> & { readonly sentence: ReactNode; readonly children: ReactNode; readonly extra?: string }) {
+export function Explained({
+  sentence,
+  children,
+  ...rest
+}: Omit<ButtonProps, 'children' | 'className'> & {
+  readonly sentence: ReactNode;
+  readonly children: ReactNode;
+  readonly extra?: string;
+}) {
   const { extra = '', ...button } = rest;
   return (
     <TooltipTrigger delay={350} closeDelay={80}>

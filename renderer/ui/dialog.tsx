@@ -14,16 +14,31 @@ interface Props {
   readonly bare?: boolean;
 }
 
-export function DialogFrame({ title, width, children, footer, role = 'dialog', testId, bare = false }: Props) {
+export function DialogFrame({
+  title,
+  width,
+  children,
+  footer,
+  role = 'dialog',
+  testId,
+  bare = false,
+}: Props) {
   return (
     <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={(open) => !open && closeDialog()}>
       <Modal className="flex w-full justify-center" style={{ maxWidth: width }}>
         <AriaDialog className="dialog" role={role} data-testid={testId}>
-          <Heading slot="title" className={bare ? 'sr-only' : 'px-5 pt-4 pb-2 text-lg font-semibold break-words'}>
+          <Heading
+            slot="title"
+            className={bare ? 'sr-only' : 'px-5 pt-4 pb-2 text-lg font-semibold break-words'}
+          >
             {title}
           </Heading>
-          <div className={bare ? 'flex min-h-0 flex-col' : 'min-h-0 overflow-y-auto px-5 pt-1 pb-4'}>{children}</div>
-          {footer === undefined ? null : <div className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}
+          <div className={bare ? 'flex min-h-0 flex-col' : 'min-h-0 overflow-y-auto px-5 pt-1 pb-4'}>
+            {children}
+          </div>
+          {footer === undefined ? null : (
+            <div className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>
+          )}
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -7,10 +7,23 @@ import { describeError, errorAsText } from '../words/errors.ts';
 import { Button } from './button.tsx';
 
 /** What happened, to what, why, and what to do next; the technical cause folds out and copies. */
-export function ErrorNote({ report, onRetry, children }: { readonly report: ErrorReport; readonly onRetry?: () => void; readonly children?: ReactNode }) {
+export function ErrorNote({
+  report,
+  onRetry,
+  children,
+}: {
+  readonly report: ErrorReport;
+  readonly onRetry?: () => void;
+  readonly children?: ReactNode;
+}) {
   const words = describeError(report);
   return (
-    <section role="alert" className="rounded-md border border-line bg-danger-soft px-3 py-2" data-testid="error" data-code={report.code}>
+    <section
+      role="alert"
+      className="rounded-md border border-line bg-danger-soft px-3 py-2"
+      data-testid="error"
+      data-code={report.code}
+    >
       <div className="flex gap-2">
         <TriangleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden />
         <div className="min-w-0 flex-1">
@@ -41,10 +54,15 @@ function Cause({ report }: { readonly report: ErrorReport }) {
   };
   return (
     <details className="min-w-0 flex-1">
-      <summary className="inline-block h-6 rounded px-1 leading-6 text-ink-2 hover:text-ink">Technical cause</summary>
-      <pre className="selectable mt-1 max-h-48 overflow-auto rounded bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap">{text}</pre>
+      <summary className="inline-block h-6 rounded px-1 leading-6 text-ink-2 hover:text-ink">
+        Technical cause
+      </summary>
+      <pre className="selectable mt-1 max-h-48 overflow-auto rounded bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap">
+        {text}
+      </pre>
       <Button small look="quiet" onPress={() => attempt(copyCause)}>
-        {copied ? <Check size={13} aria-hidden /> : <ClipboardCopy size={13} aria-hidden />} {copied ? 'Copied' : 'Copy'}
+        {copied ? <Check size={13} aria-hidden /> : <ClipboardCopy size={13} aria-hidden />}{' '}
+        {copied ? 'Copied' : 'Copy'}
       </Button>
     </details>
   );

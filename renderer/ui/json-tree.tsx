@@ -5,14 +5,25 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 /** Depth to which a document opens by itself. */
 const OPEN_DEPTH = 3;
 
-export function JsonTree({ value, name, depth = 0, last = true }: { readonly value: Json; readonly name?: string; readonly depth?: number; readonly last?: boolean }) {
+export function JsonTree({
+  value,
+  name,
+  depth = 0,
+  last = true,
+}: {
+  readonly value: Json;
+  readonly name?: string;
+  readonly depth?: number;
+  readonly last?: boolean;
+}) {
   const [open, setOpen] = useState(depth < OPEN_DEPTH);
-  const label = name === undefined ? null : (
-    <>
-      <span className="text-[var(--code-name)]">{JSON.stringify(name)}</span>
-      <span className="text-ink-3">: </span>
-    </>
-  );
+  const label =
+    name === undefined ? null : (
+      <>
+        <span className="text-[var(--code-name)]">{JSON.stringify(name)}</span>
+        <span className="text-ink-3">: </span>
+      </>
+    );
   const comma = last ? '' : ',';
   if (value === null || typeof value !== 'object') {
     return (
@@ -23,7 +34,9 @@ export function JsonTree({ value, name, depth = 0, last = true }: { readonly val
       </div>
     );
   }
-  const entries: readonly (readonly [string | undefined, Json])[] = Array.isArray(value) ? value.map((each: Json) => [undefined, each] as const) : Object.entries(value);
+  const entries: readonly (readonly [string | undefined, Json])[] = Array.isArray(value)
+    ? value.map((each: Json) => [undefined, each] as const)
+    : Object.entries(value);
   const [before, after] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
   if (entries.length === 0) {
     return (
@@ -35,7 +48,12 @@ export function JsonTree({ value, name, depth = 0, last = true }: { readonly val
   }
   return (
     <div className="pl-4">
-      <button type="button" className="-ml-4 rounded text-left hover:bg-hover" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="-ml-4 rounded text-left hover:bg-hover"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <span className="inline-block w-4 text-center text-ink-3" aria-hidden>
           {open ? '▾' : '▸'}
         </span>
@@ -47,7 +65,13 @@ export function JsonTree({ value, name, depth = 0, last = true }: { readonly val
           {entries.map(([key, each], index) => (
             // a document never changes: an element's position is its identity
             // oxlint-disable-next-line react/no-array-index-key
-            <JsonTree key={key ?? index} value={each} {...(key === undefined ? {} : { name: key })} depth={depth + 1} last={index === entries.length - 1} />
+            <JsonTree
+              key={key ?? index}
+              value={each}
+              {...(key === undefined ? {} : { name: key })}
+              depth={depth + 1}
+              last={index === entries.length - 1}
+            />
           ))}
           <div className="text-ink-3">{`${after}${comma}`}</div>
         </>
@@ -57,7 +81,8 @@ export function JsonTree({ value, name, depth = 0, last = true }: { readonly val
 }
 
 function Scalar({ value }: { readonly value: null | boolean | number | string }) {
-  if (typeof value === 'string') return <span className="text-[var(--code-string)]">{JSON.stringify(value)}</span>;
+  if (typeof value === 'string')
+    return <span className="text-[var(--code-string)]">{JSON.stringify(value)}</span>;
   return <span className="text-[var(--code-number)]">{String(value)}</span>;
 }
 

@@ -18,7 +18,14 @@ export function Segments<T extends string>({ label, name, value, options, onChan
           className="flex h-6 items-center gap-1 rounded-[5px] px-2.5 text-sm text-ink-2 hover:text-ink has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
           {...(option.testId === undefined ? {} : { 'data-testid': option.testId })}
         >
-          <input type="radio" className="sr-only" name={name} value={option.value} checked={value === option.value} onChange={() => onChange(option.value)} />
+          <input
+            type="radio"
+            className="sr-only"
+            name={name}
+            value={option.value}
+            checked={value === option.value}
+            onChange={() => onChange(option.value)}
+          />
           {option.title}
         </label>
       ))}

@@ -10,7 +10,12 @@ const TONES = { done: 'text-good', note: 'text-accent', error: 'text-danger' } a
 export function Toasts() {
   const toasts = useToasts((state) => state.toasts);
   return (
-    <div data-react-aria-top-layer="true" role="status" aria-live="polite" className="pointer-events-none fixed right-4 bottom-11 z-50 flex w-[360px] max-w-[calc(100vw-32px)] flex-col gap-2">
+    <div
+      data-react-aria-top-layer="true"
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed right-4 bottom-11 z-50 flex w-[360px] max-w-[calc(100vw-32px)] flex-col gap-2"
+    >
       {toasts.map((toast) => (
         <ToastNote key={toast.id} toast={toast} />
       ))}

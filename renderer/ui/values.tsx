@@ -12,7 +12,17 @@ export function Size({ bytes, extra = '' }: { readonly bytes: number | null; rea
 }
 
 /** Twelve digits; a click copies the whole. `focusable` is false inside a grid, whose rows have a menu for it. */
-export function Digest({ digest, what = 'digest', focusable = true, whole = false }: { readonly digest: string; readonly what?: string; readonly focusable?: boolean; readonly whole?: boolean }) {
+export function Digest({
+  digest,
+  what = 'digest',
+  focusable = true,
+  whole = false,
+}: {
+  readonly digest: string;
+  readonly what?: string;
+  readonly focusable?: boolean;
+  readonly whole?: boolean;
+}) {
   return (
     <button
       type="button"
@@ -43,13 +53,28 @@ export function Age({ iso, extra = '' }: { readonly iso: string | null; readonly
 export function ShareBar({ unique, onDisk }: { readonly unique: number; readonly onDisk: number }) {
   const own = onDisk === 0 ? 0 : Math.max(unique > 0 ? 4 : 0, (unique / onDisk) * 100);
   return (
-    <span className="flex h-[6px] w-full overflow-hidden rounded-full bg-[color-mix(in_srgb,var(--accent)_24%,var(--surface))]" aria-hidden>
+    <span
+      className="flex h-[6px] w-full overflow-hidden rounded-full bg-[color-mix(in_srgb,var(--accent)_24%,var(--surface))]"
+      aria-hidden
+    >
       <span className="bg-accent" style={{ width: `${own}%` }} />
     </span>
   );
 }
 
-export function ProgressBar({ value, label, tone = 'accent', reused = 0, thin = false }: { readonly value: number; readonly label: string; readonly tone?: 'accent' | 'good' | 'danger' | 'idle'; readonly reused?: number; readonly thin?: boolean }) {
+export function ProgressBar({
+  value,
+  label,
+  tone = 'accent',
+  reused = 0,
+  thin = false,
+}: {
+  readonly value: number;
+  readonly label: string;
+  readonly tone?: 'accent' | 'good' | 'danger' | 'idle';
+  readonly reused?: number;
+  readonly thin?: boolean;
+}) {
   const percent = Math.max(0, Math.min(100, value * 100));
   const tones = { accent: 'bg-accent', good: 'bg-good', danger: 'bg-danger', idle: 'bg-ink-3' } as const;
   return (
@@ -61,8 +86,16 @@ export function ProgressBar({ value, label, tone = 'accent', reused = 0, thin = 
       aria-valuenow={Math.floor(percent)}
       className={`relative w-full overflow-hidden rounded-full bg-line ${thin ? 'h-[3px]' : 'h-[6px]'}`}
     >
-      <div className={`absolute inset-y-0 left-0 rounded-full ${tones[tone]}`} style={{ width: `${percent}%` }} />
-      {reused > 0 ? <div className="absolute inset-y-0 left-0 bg-[color-mix(in_srgb,var(--accent)_55%,var(--surface))]" style={{ width: `${Math.min(percent, reused * 100)}%` }} /> : null}
+      <div
+        className={`absolute inset-y-0 left-0 rounded-full ${tones[tone]}`}
+        style={{ width: `${percent}%` }}
+      />
+      {reused > 0 ? (
+        <div
+          className="absolute inset-y-0 left-0 bg-[color-mix(in_srgb,var(--accent)_55%,var(--surface))]"
+          style={{ width: `${Math.min(percent, reused * 100)}%` }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Job, JobProgress, LayerProgress } from '../../core/api/jobs.ts';
 import { formatDuration, formatSize } from './format.ts';
 
 /** Bytes that need not be moved any more. */
-export function settled(progress: JobProgress): number {
+function settled(progress: JobProgress): number {
   return Math.min(progress.total, progress.transferred + progress.reused);
 }
 

@@ -9,8 +9,16 @@ import { IDEAS, SIZE_WORDS, TOTAL_WORDS } from '../../words/sizes.ts';
 export function AboutSizes() {
   const totals = useTotals((state) => state.totals);
   return (
-    <DialogFrame title="What the sizes mean" width={620} testId="sizes-dialog" footer={<Button onPress={closeDialog}>Close</Button>}>
-      <Terms title="Of an image" terms={Object.values(SIZE_WORDS).map(({ name, sentence }) => ({ name, sentence }))} />
+    <DialogFrame
+      title="What the sizes mean"
+      width={620}
+      testId="sizes-dialog"
+      footer={<Button onPress={closeDialog}>Close</Button>}
+    >
+      <Terms
+        title="Of an image"
+        terms={Object.values(SIZE_WORDS).map(({ name, sentence }) => ({ name, sentence }))}
+      />
       <Terms
         title="Of the store"
         terms={[
@@ -28,16 +36,31 @@ export function AboutSizes() {
   );
 }
 
-function Terms({ title, terms }: { readonly title: string; readonly terms: readonly { readonly name: string; readonly sentence: string; readonly bytes?: number | undefined }[] }) {
+function Terms({
+  title,
+  terms,
+}: {
+  readonly title: string;
+  readonly terms: readonly {
+    readonly name: string;
+    readonly sentence: string;
+    readonly bytes?: number | undefined;
+  }[];
+}) {
   return (
     <section className="mt-3">
       <h3 className="text-sm font-semibold text-ink-3">{title}</h3>
       <dl className="mt-1 grid grid-cols-[96px_minmax(0,1fr)_auto] gap-x-3">
         {terms.map((term) => (
-          <div key={term.name} className="col-span-3 grid gap-x-3 border-t border-line py-1.5 first:border-0 [grid-template-columns:96px_minmax(0,1fr)_auto]">
+          <div
+            key={term.name}
+            className="col-span-3 grid gap-x-3 border-t border-line py-1.5 first:border-0 [grid-template-columns:96px_minmax(0,1fr)_auto]"
+          >
             <dt className="font-medium">{term.name}</dt>
             <dd className="text-ink-2">{term.sentence}</dd>
-            <dd className="pl-3 text-right">{term.bytes === undefined ? null : <Size bytes={term.bytes} />}</dd>
+            <dd className="pl-3 text-right">
+              {term.bytes === undefined ? null : <Size bytes={term.bytes} />}
+            </dd>
           </div>
         ))}
       </dl>

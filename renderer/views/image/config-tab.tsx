@@ -33,8 +33,20 @@ export function ConfigTab({ config, row }: { readonly config: ConfigView; readon
           <Value name="Retries" text={String(healthCheck.retries)} hidden={healthCheck.retries === 0} />
         </Section>
       )}
-      <Pairs title="Environment" pairs={config.environment} none="No variables are set." noun="variable" joined={(name, value) => `${name}=${value}`} />
-      <Pairs title="Labels" pairs={config.labels} none="It carries no labels." noun="label" joined={(name, value) => `${name}=${value}`} />
+      <Pairs
+        title="Environment"
+        pairs={config.environment}
+        none="No variables are set."
+        noun="variable"
+        joined={(name, value) => `${name}=${value}`}
+      />
+      <Pairs
+        title="Labels"
+        pairs={config.labels}
+        none="It carries no labels."
+        noun="label"
+        joined={(name, value) => `${name}=${value}`}
+      />
     </div>
   );
 }
@@ -43,7 +55,15 @@ function asJson(words: readonly string[] | null): string {
   return words === null ? 'none' : JSON.stringify(words);
 }
 
-function Section({ title, more, children }: { readonly title: string; readonly more?: string; readonly children: ReactNode }) {
+function Section({
+  title,
+  more,
+  children,
+}: {
+  readonly title: string;
+  readonly more?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <section className="mb-4">
       <h2 className="flex h-8 items-center gap-2 font-semibold">
@@ -54,14 +74,26 @@ function Section({ title, more, children }: { readonly title: string; readonly m
   );
 }
 
-function Value({ name, text, hidden = false, copied = text }: { readonly name: string; readonly text: string; readonly hidden?: boolean; readonly copied?: string }) {
+function Value({
+  name,
+  text,
+  hidden = false,
+  copied = text,
+}: {
+  readonly name: string;
+  readonly text: string;
+  readonly hidden?: boolean;
+  readonly copied?: string;
+}) {
   if (hidden) return null;
   return (
     <div className="group grid min-h-8 grid-cols-[minmax(120px,220px)_minmax(0,1fr)_28px] items-start gap-x-3 border-b border-line py-1">
       <dt className="truncate pt-0.5 text-ink-2" title={name}>
         {name}
       </dt>
-      <dd className="selectable min-w-0 pt-0.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap">{text}</dd>
+      <dd className="selectable min-w-0 pt-0.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap">
+        {text}
+      </dd>
       <dd className="opacity-0 group-hover:opacity-100 focus-within:opacity-100">
         <IconButton small label={`Copy ${name}`} onPress={() => attempt(() => copy(copied, name))}>
           <ClipboardCopy size={13} aria-hidden />
@@ -71,7 +103,19 @@ function Value({ name, text, hidden = false, copied = text }: { readonly name: s
   );
 }
 
-function Pairs({ title, pairs, none, noun, joined }: { readonly title: string; readonly pairs: ConfigView['labels']; readonly none: string; readonly noun: string; readonly joined: (name: string, value: string) => string }) {
+function Pairs({
+  title,
+  pairs,
+  none,
+  noun,
+  joined,
+}: {
+  readonly title: string;
+  readonly pairs: ConfigView['labels'];
+  readonly none: string;
+  readonly noun: string;
+  readonly joined: (name: string, value: string) => string;
+}) {
   return (
     <Section title={title} {...(pairs.length === 0 ? {} : { more: formatCount(pairs.length, noun) })}>
       {pairs.length === 0 ? <p className="py-1.5 text-ink-2">{none}</p> : null}

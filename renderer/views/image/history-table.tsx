@@ -31,13 +31,28 @@ export function HistoryTable({ bands, selected, onSelect }: Props) {
       </thead>
       <tbody>
         {bands.map(({ step, layer }) => (
-          <tr key={step.position} className={`h-8 border-t border-line ${step.position === selected ? 'bg-accent-soft' : 'hover:bg-hover'}`} onClick={() => onSelect(step.position)}>
+          <tr
+            key={step.position}
+            className={`h-8 border-t border-line ${step.position === selected ? 'bg-accent-soft' : 'hover:bg-hover'}`}
+            onClick={() => onSelect(step.position)}
+          >
             <td className="truncate pr-3">
-              <button type="button" className="ring-inside max-w-full truncate rounded text-left font-mono text-sm" aria-pressed={step.position === selected} onClick={() => onSelect(step.position)}>
+              <button
+                type="button"
+                className="ring-inside max-w-full truncate rounded text-left font-mono text-sm"
+                aria-pressed={step.position === selected}
+                onClick={() => onSelect(step.position)}
+              >
                 {inOneLine(step.instruction)}
               </button>
             </td>
-            <td>{layer === null ? <span className="text-ink-3">no layer</span> : <Digest digest={layer.digest} />}</td>
+            <td>
+              {layer === null ? (
+                <span className="text-ink-3">no layer</span>
+              ) : (
+                <Digest digest={layer.digest} />
+              )}
+            </td>
             <td className="text-right">{layer === null ? null : <Size bytes={layer.download} />}</td>
             <td className="text-right">{layer === null ? null : <Size bytes={layer.unpacked} />}</td>
             <td className="text-right text-ink-2 max-[1200px]:hidden">

@@ -26,10 +26,23 @@ export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; r
           {row.name === null ? null : <span className="font-normal text-ink-2">:{row.tag}</span>}
         </h1>
         <div className="flex shrink-0 gap-2">
-          <MenuButton label="Copy command" sections={[commandsFor(command).map((each) => ({ id: each.command, title: each.title, more: each.command.split(' ', 2).join(' '), run: () => attempt(() => copy(each.command, 'the command')) }))]}>
+          <MenuButton
+            label="Copy command"
+            sections={[
+              commandsFor(command).map((each) => ({
+                id: each.command,
+                title: each.title,
+                more: each.command.split(' ', 2).join(' '),
+                run: () => attempt(() => copy(each.command, 'the command')),
+              })),
+            ]}
+          >
             <Terminal size={14} aria-hidden /> Copy command
           </MenuButton>
-          <Button onPress={() => attempt(() => askToRemove({ keys: [row.key], mode: 'delete' }))} data-testid="image-remove">
+          <Button
+            onPress={() => attempt(() => askToRemove({ keys: [row.key], mode: 'delete' }))}
+            data-testid="image-remove"
+          >
             Remove…
           </Button>
           <MenuButton
@@ -37,9 +50,20 @@ export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; r
             extra="btn btn-icon"
             sections={[
               [
-                { id: 'inspect', title: 'Inspect as JSON', run: () => go({ kind: 'inspect', keys: [row.key] }) },
-                ...(row.name === null ? [] : [{ id: 'pull', title: 'Pull again…', run: () => openPull(row.name ?? '') }]),
-                { id: 'untag', title: 'Untag…', disabled: row.name === null, run: () => attempt(() => askToRemove({ keys: [row.key], mode: 'untag' })) },
+                {
+                  id: 'inspect',
+                  title: 'Inspect as JSON',
+                  run: () => go({ kind: 'inspect', keys: [row.key] }),
+                },
+                ...(row.name === null
+                  ? []
+                  : [{ id: 'pull', title: 'Pull again…', run: () => openPull(row.name ?? '') }]),
+                {
+                  id: 'untag',
+                  title: 'Untag…',
+                  disabled: row.name === null,
+                  run: () => attempt(() => askToRemove({ keys: [row.key], mode: 'untag' })),
+                },
               ],
             ]}
           >
@@ -65,7 +89,9 @@ export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; r
           <Size bytes={row.onDisk} /> on disk, <Size bytes={row.unique} /> of it unique
         </span>
         <StateMark row={row} />
-        {row.state === 'complete' || row.problem === null ? null : <span className="selectable">{row.problem}</span>}
+        {row.state === 'complete' || row.problem === null ? null : (
+          <span className="selectable">{row.problem}</span>
+        )}
       </div>
     </header>
   );
@@ -80,13 +106,24 @@ function Names({ names, imageKey }: { readonly names: readonly string[]; readonl
           <span className="selectable truncate" title={name}>
             {familiarName(name)}
           </span>
-          <button type="button" className="rounded p-0.5 hover:bg-hover hover:text-ink" aria-label={`Untag ${familiarName(name)}`} title="Untag…" onClick={() => attempt(() => askToRemove({ keys: [name], mode: 'untag' }))}>
+          <button
+            type="button"
+            className="rounded p-0.5 hover:bg-hover hover:text-ink"
+            aria-label={`Untag ${familiarName(name)}`}
+            title="Untag…"
+            onClick={() => attempt(() => askToRemove({ keys: [name], mode: 'untag' }))}
+          >
             <X size={12} aria-hidden />
           </button>
         </li>
       ))}
       <li>
-        <button type="button" className="chip h-6! border border-dashed border-line-strong bg-transparent! hover:text-ink" onClick={() => askForTag(imageKey)} data-testid="tag-add">
+        <button
+          type="button"
+          className="chip h-6! border border-dashed border-line-strong bg-transparent! hover:text-ink"
+          onClick={() => askForTag(imageKey)}
+          data-testid="tag-add"
+        >
           <Plus size={12} aria-hidden /> Tag
         </button>
       </li>
@@ -113,7 +150,10 @@ function Platforms({ detail: { row }, place }: { readonly detail: ImageDetail; r
               chosen: false,
               more: other.here ? 'here' : 'pull…',
               disabled: !other.here && row.name === null,
-              run: () => (other.here ? adjust({ ...place, platform: other.platform }) : openPull(row.name ?? '', other.platform)),
+              run: () =>
+                other.here
+                  ? adjust({ ...place, platform: other.platform })
+                  : openPull(row.name ?? '', other.platform),
             })),
         ],
       ]}

@@ -18,7 +18,9 @@ const TITLES = { layers: 'Layers', config: 'Config', manifest: 'Manifest' } as c
 export function ImagePage({ place }: { readonly place: ImagePlace }) {
   const revision = useTotals((state) => state.revision);
   const { key, platform, tab } = place;
-  const [detail, reload] = useResource(`${key} ${platform ?? ''}`, revision, () => call('images.detail', { key, platform }));
+  const [detail, reload] = useResource(`${key} ${platform ?? ''}`, revision, () =>
+    call('images.detail', { key, platform }),
+  );
   if (detail.kind === 'loading') return <div className="h-full" aria-busy />;
   if (detail.kind === 'failed') {
     return (

@@ -19,11 +19,18 @@ export function LayerStack({ detail, bands, selected, onSelect }: Props) {
   const largest = Math.max(0, ...detail.layers.map((layer) => layer.download));
   const standing = useMemo(() => bases(detail), [detail]);
   // what the tallest base ends with; steps above it that made no layer are this image's own
-  const top = bands.find((band) => band.layer !== null && band.layer.position === (standing[0]?.layers ?? 0) - 1)?.step.position ?? -1;
+  const top =
+    bands.find((band) => band.layer !== null && band.layer.position === (standing[0]?.layers ?? 0) - 1)?.step
+      .position ?? -1;
   const index = bands.findIndex((band) => band.step.position === selected);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const steps: Readonly<Record<string, number>> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: bands.length - 1 };
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: index + 1,
+      ArrowUp: index - 1,
+      Home: 0,
+      End: bands.length - 1,
+    };
     const next = steps[event.key];
     const band = next === undefined ? undefined : bands[Math.max(0, Math.min(bands.length - 1, next))];
     if (band === undefined || event.altKey) return;
@@ -52,8 +59,21 @@ export function LayerStack({ detail, bands, selected, onSelect }: Props) {
           <div key={step.position} role="presentation" className="flex flex-col">
             {begun.length === 0 ? null : <BaseLine bases={begun} />}
             <div role="presentation" className="flex">
-              <span role="presentation" className={`mr-2 w-1 shrink-0 ${within ? 'bg-[color-mix(in_srgb,var(--accent)_55%,transparent)]' : ''}`} />
-              {layer === null ? <Line band={band} selected={step.position === selected} onSelect={onSelect} /> : <Block band={band} layer={layer} height={bandHeight(layer.download, largest)} selected={step.position === selected} onSelect={onSelect} />}
+              <span
+                role="presentation"
+                className={`mr-2 w-1 shrink-0 ${within ? 'bg-[color-mix(in_srgb,var(--accent)_55%,transparent)]' : ''}`}
+              />
+              {layer === null ? (
+                <Line band={band} selected={step.position === selected} onSelect={onSelect} />
+              ) : (
+                <Block
+                  band={band}
+                  layer={layer}
+                  height={bandHeight(layer.download, largest)}
+                  selected={step.position === selected}
+                  onSelect={onSelect}
+                />
+              )}
             </div>
           </div>
         );
@@ -68,9 +88,16 @@ function BaseLine({ bases: found }: { readonly bases: readonly Base[] }) {
   if (first === undefined) return null;
   return (
     <div role="presentation" className="flex h-7 items-center gap-2 pt-1 text-sm" data-testid="stands-on">
-      <span className="h-3 w-3 self-end rounded-tl-[3px] border-t-4 border-l-4 border-[color-mix(in_srgb,var(--accent)_55%,transparent)]" aria-hidden />
+      <span
+        className="h-3 w-3 self-end rounded-tl-[3px] border-t-4 border-l-4 border-[color-mix(in_srgb,var(--accent)_55%,transparent)]"
+        aria-hidden
+      />
       <span className="truncate text-accent" title={found.map((base) => base.title).join('\n')}>
-        stands on {listInWords(found.map((base) => base.title), 2)}
+        stands on{' '}
+        {listInWords(
+          found.map((base) => base.title),
+          2,
+        )}
       </span>
       <span className="figures shrink-0 text-ink-3">
         · {formatCount(first.layers, 'layer')} · {formatSize(first.bytes)}
@@ -103,9 +130,20 @@ function Line({ band: { step }, selected, onSelect }: BandProps) {
   );
 }
 
-const MARKS: Readonly<Record<LayerView['state'], string | null>> = { verified: null, checking: 'being checked', missing: 'not here', bad: 'bad' };
+const MARKS: Readonly<Record<LayerView['state'], string | null>> = {
+  verified: null,
+  checking: 'being checked',
+  missing: 'not here',
+  bad: 'bad',
+};
 
-function Block({ band: { step }, layer, height, selected, onSelect }: BandProps & { readonly layer: LayerView; readonly height: number }) {
+function Block({
+  band: { step },
+  layer,
+  height,
+  selected,
+  onSelect,
+}: BandProps & { readonly layer: LayerView; readonly height: number }) {
   const others = layer.sharedWith.length;
   const mark = MARKS[layer.state];
   const shared = others === 0 ? 'shared with no other image' : `shared with ${formatCount(others, 'image')}`;
@@ -121,12 +159,23 @@ function Block({ band: { step }, layer, height, selected, onSelect }: BandProps 
       data-digest={layer.digest}
       onClick={() => onSelect(step.position)}
       className={`my-px flex min-w-0 flex-1 items-center gap-3 rounded-[5px] px-3 ${selected ? 'ring-2 ring-accent ring-inset' : 'hover:brightness-[0.97]'} ${layer.state === 'missing' ? 'border border-dashed border-line-strong' : ''}`}
-      style={{ height, background: layer.state === 'missing' ? 'transparent' : `color-mix(in srgb, var(--band-tint) ${tintOf(others)}%, var(--band))` }}
+      style={{
+        height,
+        background:
+          layer.state === 'missing'
+            ? 'transparent'
+            : `color-mix(in srgb, var(--band-tint) ${tintOf(others)}%, var(--band))`,
+      }}
     >
       <span className="min-w-0 flex-1 truncate font-mono text-sm">{inOneLine(step.instruction)}</span>
-      {mark === null ? null : <span className={`chip ${layer.state === 'bad' ? 'chip-danger' : 'chip-warn'}`}>{mark}</span>}
+      {mark === null ? null : (
+        <span className={`chip ${layer.state === 'bad' ? 'chip-danger' : 'chip-warn'}`}>{mark}</span>
+      )}
       {others === 0 ? null : (
-        <span className="figures shrink-0 text-sm" title={layer.sharedWith.map((image) => image.title).join('\n')}>
+        <span
+          className="figures shrink-0 text-sm"
+          title={layer.sharedWith.map((image) => image.title).join('\n')}
+        >
           <Layers2 size={12} className="mr-1 inline-block align-[-1px]" aria-hidden />
           {others}
         </span>

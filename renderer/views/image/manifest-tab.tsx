@@ -15,9 +15,17 @@ import { Digest, Size } from '../../ui/values.tsx';
 const ROLES = { index: 'Index', manifest: 'Manifest', config: 'Config' } as const;
 
 /** The raw documents (D16), each with the check that what is on disk hashes to its digest. */
-export function ManifestTab({ imageKey, platform }: { readonly imageKey: string; readonly platform: string | null }) {
+export function ManifestTab({
+  imageKey,
+  platform,
+}: {
+  readonly imageKey: string;
+  readonly platform: string | null;
+}) {
   const revision = useTotals((state) => state.revision);
-  const [documents, reload] = useResource(`${imageKey} ${platform ?? ''}`, revision, () => call('images.documents', { key: imageKey, platform }));
+  const [documents, reload] = useResource(`${imageKey} ${platform ?? ''}`, revision, () =>
+    call('images.documents', { key: imageKey, platform }),
+  );
   const [role, setRole] = useState<DocumentView['role'] | null>(null);
   if (documents.kind === 'loading') return null;
   if (documents.kind === 'failed') {
@@ -27,12 +35,25 @@ export function ManifestTab({ imageKey, platform }: { readonly imageKey: string;
       </div>
     );
   }
-  const shown = documents.value.find((document) => document.role === role) ?? documents.value.find((document) => document.role === 'manifest') ?? documents.value[0];
+  const shown =
+    documents.value.find((document) => document.role === role) ??
+    documents.value.find((document) => document.role === 'manifest') ??
+    documents.value[0];
   if (shown === undefined) return <p className="p-5 text-ink-2">None of its documents is here.</p>;
   return (
     <div className="flex h-full flex-col" data-testid="documents">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-5 py-2">
-        <Segments label="Document" name="document" value={shown.role} options={documents.value.map((document) => ({ value: document.role, title: ROLES[document.role], testId: `document-${document.role}` }))} onChange={setRole} />
+        <Segments
+          label="Document"
+          name="document"
+          value={shown.role}
+          options={documents.value.map((document) => ({
+            value: document.role,
+            title: ROLES[document.role],
+            testId: `document-${document.role}`,
+          }))}
+          onChange={setRole}
+        />
         {shown.verified ? (
           <span className="flex items-center gap-1 text-good" data-testid="verified">
             <BadgeCheck size={15} aria-hidden /> Bytes match their digest
@@ -63,8 +84,17 @@ export function Document({ text }: { readonly text: string }) {
   return (
     // scrolled by keyboard, so it takes the focus
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="selectable ring-inside min-h-0 flex-1 overflow-auto p-4 font-mono text-sm leading-6" tabIndex={0} role="region" aria-label="Document">
-      {json === undefined ? <pre className="break-all whitespace-pre-wrap">{text}</pre> : <JsonTree value={json} />}
+    <div
+      className="selectable ring-inside min-h-0 flex-1 overflow-auto p-4 font-mono text-sm leading-6"
+      tabIndex={0}
+      role="region"
+      aria-label="Document"
+    >
+      {json === undefined ? (
+        <pre className="break-all whitespace-pre-wrap">{text}</pre>
+      ) : (
+        <JsonTree value={json} />
+      )}
     </div>
   );
 }

@@ -16,7 +16,10 @@ export function MiniStack({ layers }: { readonly layers: readonly LayerView[] })
           key={`${layer.position}`}
           className="rounded-[2px]"
           title={`${formatSize(layer.download)}, shared with ${layer.sharedWith.length}`}
-          style={{ height: sum === 0 ? LEAST : Math.max(LEAST, ((roots[index] ?? 0) / sum) * HEIGHT), background: `color-mix(in srgb, var(--band-tint) ${tintOf(layer.sharedWith.length) + 12}%, var(--band))` }}
+          style={{
+            height: sum === 0 ? LEAST : Math.max(LEAST, ((roots[index] ?? 0) / sum) * HEIGHT),
+            background: `color-mix(in srgb, var(--band-tint) ${tintOf(layer.sharedWith.length) + 12}%, var(--band))`,
+          }}
         />
       ))}
     </div>

@@ -14,7 +14,12 @@ export function sharers(layers: readonly LayerView[]): readonly Sharer[] {
   for (const layer of layers) {
     for (const image of layer.sharedWith) {
       const before = found.get(image.key);
-      found.set(image.key, { key: image.key, title: image.title, layers: (before?.layers ?? 0) + 1, bytes: (before?.bytes ?? 0) + layer.download });
+      found.set(image.key, {
+        key: image.key,
+        title: image.title,
+        layers: (before?.layers ?? 0) + 1,
+        bytes: (before?.bytes ?? 0) + layer.download,
+      });
     }
   }
   return [...found.values()].toSorted((a, b) => b.bytes - a.bytes || a.title.localeCompare(b.title));
@@ -32,9 +37,16 @@ export interface Base {
 export function bases(detail: Pick<ImageDetail, 'layers' | 'standsOn'>): readonly Base[] {
   return detail.standsOn
     .map((image) => {
-      const end = detail.layers.findIndex((layer) => !layer.sharedWith.some((other) => other.key === image.key));
+      const end = detail.layers.findIndex(
+        (layer) => !layer.sharedWith.some((other) => other.key === image.key),
+      );
       const run = detail.layers.slice(0, end < 0 ? detail.layers.length : end);
-      return { key: image.key, title: image.title, layers: run.length, bytes: run.reduce((sum, layer) => sum + layer.download, 0) };
+      return {
+        key: image.key,
+        title: image.title,
+        layers: run.length,
+        bytes: run.reduce((sum, layer) => sum + layer.download, 0),
+      };
     })
     .filter((base) => base.layers > 0)
     .toSorted((a, b) => b.layers - a.layers);
@@ -47,7 +59,9 @@ export interface Band {
 }
 
 export function bandsOf(detail: Pick<ImageDetail, 'layers' | 'history'>): readonly Band[] {
-  return detail.history.map((step) => ({ step, layer: step.layer === null ? null : (detail.layers[step.layer] ?? null) })).toReversed();
+  return detail.history
+    .map((step) => ({ step, layer: step.layer === null ? null : (detail.layers[step.layer] ?? null) }))
+    .toReversed();
 }
 
 const ROW = 32;

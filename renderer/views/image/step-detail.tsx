@@ -17,21 +17,33 @@ const STATES = {
   bad: 'Unpacks to something else than the config promises',
 } as const;
 
-export function StepDetail({ band: { step, layer }, count }: { readonly band: Band; readonly count: number }) {
+export function StepDetail({
+  band: { step, layer },
+  count,
+}: {
+  readonly band: Band;
+  readonly count: number;
+}) {
   return (
     <div className="px-5 py-3">
       <div className="flex min-h-7 items-center justify-between">
-        <h2 className="font-semibold">{layer === null ? 'Step without a layer' : `Layer ${layer.position + 1} of ${count}`}</h2>
+        <h2 className="font-semibold">
+          {layer === null ? 'Step without a layer' : `Layer ${layer.position + 1} of ${count}`}
+        </h2>
         <Button small look="quiet" onPress={() => attempt(() => copy(step.instruction, 'the instruction'))}>
           <ClipboardCopy size={13} aria-hidden /> Copy
         </Button>
       </div>
-      <pre className="mt-1 max-h-72 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap" data-testid="instruction">
+      <pre
+        className="mt-1 max-h-72 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
+        data-testid="instruction"
+      >
         <Instruction text={inLines(step.instruction)} />
       </pre>
       <dl className="mt-3 grid grid-cols-[100px_minmax(0,1fr)] items-start gap-x-3 gap-y-0.5 *:min-h-6 [&>dd]:pt-0.5 [&>dt]:pt-0.5">
         <Fact name="Created">
-          <span className="figures">{formatTime(step.created)}</span> <span className="text-ink-3">{formatAge(step.created)}</span>
+          <span className="figures">{formatTime(step.created)}</span>{' '}
+          <span className="text-ink-3">{formatAge(step.created)}</span>
         </Fact>
         {layer === null ? (
           <Fact name="Layer">None: it changes only how the image is run or described.</Fact>
@@ -64,16 +76,26 @@ export function StepDetail({ band: { step, layer }, count }: { readonly band: Ba
       {step.createdBy === step.instruction || step.createdBy === '' ? null : (
         <details className="mt-3">
           <summary className="text-ink-2 hover:text-ink">As the config has it</summary>
-          <pre className="mt-1 max-h-48 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap">{step.createdBy}</pre>
+          <pre className="mt-1 max-h-48 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap">
+            {step.createdBy}
+          </pre>
         </details>
       )}
       {layer === null ? null : (
         <section className="mt-4 border-t border-line pt-3">
-          <h3 className="text-ink-2">{layer.sharedWith.length === 0 ? 'No other image here has this layer' : `Also in ${formatCount(layer.sharedWith.length, 'image')}, stored once`}</h3>
+          <h3 className="text-ink-2">
+            {layer.sharedWith.length === 0
+              ? 'No other image here has this layer'
+              : `Also in ${formatCount(layer.sharedWith.length, 'image')}, stored once`}
+          </h3>
           <ul className="mt-1">
             {layer.sharedWith.map((image) => (
               <li key={image.key}>
-                <button type="button" className="-mx-2 h-7 w-[calc(100%+16px)] truncate rounded-md px-2 text-left hover:bg-hover" onClick={() => openImage(image.key)}>
+                <button
+                  type="button"
+                  className="-mx-2 h-7 w-[calc(100%+16px)] truncate rounded-md px-2 text-left hover:bg-hover"
+                  onClick={() => openImage(image.key)}
+                >
                   {image.title}
                 </button>
               </li>
@@ -85,7 +107,15 @@ export function StepDetail({ band: { step, layer }, count }: { readonly band: Ba
   );
 }
 
-function Fact({ name, help, children }: { readonly name: string; readonly help?: string; readonly children: ReactNode }) {
+function Fact({
+  name,
+  help,
+  children,
+}: {
+  readonly name: string;
+  readonly help?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <>
       <dt className="text-ink-2">

@@ -12,7 +12,8 @@ interface Modifiers {
 
 export function choose(row: ImageRow, { extend, add }: Modifiers): void {
   const { selection } = useImages.getState();
-  if (extend && selection.anchor !== null) attempt(() => chooseRange(selection.anchor ?? row.key, row.key, add));
+  if (extend && selection.anchor !== null)
+    attempt(() => chooseRange(selection.anchor ?? row.key, row.key, add));
   else setSelection(add ? toggle(selection, row.key) : selectOnly(row.key));
 }
 

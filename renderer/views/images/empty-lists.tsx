@@ -15,8 +15,14 @@ export function NoImages() {
   const [text, setText] = useState('');
   if (totals?.readOnly === true) {
     return (
-      <Empty kind="read-only" picture={<Lock size={40} strokeWidth={1.25} aria-hidden />} title="This store can only be read">
-        It holds no images, and none can be pulled into it: <span className="selectable font-mono text-sm break-all">{totals.location}</span> is not writable, or was written by a newer Strata.
+      <Empty
+        kind="read-only"
+        picture={<Lock size={40} strokeWidth={1.25} aria-hidden />}
+        title="This store can only be read"
+      >
+        It holds no images, and none can be pulled into it:{' '}
+        <span className="selectable font-mono text-sm break-all">{totals.location}</span> is not writable, or
+        was written by a newer Strata.
       </Empty>
     );
   }
@@ -33,14 +39,22 @@ export function NoImages() {
             openPull(text);
           }}
         >
-          <input className="field h-8!" aria-label="Name of an image" placeholder="nginx, a pull command, a web address…" spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} />
+          <input
+            className="field h-8!"
+            aria-label="Name of an image"
+            placeholder="nginx, a pull command, a web address…"
+            spellCheck={false}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
           <Button look="primary" extra="h-8!" type="submit">
             <Download size={14} aria-hidden /> Pull
           </Button>
         </form>
       }
     >
-      Pull one to see what it is made of, layer by layer, and what it shares with others. Paste its name here, or press {keyLabel('Mod+P')} at any time.
+      Pull one to see what it is made of, layer by layer, and what it shares with others. Paste its name here,
+      or press {keyLabel('Mod+P')} at any time.
     </Empty>
   );
 }
@@ -58,7 +72,8 @@ export function FilteredOut({ total }: { readonly total: number }) {
         </>
       }
     >
-      {formatCount(total, 'image')} {total === 1 ? 'is' : 'are'} here, but none has all of what the filter asks
+      {formatCount(total, 'image')} {total === 1 ? 'is' : 'are'} here, but none has all of what the filter
+      asks
       {filters.length > 1 ? `: ${filters.join(', ')}` : ''}.
     </Empty>
   );
@@ -80,7 +95,16 @@ function Strata() {
   return (
     <svg width="172" height="96" viewBox="0 0 172 96" aria-hidden>
       {bands.map(([x, y, opacity]) => (
-        <rect key={`${x}-${y}`} x={x} y={y} width={48} height={10} rx={2} fill="var(--accent)" opacity={opacity} />
+        <rect
+          key={`${x}-${y}`}
+          x={x}
+          y={y}
+          width={48}
+          height={10}
+          rx={2}
+          fill="var(--accent)"
+          opacity={opacity}
+        />
       ))}
       <line x1="0" x2="172" y1="95.5" y2="95.5" stroke="var(--line-strong)" />
     </svg>

@@ -19,7 +19,8 @@ export function FilterField() {
   const take = (completion: string): void => {
     const before = wordsOf(draft).slice(0, -1);
     if (isOpenEnded(completion)) setDraft([...before, completion].join(' '));
-    else setTokens(addTokens([...tokens, ...before], completion.includes(' ') ? `"${completion}"` : completion));
+    else
+      setTokens(addTokens([...tokens, ...before], completion.includes(' ') ? `"${completion}"` : completion));
     setActive(-1);
     input.current?.focus();
   };
@@ -30,7 +31,11 @@ export function FilterField() {
       event.preventDefault();
       setOpen(true);
       const step = event.key === 'ArrowDown' ? 1 : -1;
-      setActive((at) => (completions.length === 0 ? -1 : (at + step + completions.length + (at < 0 && step < 0 ? 1 : 0)) % completions.length));
+      setActive((at) =>
+        completions.length === 0
+          ? -1
+          : (at + step + completions.length + (at < 0 && step < 0 ? 1 : 0)) % completions.length,
+      );
     } else if (event.key === 'Enter' || (event.key === 'Tab' && chosen !== undefined)) {
       if (chosen !== undefined) {
         event.preventDefault();
@@ -50,12 +55,30 @@ export function FilterField() {
   };
 
   return (
-    <div className="relative min-w-0 flex-1" onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}>
+    <div
+      className="relative min-w-0 flex-1"
+      onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}
+    >
       {/* the field around its tokens; a click anywhere in it goes to the input, which is what keyboards reach */}
-      <div className="field flex h-auto min-h-7 flex-wrap items-center gap-1 py-[3px]! pr-1!" onPointerDown={(event) => event.target === event.currentTarget && (event.preventDefault(), input.current?.focus())}>
+      <div
+        className="field flex h-auto min-h-7 flex-wrap items-center gap-1 py-[3px]! pr-1!"
+        onPointerDown={(event) =>
+          event.target === event.currentTarget && (event.preventDefault(), input.current?.focus())
+        }
+      >
         <Search size={14} className="mr-0.5 shrink-0 text-ink-3" aria-hidden />
         {tokens.map((token) => (
-          <Token key={token} token={token} problem={problems.find((each) => each.filter === token)?.message} onRemove={() => setTokens(tokens.filter((each) => each !== token), draft)} />
+          <Token
+            key={token}
+            token={token}
+            problem={problems.find((each) => each.filter === token)?.message}
+            onRemove={() =>
+              setTokens(
+                tokens.filter((each) => each !== token),
+                draft,
+              )
+            }
+          />
         ))}
         <input
           ref={input}
@@ -82,7 +105,12 @@ export function FilterField() {
           onKeyDown={onKeyDown}
         />
         {draft !== '' || tokens.length > 0 ? (
-          <button type="button" className="rounded p-0.5 text-ink-3 hover:text-ink" aria-label="Clear the filter" onClick={clearFilters}>
+          <button
+            type="button"
+            className="rounded p-0.5 text-ink-3 hover:text-ink"
+            aria-label="Clear the filter"
+            onClick={clearFilters}
+          >
             <X size={14} aria-hidden />
           </button>
         ) : null}
@@ -92,11 +120,28 @@ export function FilterField() {
   );
 }
 
-function Completions({ id, completions, active, onTake }: { readonly id: string; readonly completions: readonly string[]; readonly active: number; readonly onTake: (completion: string) => void }) {
+function Completions({
+  id,
+  completions,
+  active,
+  onTake,
+}: {
+  readonly id: string;
+  readonly completions: readonly string[];
+  readonly active: number;
+  readonly onTake: (completion: string) => void;
+}) {
   return (
-    <ul id={id} role="listbox" aria-label="Completions" className="menu max-h-[60vh]! absolute top-full left-0 z-30 mt-1 w-[380px] max-w-full">
+    <div
+      id={id}
+      role="listbox"
+      aria-label="Completions"
+      className="menu max-h-[60vh]! absolute top-full left-0 z-30 mt-1 w-[380px] max-w-full"
+    >
       {completions.map((completion, index) => (
-        <li
+        // the input has the keys
+        // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
+        <div
           key={completion}
           id={`${id}-${index}`}
           role="option"
@@ -109,20 +154,38 @@ function Completions({ id, completions, active, onTake }: { readonly id: string;
           }}
         >
           <span className="truncate font-mono text-sm">{completion}</span>
-          <span className="ml-auto truncate text-sm text-ink-3">{isOpenEnded(completion) ? FILTER_KEYS.find(([key]) => completion.startsWith(key))?.[1] : null}</span>
-        </li>
+          <span className="ml-auto truncate text-sm text-ink-3">
+            {isOpenEnded(completion) ? FILTER_KEYS.find(([key]) => completion.startsWith(key))?.[1] : null}
+          </span>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }
 
-function Token({ token, problem, onRemove }: { readonly token: string; readonly problem: string | undefined; readonly onRemove: () => void }) {
+function Token({
+  token,
+  problem,
+  onRemove,
+}: {
+  readonly token: string;
+  readonly problem: string | undefined;
+  readonly onRemove: () => void;
+}) {
   return (
-    <span className={`chip ${problem === undefined ? 'chip-accent' : 'chip-danger'} pr-0.5`} title={problem ?? token}>
+    <span
+      className={`chip ${problem === undefined ? 'chip-accent' : 'chip-danger'} pr-0.5`}
+      title={problem ?? token}
+    >
       {problem === undefined ? null : <TriangleAlert size={12} aria-hidden />}
       <span className="truncate">{token}</span>
       {problem === undefined ? null : <span className="sr-only">: {problem}</span>}
-      <button type="button" className="rounded p-0.5 hover:bg-surface" aria-label={`Remove filter ${token}`} onClick={onRemove}>
+      <button
+        type="button"
+        className="rounded p-0.5 hover:bg-surface"
+        aria-label={`Remove filter ${token}`}
+        onClick={onRemove}
+      >
         <X size={11} aria-hidden />
       </button>
     </span>

@@ -16,7 +16,11 @@ interface Props {
 
 export function GridHeader({ columns, all }: Props) {
   return (
-    <div role="row" aria-rowindex={1} className="sticky top-0 z-10 grid h-8 border-b border-line bg-surface [grid-template-columns:var(--columns)]">
+    <div
+      role="row"
+      aria-rowindex={1}
+      className="sticky top-0 z-10 grid h-8 border-b border-line bg-surface [grid-template-columns:var(--columns)]"
+    >
       {columns.map((column, index) => (
         <Heading key={column.id} column={column} all={all} index={index} />
       ))}
@@ -28,7 +32,15 @@ function save(columns: readonly LaidColumn[]): void {
   changeSettings({ columns: remember(columns) });
 }
 
-function Heading({ column, all, index }: { readonly column: LaidColumn; readonly all: readonly LaidColumn[]; readonly index: number }) {
+function Heading({
+  column,
+  all,
+  index,
+}: {
+  readonly column: LaidColumn;
+  readonly all: readonly LaidColumn[];
+  readonly index: number;
+}) {
   const sort = useSettings((state) => state.settings.sort);
   const sorted = sort.by === column.sort;
   const Arrow = sort.descending ? ArrowDown : ArrowUp;
@@ -47,7 +59,11 @@ function Heading({ column, all, index }: { readonly column: LaidColumn; readonly
       window.removeEventListener('pointermove', onMove);
       window.removeEventListener('pointerup', onUp);
       button.style.opacity = '';
-      const onto = moved.current ? document.elementFromPoint(up.clientX, up.clientY)?.closest<HTMLElement>('[data-column]')?.dataset['column'] : undefined;
+      const onto = moved.current
+        ? document.elementFromPoint(up.clientX, up.clientY)?.closest<HTMLElement>('[data-column]')?.dataset[
+            'column'
+          ]
+        : undefined;
       if (onto !== undefined) save(moveColumn(all, column.id, onto));
     };
     window.addEventListener('pointermove', onMove);
@@ -65,7 +81,13 @@ function Heading({ column, all, index }: { readonly column: LaidColumn; readonly
   };
 
   return (
-    <div role="columnheader" aria-colindex={index + 1} aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'} data-column={column.id} className="group relative flex min-w-0">
+    <div
+      role="columnheader"
+      aria-colindex={index + 1}
+      aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+      data-column={column.id}
+      className="group relative flex min-w-0"
+    >
       <button
         type="button"
         tabIndex={index === 0 ? 0 : -1}
@@ -96,7 +118,8 @@ function Edge({ column, all }: { readonly column: LaidColumn; readonly all: read
     event.stopPropagation();
     const from = event.clientX;
     const start = event.currentTarget.parentElement?.getBoundingClientRect().width ?? column.width;
-    const onMove = (move: globalThis.PointerEvent): void => save(changeColumn(all, column.id, { width: Math.round(start + move.clientX - from) }));
+    const onMove = (move: globalThis.PointerEvent): void =>
+      save(changeColumn(all, column.id, { width: Math.round(start + move.clientX - from) }));
     const onUp = (): void => {
       window.removeEventListener('pointermove', onMove);
       window.removeEventListener('pointerup', onUp);
@@ -105,6 +128,11 @@ function Edge({ column, all }: { readonly column: LaidColumn; readonly all: read
     window.addEventListener('pointerup', onUp);
   };
   return (
-    <div aria-hidden className="absolute inset-y-1.5 right-0 w-2 cursor-col-resize border-r border-line opacity-0 group-hover:opacity-100 hover:border-accent" onPointerDown={onPointerDown} onDoubleClick={() => save(changeColumn(all, column.id, { width: column.least }))} />
+    <div
+      aria-hidden
+      className="absolute inset-y-1.5 right-0 w-2 cursor-col-resize border-r border-line opacity-0 group-hover:opacity-100 hover:border-accent"
+      onPointerDown={onPointerDown}
+      onDoubleClick={() => save(changeColumn(all, column.id, { width: column.least }))}
+    />
   );
 }

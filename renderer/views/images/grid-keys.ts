@@ -1,6 +1,11 @@
 /** What a key does in the list, as a pure answer: which line is next, or what is done with the one it is on. */
 export type GridAction =
-  | { readonly kind: 'move'; readonly line: number; readonly extend: boolean; readonly keepSelection: boolean }
+  | {
+      readonly kind: 'move';
+      readonly line: number;
+      readonly extend: boolean;
+      readonly keepSelection: boolean;
+    }
   | { readonly kind: 'toggle' }
   | { readonly kind: 'open' }
   | { readonly kind: 'all' }
@@ -19,7 +24,12 @@ interface Pressed {
 export function actionFor(event: Pressed, line: number, count: number, screen: number): GridAction | null {
   const mod = event.ctrlKey || event.metaKey;
   if (event.altKey) return null;
-  const move = (to: number): GridAction => ({ kind: 'move', line: Math.max(0, Math.min(count - 1, to)), extend: event.shiftKey, keepSelection: mod && !event.shiftKey });
+  const move = (to: number): GridAction => ({
+    kind: 'move',
+    line: Math.max(0, Math.min(count - 1, to)),
+    extend: event.shiftKey,
+    keepSelection: mod && !event.shiftKey,
+  });
   switch (event.key) {
     case 'ArrowDown':
       return move(line + 1);

@@ -24,7 +24,18 @@ interface RowProps {
 
 const at = (top: number): CSSProperties => ({ transform: `translateY(${top}px)` });
 
-export const GridRow = memo(function GridRow({ row, line, top, columns, selected, lead, indented, onClick, onOpen, onMenu }: RowProps) {
+export const GridRow = memo(function GridRow({
+  row,
+  line,
+  top,
+  columns,
+  selected,
+  lead,
+  indented,
+  onClick,
+  onOpen,
+  onMenu,
+}: RowProps) {
   return (
     // keys are the grid's: its rows are reached by aria-activedescendant
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
@@ -43,7 +54,14 @@ export const GridRow = memo(function GridRow({ row, line, top, columns, selected
       onContextMenu={(event) => onMenu(event, row, line)}
     >
       {columns.map((column, index) => (
-        <div key={column.id} role="gridcell" aria-colindex={index + 1} className={`flex min-w-0 items-center px-2 first:pl-4 ${column.numeric ? 'justify-end' : ''}`}>
+        // a cell is labelled by what is in it
+        // oxlint-disable-next-line jsx-a11y/control-has-associated-label
+        <div
+          key={column.id}
+          role="gridcell"
+          aria-colindex={index + 1}
+          className={`flex min-w-0 items-center px-2 first:pl-4 ${column.numeric ? 'justify-end' : ''}`}
+        >
           <Cell column={column.id} row={row} />
         </div>
       ))}
@@ -51,12 +69,24 @@ export const GridRow = memo(function GridRow({ row, line, top, columns, selected
   );
 });
 
-export function LoadingRow({ line, top, columns }: { readonly line: number; readonly top: number; readonly columns: readonly LaidColumn[] }) {
+export function LoadingRow({
+  line,
+  top,
+  columns,
+}: {
+  readonly line: number;
+  readonly top: number;
+  readonly columns: readonly LaidColumn[];
+}) {
   return (
     <div role="row" aria-rowindex={line + 2} aria-busy className={LINE} style={at(top)}>
       {columns.map((column, index) => (
+        // oxlint-disable-next-line jsx-a11y/control-has-associated-label
         <div key={column.id} role="gridcell" aria-colindex={index + 1} className="px-2 first:pl-4">
-          <div className="skeleton h-2.5" style={{ width: column.id === 'name' ? `${35 + ((line * 17) % 40)}%` : '60%' }} />
+          <div
+            className="skeleton h-2.5"
+            style={{ width: column.id === 'name' ? `${35 + ((line * 17) % 40)}%` : '60%' }}
+          />
         </div>
       ))}
     </div>
@@ -76,7 +106,16 @@ export function GroupRow({ group, line, top, lead, folded, span }: GroupProps) {
   const Picture = folded ? ChevronRight : ChevronDown;
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-    <div id={`line-${line}`} role="row" aria-rowindex={line + 2} aria-expanded={!folded} data-testid="group-row" className={`absolute inset-x-0 top-0 h-8 border-b border-line bg-sunken ${lead ? 'lead' : ''}`} style={at(top)} onClick={() => foldGroup(group.title)}>
+    <div
+      id={`line-${line}`}
+      role="row"
+      aria-rowindex={line + 2}
+      aria-expanded={!folded}
+      data-testid="group-row"
+      className={`absolute inset-x-0 top-0 h-8 border-b border-line bg-sunken ${lead ? 'lead' : ''}`}
+      style={at(top)}
+      onClick={() => foldGroup(group.title)}
+    >
       <div role="gridcell" aria-colspan={span} className="flex h-full min-w-0 items-center gap-1.5 px-2">
         <Picture size={14} className="shrink-0 text-ink-3" aria-hidden />
         <span className="truncate font-medium" title={group.title}>

@@ -1,8 +1,27 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react';
 import type { ImageRow } from '../../../core/api/images.ts';
 import { fitting, layOut, template } from '../../state/columns.ts';
-import { indexOf, foldGroup, listScroll, lookAt, rowAt, selectEverything, setSelection, useImages } from '../../state/images.ts';
+import {
+  indexOf,
+  foldGroup,
+  listScroll,
+  lookAt,
+  rowAt,
+  selectEverything,
+  setSelection,
+  useImages,
+} from '../../state/images.ts';
 import { linesOf } from '../../state/list-lines.ts';
 import { openImage } from '../../state/router.ts';
 import { useSettings } from '../../state/settings.ts';
@@ -30,13 +49,25 @@ export function Grid() {
   const remembered = useSettings((settings) => settings.settings.columns);
   const grouping = useSettings((settings) => settings.settings.groupBy);
   const all = useMemo(() => layOut(remembered), [remembered]);
-  const lines = useMemo(() => linesOf(state.matching, state.groups, state.folded), [state.matching, state.groups, state.folded]);
+  const lines = useMemo(
+    () => linesOf(state.matching, state.groups, state.folded),
+    [state.matching, state.groups, state.folded],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const columns = useMemo(() => fitting(all, width, remembered.length > 0), [all, width, remembered]);
   const [leadLine, setLeadLine] = useState(-1);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
-  const virtual = useVirtualizer({ count: lines.count, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: OVERSCAN, scrollPaddingStart: ROW, initialOffset: listScroll.top });
+  // the virtualiser keeps its own state outside React; this component is compiled without memoising it
+  // oxlint-disable-next-line react/incompatible-library
+  const virtual = useVirtualizer({
+    count: lines.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: OVERSCAN,
+    scrollPaddingStart: ROW,
+    initialOffset: listScroll.top,
+  });
 
   const items = virtual.getVirtualItems();
   const [first, last] = rowsBetween(lines, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
@@ -48,7 +79,10 @@ export function Grid() {
   // after a refresh the row that keys are on may stand elsewhere
   const { lead } = state.selection;
   const foundLine = lead === null ? -1 : lineOfKey(lead);
-  const activeLine = foundLine >= 0 && (leadLine < 0 || lines.at(Math.min(leadLine, lines.count - 1)).kind === 'row') ? foundLine : Math.min(leadLine, lines.count - 1);
+  const activeLine =
+    foundLine >= 0 && (leadLine < 0 || lines.at(Math.min(leadLine, lines.count - 1)).kind === 'row')
+      ? foundLine
+      : Math.min(leadLine, lines.count - 1);
 
   function lineOfKey(key: string): number {
     const index = indexOf(state, key);
@@ -94,13 +128,19 @@ export function Grid() {
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget) return;
-    const action = actionFor(event, activeLine, lines.count, Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2));
+    const action = actionFor(
+      event,
+      activeLine,
+      lines.count,
+      Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2),
+    );
     if (action === null) return;
     event.preventDefault();
     const row = rowOnLine(activeLine);
     if (action.kind === 'move') moveTo(action.line, action.extend, action.keepSelection);
     else if (action.kind === 'all') attempt(selectEverything);
-    else if (action.kind === 'clear') setSelection({ keys: new Set(), anchor: null, lead: state.selection.lead });
+    else if (action.kind === 'clear')
+      setSelection({ keys: new Set(), anchor: null, lead: state.selection.lead });
     else if (action.kind === 'fold') fold(activeLine, action.fold);
     else if (row === undefined) {
       const group = activeLine >= 0 && activeLine < lines.count ? lines.at(activeLine) : undefined;
@@ -141,18 +181,53 @@ export function Grid() {
             if (line.kind === 'group') {
               const group = state.groups[line.group];
               return group === undefined ? null : (
-                <GroupRow key={`group:${group.title}`} group={group} line={item.index} top={item.start} lead={item.index === activeLine} folded={state.folded.has(group.title)} span={columns.length} />
+                <GroupRow
+                  key={`group:${group.title}`}
+                  group={group}
+                  line={item.index}
+                  top={item.start}
+                  lead={item.index === activeLine}
+                  folded={state.folded.has(group.title)}
+                  span={columns.length}
+                />
               );
             }
             const row = rowAt(state, line.row);
-            if (row === undefined) return <LoadingRow key={`loading:${item.index}`} line={item.index} top={item.start} columns={columns} />;
+            if (row === undefined)
+              return (
+                <LoadingRow
+                  key={`loading:${item.index}`}
+                  line={item.index}
+                  top={item.start}
+                  columns={columns}
+                />
+              );
             return (
-              <GridRow key={row.key} row={row} line={item.index} top={item.start} columns={columns} selected={state.selection.keys.has(row.key)} lead={item.index === activeLine} indented={state.groups.length > 0} onClick={onClick} onOpen={onOpen} onMenu={onMenu} />
+              <GridRow
+                key={row.key}
+                row={row}
+                line={item.index}
+                top={item.start}
+                columns={columns}
+                selected={state.selection.keys.has(row.key)}
+                lead={item.index === activeLine}
+                indented={state.groups.length > 0}
+                onClick={onClick}
+                onOpen={onOpen}
+                onMenu={onMenu}
+              />
             );
           })}
         </div>
       </div>
-      {menu === null ? null : <ContextMenu at={menu} label={menu.row.name ?? 'Image'} sections={rowMenu(menu.row, [...state.selection.keys])} onClose={() => setMenu(null)} />}
+      {menu === null ? null : (
+        <ContextMenu
+          at={menu}
+          label={menu.row.name ?? 'Image'}
+          sections={rowMenu(menu.row, [...state.selection.keys])}
+          onClose={() => setMenu(null)}
+        />
+      )}
     </div>
   );
 }

@@ -21,14 +21,20 @@ export function Inspector() {
   const [only] = keys;
   return (
     <aside aria-label="Inspector" className="flex h-full flex-col overflow-y-auto" data-testid="inspector">
-      {keys.size === 1 && only !== undefined ? <OneImage key={only} imageKey={only} /> : <ManyImages keys={[...keys]} />}
+      {keys.size === 1 && only !== undefined ? (
+        <OneImage key={only} imageKey={only} />
+      ) : (
+        <ManyImages keys={[...keys]} />
+      )}
     </aside>
   );
 }
 
 function OneImage({ imageKey }: { readonly imageKey: string }) {
   const revision = useTotals((state) => state.revision);
-  const [detail] = useResource(imageKey, revision, () => call('images.detail', { key: imageKey, platform: null }));
+  const [detail] = useResource(imageKey, revision, () =>
+    call('images.detail', { key: imageKey, platform: null }),
+  );
   // what the list has already is shown at once
   const row = detail.kind === 'ready' ? detail.value.row : findRow(imageKey);
   return (
@@ -40,7 +46,9 @@ function OneImage({ imageKey }: { readonly imageKey: string }) {
           <ErrorNote report={detail.error} />
         </div>
       ) : null}
-      {row === undefined ? null : <Facts row={row} names={detail.kind === 'ready' ? detail.value.names : []} />}
+      {row === undefined ? null : (
+        <Facts row={row} names={detail.kind === 'ready' ? detail.value.names : []} />
+      )}
       {detail.kind === 'ready' ? <SharedWith detail={detail.value} /> : null}
     </>
   );
@@ -88,7 +96,9 @@ function Sizes({ row, detail }: { readonly row: ImageRow; readonly detail: Image
   ] as const;
   return (
     <section aria-label="Sizes" className="flex gap-4 border-b border-line px-4 py-3">
-      <div className="w-14 shrink-0">{detail === null ? <div className="skeleton h-[120px] w-14" /> : <MiniStack layers={detail.layers} />}</div>
+      <div className="w-14 shrink-0">
+        {detail === null ? <div className="skeleton h-[120px] w-14" /> : <MiniStack layers={detail.layers} />}
+      </div>
       <dl className="min-w-0 flex-1">
         {sizes.map(([words, bytes]) => (
           <div key={words.name} className="flex items-center justify-between">
@@ -145,11 +155,18 @@ function SharedWith({ detail }: { readonly detail: ImageDetail }) {
   const found = sharers(detail.layers);
   return (
     <section className="px-4 py-3">
-      <h3 className="text-ink-2">{found.length === 0 ? 'Shares no layer with another image here' : 'Shares layers with'}</h3>
+      <h3 className="text-ink-2">
+        {found.length === 0 ? 'Shares no layer with another image here' : 'Shares layers with'}
+      </h3>
       <ul className="mt-1">
         {found.slice(0, MOST).map((image) => (
           <li key={image.key}>
-            <button type="button" className="-mx-2 flex h-7 w-[calc(100%+16px)] items-center gap-2 rounded-md px-2 text-left hover:bg-hover" title={image.title} onClick={() => openImage(image.key)}>
+            <button
+              type="button"
+              className="-mx-2 flex h-7 w-[calc(100%+16px)] items-center gap-2 rounded-md px-2 text-left hover:bg-hover"
+              title={image.title}
+              onClick={() => openImage(image.key)}
+            >
               <span className="min-w-0 flex-1 truncate">{image.title}</span>
               <span className="figures text-sm text-ink-3">
                 {formatCount(image.layers, 'layer')} · {formatSize(image.bytes)}
@@ -171,7 +188,8 @@ function ManyImages({ keys }: { readonly keys: readonly string[] }) {
       <h2 className="text-lg font-semibold">{formatCount(keys.length, 'image')}</h2>
       {totals.kind === 'ready' ? (
         <p className="mt-1 text-ink-2">
-          <Size bytes={totals.value.onDisk} /> on disk together, each shared layer counted once. Removing all of them frees <Size bytes={totals.value.frees} />.
+          <Size bytes={totals.value.onDisk} /> on disk together, each shared layer counted once. Removing all
+          of them frees <Size bytes={totals.value.frees} />.
         </p>
       ) : null}
       <div className="mt-3 flex gap-2">

@@ -12,13 +12,36 @@ import { formatCount } from '../../words/format.ts';
 /** What can be done with the selected rows; `row` is the one under the pointer. */
 export function rowMenu(row: ImageRow, keys: readonly string[]): readonly MenuSection[] {
   const removal: MenuSection = [
-    { id: 'untag', title: 'Untag…', disabled: keys.length === 1 && row.name === null, run: () => attempt(() => askToRemove({ keys, mode: 'untag' })) },
-    { id: 'remove', title: keys.length > 1 ? `Remove ${formatCount(keys.length, 'image')}…` : 'Remove…', keys: keyLabel('Delete'), danger: true, run: () => attempt(() => askToRemove({ keys, mode: 'delete' })) },
+    {
+      id: 'untag',
+      title: 'Untag…',
+      disabled: keys.length === 1 && row.name === null,
+      run: () => attempt(() => askToRemove({ keys, mode: 'untag' })),
+    },
+    {
+      id: 'remove',
+      title: keys.length > 1 ? `Remove ${formatCount(keys.length, 'image')}…` : 'Remove…',
+      keys: keyLabel('Delete'),
+      danger: true,
+      run: () => attempt(() => askToRemove({ keys, mode: 'delete' })),
+    },
   ];
   if (keys.length > 1) {
     return [
-      [{ id: 'inspect', title: `Inspect ${formatCount(keys.length, 'image')}`, run: () => go({ kind: 'inspect', keys }) }],
-      [{ id: 'copy-names', title: 'Copy names', run: () => attempt(() => copy(keys.join('\n'), formatCount(keys.length, 'name'))) }],
+      [
+        {
+          id: 'inspect',
+          title: `Inspect ${formatCount(keys.length, 'image')}`,
+          run: () => go({ kind: 'inspect', keys }),
+        },
+      ],
+      [
+        {
+          id: 'copy-names',
+          title: 'Copy names',
+          run: () => attempt(() => copy(keys.join('\n'), formatCount(keys.length, 'name'))),
+        },
+      ],
       removal,
     ];
   }
@@ -33,12 +56,18 @@ export function rowMenu(row: ImageRow, keys: readonly string[]): readonly MenuSe
       ...(name === null ? [] : [{ id: 'pull', title: 'Pull again…', run: () => openPull(name) }]),
     ],
     [
-      ...(name === null ? [] : [{ id: 'copy-name', title: 'Copy name', run: () => attempt(() => copy(name, 'the name')) }]),
+      ...(name === null
+        ? []
+        : [{ id: 'copy-name', title: 'Copy name', run: () => attempt(() => copy(name, 'the name')) }]),
       { id: 'copy-id', title: 'Copy image ID', run: () => attempt(() => copy(row.imageId, 'the image ID')) },
       { id: 'copy-digest', title: 'Copy digest', run: () => attempt(() => copy(row.digest, 'the digest')) },
       ...commandsFor(name ?? row.imageId)
         .filter(({ id }) => id === 'inspect' || (id === 'pull' && name !== null))
-        .map(({ id, command }) => ({ id: `command-${id}`, title: `Copy ${id} command`, run: () => attempt(() => copy(command, 'the command')) })),
+        .map(({ id, command }) => ({
+          id: `command-${id}`,
+          title: `Copy ${id} command`,
+          run: () => attempt(() => copy(command, 'the command')),
+        })),
     ],
     removal,
   ];

@@ -26,11 +26,16 @@ function Selected({ keys }: { readonly keys: readonly string[] }) {
   const revision = useTotals((state) => state.revision);
   const [totals] = useResource(keys.join('\n'), revision, () => call('images.selectionTotals', { keys }));
   return (
-    <div className="figures flex h-9 items-center gap-2 border-t border-line bg-accent-soft px-4" role="status" data-testid="selection-totals">
+    <div
+      className="figures flex h-9 items-center gap-2 border-t border-line bg-accent-soft px-4"
+      role="status"
+      data-testid="selection-totals"
+    >
       <span className="font-medium">{formatNumber(keys.length)} selected</span>
       {totals.kind === 'ready' ? (
         <span className="truncate text-ink-2">
-          <Size bytes={totals.value.onDisk} /> on disk together · removing them frees <Size bytes={totals.value.frees} />
+          <Size bytes={totals.value.onDisk} /> on disk together · removing them frees{' '}
+          <Size bytes={totals.value.frees} />
         </span>
       ) : null}
       <span className="flex-1" />

@@ -24,7 +24,9 @@ export function Toolbar() {
         sections={[
           (['none', 'repository', 'registry'] as const).map((kind) => ({
             id: kind,
-            title: { none: 'Not grouped', repository: 'Group by repository', registry: 'Group by registry' }[kind],
+            title: { none: 'Not grouped', repository: 'Group by repository', registry: 'Group by registry' }[
+              kind
+            ],
             chosen: settings.groupBy === kind,
             run: () => groupBy(kind),
           })),
@@ -48,15 +50,31 @@ export function Toolbar() {
               id: column.id,
               title: column.title,
               chosen: column.visible,
-              run: () => changeSettings({ columns: remember(changeColumn(columns, column.id, { visible: !column.visible })) }),
+              run: () =>
+                changeSettings({
+                  columns: remember(changeColumn(columns, column.id, { visible: !column.visible })),
+                }),
             })),
-          [{ id: 'unnamed', title: 'Unnamed images', chosen: settings.showUnnamed, run: () => showUnnamed(!settings.showUnnamed) }],
+          [
+            {
+              id: 'unnamed',
+              title: 'Unnamed images',
+              chosen: settings.showUnnamed,
+              run: () => showUnnamed(!settings.showUnnamed),
+            },
+          ],
           [{ id: 'reset', title: 'Usual columns', run: () => changeSettings({ columns: [] }) }],
         ]}
       >
         <SlidersHorizontal size={15} aria-hidden />
       </MenuButton>
-      <IconButton label="Inspector" hint={keyLabel('Mod+I')} extra={`max-[999px]:hidden ${settings.inspectorWidth > 0 ? 'text-accent' : ''}`} aria-pressed={settings.inspectorWidth > 0} onPress={toggleInspector}>
+      <IconButton
+        label="Inspector"
+        hint={keyLabel('Mod+I')}
+        extra={`max-[999px]:hidden ${settings.inspectorWidth > 0 ? 'text-accent' : ''}`}
+        aria-pressed={settings.inspectorWidth > 0}
+        onPress={toggleInspector}
+      >
         <PanelRight size={15} aria-hidden />
       </IconButton>
       <MenuButton
@@ -66,7 +84,11 @@ export function Toolbar() {
           [
             { id: 'csv', title: 'Export list as CSV…', run: () => runCommand('export-csv') },
             { id: 'json', title: 'Export list as JSON…', run: () => runCommand('export-json') },
-            { id: 'command', title: 'Copy command for this list', run: () => runCommand('copy-list-command') },
+            {
+              id: 'command',
+              title: 'Copy command for this list',
+              run: () => runCommand('copy-list-command'),
+            },
           ],
           [
             { id: 'prune', title: 'Remove unused images…', run: () => runCommand('prune') },

@@ -22,11 +22,16 @@ export function InspectView({ keys }: { readonly keys: readonly string[] }) {
         <IconButton label="Back to Images" onPress={() => go({ kind: 'images' })}>
           <ArrowLeft size={15} aria-hidden />
         </IconButton>
-        <h1 className="shrink-0 text-lg font-semibold">Inspect {keys.length === 1 ? 'an image' : formatCount(keys.length, 'image')}</h1>
+        <h1 className="shrink-0 text-lg font-semibold">
+          Inspect {keys.length === 1 ? 'an image' : formatCount(keys.length, 'image')}
+        </h1>
         <div className="min-w-0 flex-1">
           <CommandLine command={`strata inspect ${keys.map(shellWord).join(' ')}`} />
         </div>
-        <Button isDisabled={answer.kind !== 'ready'} onPress={() => answer.kind === 'ready' && attempt(() => copy(answer.value, 'the JSON'))}>
+        <Button
+          isDisabled={answer.kind !== 'ready'}
+          onPress={() => answer.kind === 'ready' && attempt(() => copy(answer.value, 'the JSON'))}
+        >
           <ClipboardCopy size={14} aria-hidden /> Copy JSON
         </Button>
       </header>

@@ -1,5 +1,8 @@
 /** Commands that hold every word, those whose words begin so first. */
-export function commandsMatching<T extends { readonly title: string }>(commands: readonly T[], text: string): readonly T[] {
+export function commandsMatching<T extends { readonly title: string }>(
+  commands: readonly T[],
+  text: string,
+): readonly T[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const scored = commands.flatMap((command) => {
     const title = command.title.toLowerCase();

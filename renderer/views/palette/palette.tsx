@@ -11,7 +11,9 @@ import { DialogFrame } from '../../ui/dialog.tsx';
 import { Size } from '../../ui/values.tsx';
 import { commandsMatching } from './match.ts';
 
-type Entry = { readonly kind: 'command'; readonly command: Command } | { readonly kind: 'image'; readonly row: ImageRow };
+type Entry =
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'image'; readonly row: ImageRow };
 
 const MOST_IMAGES = 30;
 
@@ -19,16 +21,22 @@ const MOST_IMAGES = 30;
 export function Palette() {
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const rows = useImageRows(text);
-  const commands = commandsMatching(COMMANDS.filter((command) => command.id !== 'palette' && command.applies?.() !== false), text);
-  const entries: readonly Entry[] = [...commands.map((command) => ({ kind: 'command', command }) as const), ...rows.map((row) => ({ kind: 'image', row }) as const)];
+  const commands = commandsMatching(
+    COMMANDS.filter((command) => command.id !== 'palette' && command.applies?.() !== false),
+    text,
+  );
+  const entries: readonly Entry[] = [
+    ...commands.map((command) => ({ kind: 'command', command }) as const),
+    ...rows.map((row) => ({ kind: 'image', row }) as const),
+  ];
   const at = Math.min(active, entries.length - 1);
 
   useEffect(() => {
     // newer engines return a promise here, which an effect must not
-    void list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
+    list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
   const run = (entry: Entry | undefined): void => {
@@ -72,12 +80,12 @@ export function Palette() {
           onKeyDown={onKeyDown}
         />
       </div>
-      <ul ref={list} id={id} role="listbox" aria-label="Found" className="max-h-[420px] overflow-y-auto p-2">
-        {entries.length === 0 ? <li className="px-2 py-3 text-ink-2">Nothing is called that.</li> : null}
+      <div ref={list} id={id} role="listbox" aria-label="Found" className="max-h-[420px] overflow-y-auto p-2">
+        {entries.length === 0 ? <div className="px-2 py-3 text-ink-2">Nothing is called that.</div> : null}
         {entries.map((entry, index) => (
           // the input has the keys
-          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+          <div
             key={entry.kind === 'image' ? entry.row.key : entry.command.id}
             id={`${id}-${index}`}
             role="option"
@@ -87,10 +95,14 @@ export function Palette() {
             onPointerMove={() => setActive(index)}
             onClick={() => run(entry)}
           >
-            {entry.kind === 'image' ? <ImageEntry row={entry.row} /> : <CommandEntry command={entry.command} />}
-          </li>
+            {entry.kind === 'image' ? (
+              <ImageEntry row={entry.row} />
+            ) : (
+              <CommandEntry command={entry.command} />
+            )}
+          </div>
         ))}
-      </ul>
+      </div>
     </DialogFrame>
   );
 }
@@ -100,7 +112,9 @@ function CommandEntry({ command }: { readonly command: Command }) {
     <>
       <CornerDownLeft size={14} className="text-ink-3" aria-hidden />
       <span className="min-w-0 flex-1 truncate">{command.title}</span>
-      {command.keys === null ? null : <kbd className="font-sans text-sm text-ink-3">{keyLabel(command.keys)}</kbd>}
+      {command.keys === null ? null : (
+        <kbd className="font-sans text-sm text-ink-3">{keyLabel(command.keys)}</kbd>
+      )}
     </>
   );
 }
@@ -122,7 +136,13 @@ function useImageRows(text: string): readonly ImageRow[] {
   const [rows, setRows] = useState<readonly ImageRow[]>([]);
   useEffect(() => {
     let current = true;
-    call('images.page', { filters: wordsOf(text), sort: { by: 'name', descending: false }, groupBy: 'none', offset: 0, limit: MOST_IMAGES }).then(
+    call('images.page', {
+      filters: wordsOf(text),
+      sort: { by: 'name', descending: false },
+      groupBy: 'none',
+      offset: 0,
+      limit: MOST_IMAGES,
+    }).then(
       (page) => current && setRows(page.rows),
       () => current && setRows([]),
     );

@@ -14,7 +14,13 @@ import { OfferedTags } from './offered-tags.tsx';
 import { Understood } from './understood.tsx';
 import { usePull } from './use-pull.ts';
 
-export function PullDialog({ text: given, platform: givenPlatform }: { readonly text: string; readonly platform: string | null }) {
+export function PullDialog({
+  text: given,
+  platform: givenPlatform,
+}: {
+  readonly text: string;
+  readonly platform: string | null;
+}) {
   const [text, setText] = useState(given);
   const [platform, setPlatform] = useState(givenPlatform);
   const [hurried, setHurried] = useState(given === '' ? 0 : 1);
@@ -52,7 +58,12 @@ export function PullDialog({ text: given, platform: givenPlatform }: { readonly 
         <>
           <Button onPress={closeDialog}>Cancel</Button>
           <Button look="primary" isDisabled={!ready} onPress={() => void start()} data-testid="pull-start">
-            <Download size={14} aria-hidden /> {plan === null ? 'Pull' : plan.download === 0 ? 'Pull, nothing to download' : `Pull ${formatSize(plan.download)}`}
+            <Download size={14} aria-hidden />{' '}
+            {plan === null
+              ? 'Pull'
+              : plan.download === 0
+                ? 'Pull, nothing to download'
+                : `Pull ${formatSize(plan.download)}`}
           </Button>
         </>
       }
@@ -80,14 +91,27 @@ export function PullDialog({ text: given, platform: givenPlatform }: { readonly 
       </form>
       <div className="min-h-[228px] pt-3" aria-live="polite">
         {reading.kind === 'nothing' || reading.kind === 'reading' ? <Hint /> : null}
-        {reading.kind === 'unclear' ? <Unclear message={reading.error.message} action={reading.error.action} /> : null}
-        {reading.kind === 'read' ? <Understood target={reading.target} platforms={plan?.platforms ?? []} chosen={plan?.platform ?? platform} onPlatform={setPlatform} /> : null}
-        {planning.kind === 'asking' ? <Asking registry={reading.kind === 'read' ? reading.target.registry : ''} /> : null}
+        {reading.kind === 'unclear' ? (
+          <Unclear message={reading.error.message} action={reading.error.action} />
+        ) : null}
+        {reading.kind === 'read' ? (
+          <Understood
+            target={reading.target}
+            platforms={plan?.platforms ?? []}
+            chosen={plan?.platform ?? platform}
+            onPlatform={setPlatform}
+          />
+        ) : null}
+        {planning.kind === 'asking' ? (
+          <Asking registry={reading.kind === 'read' ? reading.target.registry : ''} />
+        ) : null}
         {planning.kind === 'planned' ? <Plan plan={planning.plan} /> : null}
         {planning.kind === 'refused' ? (
           <div className="mt-3">
             <ErrorNote report={planning.error} onRetry={again}>
-              {planning.error.code === 'MANIFEST_UNKNOWN' && reading.kind === 'read' ? <OfferedTags target={reading.target} onChoose={(tagged) => change(tagged, true)} /> : null}
+              {planning.error.code === 'MANIFEST_UNKNOWN' && reading.kind === 'read' ? (
+                <OfferedTags target={reading.target} onChoose={(tagged) => change(tagged, true)} />
+              ) : null}
             </ErrorNote>
           </div>
         ) : null}
@@ -103,14 +127,18 @@ export function PullDialog({ text: given, platform: givenPlatform }: { readonly 
 
 /** What was pasted or dropped is finished text; what is typed is not, until there is a rest. */
 function isPaste(event: Event): boolean {
-  return event instanceof InputEvent && (event.inputType === 'insertFromPaste' || event.inputType === 'insertFromDrop');
+  return (
+    event instanceof InputEvent &&
+    (event.inputType === 'insertFromPaste' || event.inputType === 'insertFromDrop')
+  );
 }
 
 function Hint() {
   return (
     <ul className="space-y-1 text-ink-2">
       <li>
-        A name: <Example text="nginx" />, <Example text="ghcr.io/owner/app:2.1" />, <Example text="localhost:5000/app" />
+        A name: <Example text="nginx" />, <Example text="ghcr.io/owner/app:2.1" />,{' '}
+        <Example text="localhost:5000/app" />
       </li>
       <li>
         A command: <Example text="docker pull --platform linux/arm64 redis:7" />

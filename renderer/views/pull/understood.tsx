@@ -39,8 +39,20 @@ export function Understood({ target, platforms, chosen, onPlatform }: Props) {
           extra="btn btn-small shrink-0"
           testId="pull-platform"
           sections={[
-            [{ id: 'own', title: 'This machine’s', chosen: target.platform === null, run: () => onPlatform(null) }],
-            platforms.map((platform) => ({ id: platform, title: platform, chosen: target.platform !== null && platform === chosen, run: () => onPlatform(platform) })),
+            [
+              {
+                id: 'own',
+                title: 'This machine’s',
+                chosen: target.platform === null,
+                run: () => onPlatform(null),
+              },
+            ],
+            platforms.map((platform) => ({
+              id: platform,
+              title: platform,
+              chosen: target.platform !== null && platform === chosen,
+              run: () => onPlatform(platform),
+            })),
           ]}
         >
           {chosen ?? target.platform ?? 'This machine’s platform'} <ChevronDown size={12} aria-hidden />
@@ -48,9 +60,15 @@ export function Understood({ target, platforms, chosen, onPlatform }: Props) {
       </div>
       <p className="mt-0.5 text-ink-2">
         {READ_AS[target.readAs]}
-        {target.assumptions.length === 0 ? '; nothing had to be assumed.' : `. Assumed: ${target.assumptions.join('; ')}.`}
+        {target.assumptions.length === 0
+          ? '; nothing had to be assumed.'
+          : `. Assumed: ${target.assumptions.join('; ')}.`}
       </p>
-      {target.here === null ? null : <p className="mt-0.5 text-ink-2">An image of this name is here already ({shortDigest(target.here.digest)}).</p>}
+      {target.here === null ? null : (
+        <p className="mt-0.5 text-ink-2">
+          An image of this name is here already ({shortDigest(target.here.digest)}).
+        </p>
+      )}
     </div>
   );
 }

@@ -4,13 +4,25 @@ import type { ErrorReport } from '../../../core/api/errors.ts';
 import type { PullPlan, PullTarget } from '../../../core/api/pull.ts';
 import { call, reportOf } from '../../bridge.ts';
 
-export type Reading = { readonly kind: 'nothing' } | { readonly kind: 'reading' } | { readonly kind: 'read'; readonly target: PullTarget } | { readonly kind: 'unclear'; readonly error: ErrorReport };
-export type Planning = { readonly kind: 'none' } | { readonly kind: 'asking' } | { readonly kind: 'planned'; readonly plan: PullPlan } | { readonly kind: 'refused'; readonly error: ErrorReport };
+export type Reading =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'read'; readonly target: PullTarget }
+  | { readonly kind: 'unclear'; readonly error: ErrorReport };
+export type Planning =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'planned'; readonly plan: PullPlan }
+  | { readonly kind: 'refused'; readonly error: ErrorReport };
 
 /** Milliseconds of rest before the registry is asked: a name half typed is nobody's business there. */
 const REST = 600;
 
-export function usePull(text: string, platform: string | null, hurried: number): { readonly reading: Reading; readonly planning: Planning; readonly again: () => void } {
+export function usePull(
+  text: string,
+  platform: string | null,
+  hurried: number,
+): { readonly reading: Reading; readonly planning: Planning; readonly again: () => void } {
   const [reading, setReading] = useState<Reading>({ kind: 'nothing' });
   const [planning, setPlanning] = useState<Planning>({ kind: 'none' });
   const [tries, setTries] = useState(0);
@@ -32,7 +44,8 @@ export function usePull(text: string, platform: string | null, hurried: number):
     };
   }, [trimmed, platform]);
 
-  const reference = reading.kind === 'read' ? `${reading.target.reference} ${reading.target.platform ?? ''}` : null;
+  const reference =
+    reading.kind === 'read' ? `${reading.target.reference} ${reading.target.platform ?? ''}` : null;
   useEffect(() => {
     if (reference === null) {
       setPlanning({ kind: 'none' });

@@ -29,10 +29,20 @@ export function PruneDialog() {
   const [labels, setLabels] = useState('');
   // the instant is fixed when it is chosen, so that the plan and the deed ask the same
   const [opened] = useState(() => Date.now());
-  const request: PruneRequest = { all, until: days === '' ? null : new Date(opened - Number(days) * DAY).toISOString(), labels: wordsOf(labels) };
+  const request: PruneRequest = {
+    all,
+    until: days === '' ? null : new Date(opened - Number(days) * DAY).toISOString(),
+    labels: wordsOf(labels),
+  };
   const revision = useTotals((state) => state.revision);
-  const [plan, reload] = useResource(JSON.stringify(request), revision, () => call('images.planPrune', request));
-  const nothing = plan.kind === 'ready' && plan.value.deleted.length === 0 && plan.value.untagged.length === 0 && plan.value.frees === 0;
+  const [plan, reload] = useResource(JSON.stringify(request), revision, () =>
+    call('images.planPrune', request),
+  );
+  const nothing =
+    plan.kind === 'ready' &&
+    plan.value.deleted.length === 0 &&
+    plan.value.untagged.length === 0 &&
+    plan.value.frees === 0;
   const blocked = plan.kind !== 'ready' || plan.stale || nothing || plan.value.blockers.length > 0;
 
   return (
@@ -65,19 +75,35 @@ export function PruneDialog() {
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
         <label className="flex items-center gap-2">
           <span className="text-ink-2">Remove</span>
-          <select className="field w-auto!" value={all ? 'all' : 'dangling'} onChange={(event) => setAll(event.target.value === 'all')}>
+          <select
+            className="field w-auto!"
+            value={all ? 'all' : 'dangling'}
+            onChange={(event) => setAll(event.target.value === 'all')}
+          >
             <option value="dangling">images without a name</option>
             <option value="all">every image that nothing uses</option>
           </select>
         </label>
-        <select className="field w-auto!" aria-label="Age" value={days} onChange={(event) => setDays(event.target.value)}>
+        <select
+          className="field w-auto!"
+          aria-label="Age"
+          value={days}
+          onChange={(event) => setDays(event.target.value)}
+        >
           {AGES.map(([value, title]) => (
             <option key={value} value={value}>
               {title}
             </option>
           ))}
         </select>
-        <input className="field w-52!" aria-label="Labels" placeholder="label=value, label!=value" spellCheck={false} value={labels} onChange={(event) => setLabels(event.target.value)} />
+        <input
+          className="field w-52!"
+          aria-label="Labels"
+          placeholder="label=value, label!=value"
+          spellCheck={false}
+          value={labels}
+          onChange={(event) => setLabels(event.target.value)}
+        />
       </div>
       <div className="min-h-36">
         {plan.kind === 'loading' ? <div className="skeleton h-4 w-2/3" /> : null}

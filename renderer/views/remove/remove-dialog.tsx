@@ -19,7 +19,9 @@ export function RemoveDialog({ request: first }: { readonly request: RemovalRequ
   const [mode, setMode] = useState(first.mode);
   const request: RemovalRequest = { keys: first.keys, mode };
   const revision = useTotals((state) => state.revision);
-  const [plan, reload] = useResource(`${mode} ${first.keys.join('\n')}`, revision, () => call('images.planRemoval', request));
+  const [plan, reload] = useResource(`${mode} ${first.keys.join('\n')}`, revision, () =>
+    call('images.planRemoval', request),
+  );
   const confirmBulk = useSettings((state) => state.settings.confirmBulk);
   const bulk = first.keys.length > 1;
   const what = bulk ? formatCount(first.keys.length, 'image') : familiarName(titleOf(first.keys[0] ?? ''));
@@ -41,7 +43,12 @@ export function RemoveDialog({ request: first }: { readonly request: RemovalRequ
         <>
           {bulk ? (
             <label className="mr-auto flex items-center gap-2 text-ink-2">
-              <input type="checkbox" className="accent-[var(--accent)]" checked={!confirmBulk} onChange={(event) => changeSettings({ confirmBulk: !event.target.checked })} />
+              <input
+                type="checkbox"
+                className="accent-[var(--accent)]"
+                checked={!confirmBulk}
+                onChange={(event) => changeSettings({ confirmBulk: !event.target.checked })}
+              />
               Do not ask about several again
             </label>
           ) : null}
@@ -58,8 +65,20 @@ export function RemoveDialog({ request: first }: { readonly request: RemovalRequ
     >
       {named ? (
         <fieldset className="mb-3 grid grid-cols-2 gap-2" aria-label="What to do">
-          <Mode title="Remove" text="The name goes, and the image with it if this was its last name." current={mode === 'delete'} onChoose={() => setMode('delete')} testId="mode-delete" />
-          <Mode title="Untag only" text="The name goes; the image stays, unnamed if this was its last name." current={mode === 'untag'} onChoose={() => setMode('untag')} testId="mode-untag" />
+          <Mode
+            title="Remove"
+            text="The name goes, and the image with it if this was its last name."
+            current={mode === 'delete'}
+            onChoose={() => setMode('delete')}
+            testId="mode-delete"
+          />
+          <Mode
+            title="Untag only"
+            text="The name goes; the image stays, unnamed if this was its last name."
+            current={mode === 'untag'}
+            onChoose={() => setMode('untag')}
+            testId="mode-untag"
+          />
         </fieldset>
       ) : null}
       <div className="min-h-32">
@@ -81,11 +100,32 @@ function titleOf(key: string): string {
   return key.startsWith('sha256:') ? `the unnamed image ${key.slice(7, 19)}` : key;
 }
 
-function Mode({ title, text, current, onChoose, testId }: { readonly title: string; readonly text: string; readonly current: boolean; readonly onChoose: () => void; readonly testId: string }) {
+function Mode({
+  title,
+  text,
+  current,
+  onChoose,
+  testId,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly current: boolean;
+  readonly onChoose: () => void;
+  readonly testId: string;
+}) {
   return (
-    <label data-testid={testId} className="rounded-md border border-line px-3 py-2 has-checked:border-accent has-checked:bg-accent-soft not-has-checked:hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent">
+    <label
+      data-testid={testId}
+      className="rounded-md border border-line px-3 py-2 has-checked:border-accent has-checked:bg-accent-soft not-has-checked:hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent"
+    >
       <span className="flex items-center gap-2 font-medium">
-        <input type="radio" name="mode" className="accent-[var(--accent)] outline-none!" checked={current} onChange={onChoose} />
+        <input
+          type="radio"
+          name="mode"
+          className="accent-[var(--accent)] outline-none!"
+          checked={current}
+          onChange={onChoose}
+        />
         {title}
       </span>
       <span className="mt-0.5 block text-sm text-ink-2">{text}</span>

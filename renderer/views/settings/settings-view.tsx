@@ -23,7 +23,13 @@ export function SettingsView() {
       <div className="max-w-[720px] px-6 py-4">
         <h1 className="mb-2 text-xl font-semibold tracking-[-0.01em]">Settings</h1>
         <Row title="Appearance" text="Colours of the window.">
-          <Segments label="Appearance" name="theme" value={settings.theme} options={THEMES.map(([value, title]) => ({ value, title, testId: `theme-${value}` }))} onChange={(theme) => changeSettings({ theme })} />
+          <Segments
+            label="Appearance"
+            name="theme"
+            value={settings.theme}
+            options={THEMES.map(([value, title]) => ({ value, title, testId: `theme-${value}` }))}
+            onChange={(theme) => changeSettings({ theme })}
+          />
         </Row>
         <Row title="Layers at a time" text="How many layers of a pull are downloaded at once.">
           <input
@@ -35,12 +41,20 @@ export function SettingsView() {
             value={settings.concurrentLayers}
             onChange={(event) => {
               const count = event.target.valueAsNumber;
-              if (Number.isInteger(count) && count >= 1 && count <= MOST_LAYERS) changeSettings({ concurrentLayers: count });
+              if (Number.isInteger(count) && count >= 1 && count <= MOST_LAYERS)
+                changeSettings({ concurrentLayers: count });
             }}
           />
         </Row>
-        <Row title="Ask before removing several" text="Shows what goes and what comes back first. Removing one image always asks; Undo works either way.">
-          <Tick label="Ask before removing several" value={settings.confirmBulk} onChange={(confirmBulk) => changeSettings({ confirmBulk })} />
+        <Row
+          title="Ask before removing several"
+          text="Shows what goes and what comes back first. Removing one image always asks; Undo works either way."
+        >
+          <Tick
+            label="Ask before removing several"
+            value={settings.confirmBulk}
+            onChange={(confirmBulk) => changeSettings({ confirmBulk })}
+          />
         </Row>
         <Row title="Show unnamed images" text="Images that lost their last name, listed as <none>.">
           <Tick
@@ -64,7 +78,10 @@ export function SettingsView() {
                 <FolderOpen size={14} aria-hidden /> Show logs
               </Button>
             </Row>
-            <Row title="Network" text="A proxy is taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY; credentials from docker’s config.json and its helpers. Nothing is copied from there.">
+            <Row
+              title="Network"
+              text="A proxy is taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY; credentials from docker’s config.json and its helpers. Nothing is copied from there."
+            >
               {null}
             </Row>
             <p className="selectable mt-6 text-ink-3">
@@ -77,7 +94,17 @@ export function SettingsView() {
   );
 }
 
-function Row({ title, text, mono = false, children }: { readonly title: string; readonly text: string; readonly mono?: boolean; readonly children: ReactNode }) {
+function Row({
+  title,
+  text,
+  mono = false,
+  children,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly mono?: boolean;
+  readonly children: ReactNode;
+}) {
   return (
     <section className="flex items-center gap-6 border-b border-line py-3 max-[900px]:flex-wrap">
       <div className="min-w-0 flex-1">
@@ -89,9 +116,24 @@ function Row({ title, text, mono = false, children }: { readonly title: string; 
   );
 }
 
-function Tick({ label, value, onChange }: { readonly label: string; readonly value: boolean; readonly onChange: (value: boolean) => void }) {
+function Tick({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: boolean;
+  readonly onChange: (value: boolean) => void;
+}) {
   return (
-    <button type="button" role="switch" aria-checked={value} aria-label={label} onClick={() => onChange(!value)} className={`flex h-5 w-9 items-center rounded-full border px-0.5 ${value ? 'justify-end border-accent bg-accent' : 'border-line-strong bg-sunken'}`}>
+    <button
+      type="button"
+      role="switch"
+      aria-checked={value}
+      aria-label={label}
+      onClick={() => onChange(!value)}
+      className={`flex h-5 w-9 items-center rounded-full border px-0.5 ${value ? 'justify-end border-accent bg-accent' : 'border-line-strong bg-sunken'}`}
+    >
       <span className={`h-3.5 w-3.5 rounded-full ${value ? 'bg-on-accent' : 'bg-ink-3'}`} />
     </button>
   );

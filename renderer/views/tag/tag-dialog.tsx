@@ -38,7 +38,12 @@ export function TagDialog({ imageKey, title }: { readonly imageKey: string; read
       footer={
         <>
           <Button onPress={closeDialog}>Cancel</Button>
-          <Button look="primary" isDisabled={busy || wanted === '' || wanted === familiarName(title)} onPress={() => void save()} data-testid="tag-save">
+          <Button
+            look="primary"
+            isDisabled={busy || wanted === '' || wanted === familiarName(title)}
+            onPress={() => void save()}
+            data-testid="tag-save"
+          >
             Add name
           </Button>
         </>
@@ -54,11 +59,28 @@ export function TagDialog({ imageKey, title }: { readonly imageKey: string; read
           New name
           {/* the dialog was opened to type here */}
           {/* oxlint-disable-next-line jsx-a11y/no-autofocus */}
-          <input autoFocus className="field mt-1" data-testid="tag-input" placeholder="registry/repository:tag" spellCheck={false} value={name} onFocus={(event) => event.target.select()} onChange={(event) => setName(event.target.value)} />
+          <input
+            autoFocus
+            className="field mt-1"
+            data-testid="tag-input"
+            placeholder="registry/repository:tag"
+            spellCheck={false}
+            value={name}
+            onFocus={(event) => event.target.select()}
+            onChange={(event) => setName(event.target.value)}
+          />
         </label>
       </form>
-      <p className="mt-2 mb-3 text-ink-2">The image keeps its other names. If another image has this name now, it loses it.</p>
-      {error === null ? <CommandLine command={`strata tag ${shellWord(imageKey)} ${shellWord(wanted === '' ? 'NAME' : wanted)}`} /> : <ErrorNote report={error} />}
+      <p className="mt-2 mb-3 text-ink-2">
+        The image keeps its other names. If another image has this name now, it loses it.
+      </p>
+      {error === null ? (
+        <CommandLine
+          command={`strata tag ${shellWord(imageKey)} ${shellWord(wanted === '' ? 'NAME' : wanted)}`}
+        />
+      ) : (
+        <ErrorNote report={error} />
+      )}
     </DialogFrame>
   );
 }
