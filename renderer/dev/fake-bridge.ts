@@ -194,15 +194,13 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     },
     'images.inspect': ({ keys }) =>
       JSON.stringify(
-        keys
-          .map(find)
-          .map((image) => ({
-            Id: image.imageId,
-            RepoTags: [image.name],
-            Created: image.created,
-            Architecture: 'amd64',
-            RootFS: { Type: 'layers', Layers: layersOf(image).map((layer) => layer.diffId) },
-          })),
+        keys.map(find).map((image) => ({
+          Id: image.imageId,
+          RepoTags: [image.name],
+          Created: image.created,
+          Architecture: 'amd64',
+          RootFS: { Type: 'layers', Layers: layersOf(image).map((layer) => layer.diffId) },
+        })),
         null,
         4,
       ),

@@ -32,7 +32,7 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
       void loadTotals();
       return;
     case 'settings':
-      receiveSettings(event.settings);
+      if (receiveSettings(event.settings)) attempt(refreshImages);
       return;
     case 'theme':
       receiveTheme(event.theme);

@@ -1,8 +1,9 @@
 /** The filter field: finished tokens, and a draft that filters while it is typed. */
 
-/** docker's filters, and `layer`, each with what it asks. */
+/** docker's filters and our own, each with what it asks. */
 export const FILTER_KEYS = [
   ['dangling', 'unnamed images only, or none of them'],
+  ['used', 'other images stand on it, or none does'],
   ['reference', 'a pattern of names: my*/app:1.*'],
   ['label', 'a label, with or without its value'],
   ['before', 'created before this image'],
@@ -10,6 +11,7 @@ export const FILTER_KEYS = [
   ['until', 'created before a time or age: 24h'],
   ['layer', 'holds the layer with this digest'],
   ['platform', 'for this platform'],
+  ['state', 'complete, checking, incomplete or bad'],
 ] as const;
 
 /** A draft like `label:` asks nothing yet; applying it would only flash an empty list. */

@@ -59,10 +59,18 @@ export async function writeSettings(): Promise<void> {
   }
 }
 
-/** Another window or this one changed settings; what is not written yet here stays. */
-export function receiveSettings(settings: Settings): void {
-  useSettings.setState({ settings: { ...settings, ...waiting } });
+/** Where a window is and what its list shows is its own: another window's choice does not move this one's. */
+function own(settings: Settings): Partial<Settings> {
+  const { place, sort, groupBy, filters, selection } = settings;
+  return { place, sort, groupBy, filters, selection };
+}
+
+/** Another window or this one changed settings; what is not written yet here stays. True when the list shows other images now. */
+export function receiveSettings(settings: Settings): boolean {
+  const shown = useSettings.getState().settings.showUnnamed;
+  useSettings.setState((before) => ({ settings: { ...settings, ...own(before.settings), ...waiting } }));
   applyTheme();
+  return useSettings.getState().settings.showUnnamed !== shown;
 }
 
 export function receiveTheme(theme: 'light' | 'dark'): void {

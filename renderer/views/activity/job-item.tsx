@@ -19,6 +19,7 @@ import { attempt } from '../../state/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { ProgressBar } from '../../ui/values.tsx';
 import { describeJob, fraction } from '../../words/jobs.ts';
 import { JobLayers } from './job-layers.tsx';
@@ -37,6 +38,7 @@ const VERBS = { pull: 'Pull', verify: 'Verify', prune: 'Prune' } as const;
 
 export function JobItem({ job }: { readonly job: Job }) {
   const active = isActive(job);
+  const now = useNow(job.state.kind === 'retrying');
   const [unfolded, setUnfolded] = useState<boolean | null>(null);
   const open = unfolded ?? active;
   const [Picture, tone, word] = PICTURES[job.state.kind];
@@ -73,7 +75,7 @@ export function JobItem({ job }: { readonly job: Job }) {
           />
         )}
         <p className="figures mt-1 text-sm whitespace-normal! text-ink-2" data-testid="job-status">
-          {describeJob(job)}
+          {describeJob(job, now)}
         </p>
         {job.state.kind === 'failed' ? (
           <div className="mt-2">

@@ -86,6 +86,7 @@ export function Document({ text }: { readonly text: string }) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       className="selectable ring-inside min-h-0 flex-1 overflow-auto p-4 font-mono text-sm leading-6"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="region"
       aria-label="Document"

@@ -60,6 +60,7 @@ export function TagDialog({ imageKey, title }: { readonly imageKey: string; read
           {/* the dialog was opened to type here */}
           {/* oxlint-disable-next-line jsx-a11y/no-autofocus */}
           <input
+            // oxlint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
             className="field mt-1"
             data-testid="tag-input"
