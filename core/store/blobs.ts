@@ -7,7 +7,7 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, isDigest, shortDigest, type Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Disk } from './disk.ts';
-import { diskError, explained, isMissing } from './disk-error.ts';
+import { diskError, explained, isMissing } from '../stream/disk-error.ts';
 import { replaceFile } from './durable.ts';
 import { namesIn } from './journal.ts';
 import { blobFolder, blobPath, type Layout } from './layout.ts';

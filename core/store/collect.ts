@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
 import { presentBlobs } from './blobs.ts';
 import { removeIfPresent, temporaryOwner } from './durable.ts';
-import { explained } from './disk-error.ts';
+import { explained } from '../stream/disk-error.ts';
 import { neededBy, type Ground } from './ground.ts';
 import { isBeingWritten, listPartials } from './intake.ts';
 import { namesIn } from './journal.ts';

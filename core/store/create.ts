@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disk } from './disk.ts';
-import { diskError, explained, isMissing, isTaken, systemCode } from './disk-error.ts';
+import { diskError, explained, isMissing, isTaken, systemCode } from '../stream/disk-error.ts';
 import { removeQuietly, temporaryPath, writeNew } from './durable.ts';
 import { LAYOUT_VERSION, type Layout } from './layout.ts';
 import { formatNames, NO_NAMES } from './names.ts';

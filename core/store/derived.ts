@@ -5,7 +5,7 @@ import { digestSchema } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { presentBlobs } from './blobs.ts';
-import { explained, isMissing } from './disk-error.ts';
+import { explained, isMissing } from '../stream/disk-error.ts';
 import { removeIfPresent, removeQuietly, replaceFile } from './durable.ts';
 import type { Ground } from './ground.ts';
 import { namesIn } from './journal.ts';

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
 import type { Disk } from './disk.ts';
-import { explained, isMissing } from './disk-error.ts';
+import { explained, isMissing } from '../stream/disk-error.ts';
 import { removeIfPresent, writeNew } from './durable.ts';
 import { namesIn } from './journal.ts';
 import { blobFolder, blobPath, flatName, readFlatName, type Layout } from './layout.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { digestSchema } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Disk } from './disk.ts';
-import { explained, isMissing } from './disk-error.ts';
+import { explained, isMissing } from '../stream/disk-error.ts';
 import { removeIfPresent, replaceFile } from './durable.ts';
 import type { Layout } from './layout.ts';
 import { isProcessMark, ownMark, processState } from './process-mark.ts';

@@ -3,7 +3,7 @@ import { open, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Disk } from './disk.ts';
-import { explained, hasNoLinks, isMissing, isTaken } from './disk-error.ts';
+import { explained, hasNoLinks, isMissing, isTaken } from '../stream/disk-error.ts';
 import { removeIfPresent, removeQuietly, writeNew } from './durable.ts';
 import { describeMark, isProcessMark, ownMark, processState, type ProcessMark } from './process-mark.ts';
 

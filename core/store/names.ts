@@ -3,7 +3,7 @@ import { descriptorSchema, type Descriptor } from '../oci/descriptor.ts';
 import { isDigest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Disk } from './disk.ts';
-import { diskError, explained, isMissing } from './disk-error.ts';
+import { diskError, explained, isMissing } from '../stream/disk-error.ts';
 import { removeQuietly, temporaryPath, writeNew } from './durable.ts';
 import type { Layout } from './layout.ts';
 
@@ -46,6 +46,13 @@ export function readEntry(raw: unknown): Entry {
   const { success, data } = descriptorSchema.safeParse(raw);
   if (!success) return { raw, image: undefined };
   return { raw, image: { name: data.annotations?.[NAME_ANNOTATION] ?? null, descriptor: data } };
+}
+
+/** The name that an entry gives, also when the rest of it cannot be used. */
+export function nameIn(raw: unknown): string | undefined {
+  const { annotations }: { annotations?: unknown } = { ...(typeof raw === 'object' ? raw : undefined) };
+  const { [NAME_ANNOTATION]: name }: Record<string, unknown> = { ...(annotations ?? undefined) };
+  return typeof name === 'string' ? name : undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   writeDerived,
 } from './derived.ts';
 import { nodeDisk, type Disk } from './disk.ts';
-import { explained } from './disk-error.ts';
+import { explained } from '../stream/disk-error.ts';
 import { removeIfPresent, temporaryPath } from './durable.ts';
 import { neededBy, type Ground, type Log } from './ground.ts';
 import { openIntake, resumableBytes } from './intake.ts';

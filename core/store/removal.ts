@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
 import { closureOf } from './closure.ts';
-import { explained, hasNoLinks, isMissing } from './disk-error.ts';
+import { explained, hasNoLinks, isMissing } from '../stream/disk-error.ts';
 import { removeIfPresent, writeNew } from './durable.ts';
 import { descriptorsOf, neededBy, type Ground } from './ground.ts';
 import { blobPath, flatName } from './layout.ts';

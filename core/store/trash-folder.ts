@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { digestSchema } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { hasNoLinks, isMissing, isTaken } from './disk-error.ts';
+import { hasNoLinks, isMissing, isTaken } from '../stream/disk-error.ts';
 import { removeIfPresent } from './durable.ts';
 import type { Ground } from './ground.ts';
 import { namesIn } from './journal.ts';

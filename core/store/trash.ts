@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
-import { explained, isMissing } from './disk-error.ts';
+import { explained, isMissing } from '../stream/disk-error.ts';
 import { removeIfPresent } from './durable.ts';
 import { neededBy, type Ground } from './ground.ts';
 import { blobFolder, blobPath } from './layout.ts';

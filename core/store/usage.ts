@@ -1,6 +1,6 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { explained, isMissing } from './disk-error.ts';
+import { explained, isMissing } from '../stream/disk-error.ts';
 import type { Ground } from './ground.ts';
 import { trashItems } from './trash.ts';
 

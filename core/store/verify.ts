@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import type { VerifyProblem, VerifyReport } from '../api/verification.ts';
 import { digestAlgorithm, isDigest, shortDigest, type Digest } from '../oci/digest.ts';
 import { isCancelled, StrataError } from '../oci/strata-error.ts';
+import { visibleLine } from '../oci/visible-text.ts';
+import { beyondRepair } from './beyond-repair.ts';
 import { blobSizes } from './blobs.ts';
-import { systemCode } from './disk-error.ts';
+import { systemCode } from '../stream/disk-error.ts';
 import type { Ground } from './ground.ts';
 import { blobPath } from './layout.ts';
 import { expectationsOf, type Expectations } from './expectations.ts';
-import type { NamesDocument } from './names.ts';
+import { nameIn, type NamesDocument } from './names.ts';
 
 /** Hashes a file away from the thread that draws or answers. */
 type HashFile = (
@@ -93,20 +95,22 @@ async function readNames(ground: Ground, problems: VerifyProblem[]): Promise<Nam
     const document = await ground.names.read();
     document.entries.forEach((entry, position) => {
       if (entry.image !== undefined) return;
-      problems.push({
-        kind: 'bad-index',
-        digest: null,
-        path,
-        message: `Entry ${position} of index.json is no descriptor`,
-        images: [],
-      });
+      const name = nameIn(entry.raw);
+      const whose = name === undefined ? '' : `, which names ${visibleLine(name).slice(0, 300)},`;
+      const message = `Entry ${position + 1} of index.json${whose} is no descriptor`;
+      problems.push(indexProblem(path, message, name === undefined ? [] : [name]));
     });
     return document;
   } catch (error) {
     if (!(error instanceof StrataError) || error.code !== 'STORE_CORRUPT') throw error;
-    problems.push({ kind: 'bad-index', digest: null, path, message: error.message, images: [] });
+    problems.push(indexProblem(path, error.message, []));
     return undefined;
   }
+}
+
+function indexProblem(path: string, message: string, images: readonly string[]): VerifyProblem {
+  const kind = 'bad-index';
+  return { kind, digest: null, path, message, images, beyondRepair: beyondRepair({ kind, images }) };
 }
 
 async function hashAll(
@@ -180,6 +184,7 @@ function problem(
     path: blobPath(ground.layout, digest),
     message: `Blob ${shortDigest(digest)}: ${how}`,
     images,
+    beyondRepair: beyondRepair({ kind, images }),
   };
 }
 
@@ -193,6 +198,7 @@ async function strays({ layout }: Ground): Promise<readonly VerifyProblem[]> {
       path,
       message: `${path} does not belong to the store`,
       images: [],
+      beyondRepair: beyondRepair({ kind: 'stray-file', images: [] }),
     });
   };
   for (const name of await readdir(layout.root)) if (!ROOT_ENTRIES.has(name)) report(join(layout.root, name));

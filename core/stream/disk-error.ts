@@ -61,6 +61,18 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+export function isTaken(error: unknown): boolean {
+  return systemCode(error) === 'EEXIST';
+}
+
+/** File systems without hard links (exFAT, some network shares) say so in several ways. */
+export function hasNoLinks(error: unknown): boolean {
+  const code = systemCode(error);
+  return (
+    code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS' || code === 'EOPNOTSUPP' || code === 'EMLINK'
+  );
+}
+
 /** A failed system call in words (QUALITY S2): what was attempted on what, what came back, what to do. */
 export function diskError(error: unknown, attempted: string, path: string): StrataError {
   if (error instanceof StrataError) return error;

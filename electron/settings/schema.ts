@@ -9,7 +9,7 @@ export const DEFAULT_SETTINGS: Settings = {
   groupBy: 'none',
   filters: [],
   selection: [],
-  inspectorWidth: 0,
+  inspectorWidth: 340,
   confirmBulk: true,
   showUnnamed: true,
   concurrentLayers: 3,
