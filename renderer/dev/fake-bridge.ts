@@ -265,9 +265,11 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
           path: 'blobs/sha256/0ab3…',
           message: 'Layer 0ab3c1d2e3f4 hashes to something else: 3 of its bytes changed',
           images: ['docker.io/library/redis:7-alpine'],
+          beyondRepair: null,
         },
       ],
     }),
+    'store.repair': () => ({ discarded: 1, jobIds: [] }),
   };
 
   return {

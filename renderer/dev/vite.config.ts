@@ -10,6 +10,8 @@ export default defineConfig({
   build: {
     outDir: process.env['STRATA_DEV_OUT'] ?? '../../out/dev-page',
     emptyOutDir: true,
+    // the page's policy takes fonts from files only
+    assetsInlineLimit: 0,
     target: 'chrome114',
   },
 });

@@ -2,7 +2,9 @@
 import { create } from 'zustand';
 import type { Job } from '../../core/api/jobs.ts';
 import { call } from '../bridge.ts';
+import { formatCount } from '../words/format.ts';
 import { showActivity } from './dialog.ts';
+import { toast } from './toasts.ts';
 
 interface JobsState {
   /** Newest first. */
@@ -62,6 +64,17 @@ export async function dismissFinished(): Promise<void> {
     .getState()
     .jobs.filter((job) => job.state.kind === 'done' || job.state.kind === 'cancelled');
   await Promise.all(finished.map((job) => dismissJob(job.id)));
+}
+
+/** Begins to fetch again what a verification found damaged or missing; Activity shows the pulls. */
+export async function repairStore(jobId: string): Promise<void> {
+  const { discarded, jobIds } = await call('store.repair', { jobId });
+  const taken = discarded === 0 ? '' : `${formatCount(discarded, 'damaged blob')} taken away`;
+  const pulled = jobIds.length === 0 ? '' : `${formatCount(jobIds.length, 'image')} being repaired`;
+  const said = [taken, pulled].filter((part) => part !== '').join(', ');
+  if (jobIds.length > 0) showActivity(true);
+  toast(said === '' ? 'Nothing is left to repair' : said, { kind: 'note' });
+  await loadJobs();
 }
 
 export async function startVerify(): Promise<void> {

@@ -61,6 +61,7 @@ function Figure({
   return (
     <>
       <Explained
+        extra="ring-inside"
         onPress={() => openDialog({ kind: 'sizes' })}
         sentence={
           <>

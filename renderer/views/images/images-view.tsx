@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import { useDialog } from '../../state/dialog.ts';
 import { lookAt, useImages } from '../../state/images.ts';
 import { changeSettings, useSettings } from '../../state/settings.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -19,7 +20,10 @@ export function ImagesView() {
   const inspectorWidth = useSettings((state) => state.settings.inspectorWidth);
   const selected = useImages((state) => state.selection.keys.size > 0);
   const wide = useWide(1000);
-  const inspecting = inspectorWidth > 0 && selected && wide;
+  const activity = useDialog((state) => state.activity);
+  const veryWide = useWide(1500);
+  // the list comes first: where there is no room for all three, Activity takes the inspector's place
+  const inspecting = inspectorWidth > 0 && selected && wide && (!activity || veryWide);
   useEffect(() => lookAt(0, 0), []);
   return (
     <Group orientation="horizontal" className="h-full" id="images">
