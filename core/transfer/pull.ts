@@ -93,6 +93,8 @@ async function run(
   );
   order.observe({ kind: 'resolved', reference: name, digest: image.root.digest, platform: image.platform });
 
+  // A thread takes 35 ms to come up: let it, while the first bytes are on their way.
+  if (image.manifest.layers.some(({ digest }) => !present.has(digest))) parts.workers.warm('layer');
   const configBytes = await fetchSmallBlob(parts, order.reference, config, order);
   const diffIds = readConfigOf(image.manifest, configBytes).rootfs.diff_ids;
   const named = (await store.names()).find((entry) => entry.name === name);
@@ -101,8 +103,6 @@ async function run(
   await observePlan(parts, order, image, present);
 
   const missing = layers.filter(({ digest }) => !present.has(digest));
-  // A thread takes 35 ms to come up: let it, while the first bytes are on their way.
-  if (missing.length > 0) parts.workers.warm('layer');
   for (const layer of layers) {
     if (!present.has(layer.digest)) continue;
     order.observe(layerEvent(layer, known.has(layer.digest) ? 'reused' : 'checking', layer.size, 0));
