@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
-export const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
 
 /** Runs a command to its end; seconds of wall clock. A failure ends the bench with what the command said. */
 export function timed(command, args, options = {}) {
