@@ -7,7 +7,7 @@ import type { Job, JobLogLine } from './jobs.ts';
 import type { PullPlan, PullRequest, PullTarget } from './pull.ts';
 import type { PruneRequest, RemovalPlan, RemovalRequest, RemovalResult } from './removal.ts';
 import type { Settings } from './settings.ts';
-import type { VerifyReport } from './verification.ts';
+import type { RepairResult, VerifyReport } from './verification.ts';
 
 export interface AppFacts {
   readonly version: string;
@@ -43,7 +43,10 @@ export interface Calls {
     readonly frees: number;
   };
   'images.detail': (input: { readonly key: string; readonly platform: string | null }) => ImageDetail;
-  'images.documents': (input: { readonly key: string; readonly platform: string | null }) => readonly DocumentView[];
+  'images.documents': (input: {
+    readonly key: string;
+    readonly platform: string | null;
+  }) => readonly DocumentView[];
   /** `docker inspect`'s JSON of several images at once (D18). */
   'images.inspect': (input: { readonly keys: readonly string[] }) => string;
   'images.tag': (input: { readonly key: string; readonly name: string }) => { readonly key: string };
@@ -74,6 +77,8 @@ export interface Calls {
   /** Begins a verification; its progress and end are a job's. */
   'store.verify': (input: null) => { readonly jobId: string };
   'store.report': (input: { readonly jobId: string }) => VerifyReport | null;
+  /** Takes away what that verification found damaged and begins pulls that fetch just those blobs again (S4). */
+  'store.repair': (input: { readonly jobId: string }) => RepairResult;
 }
 
 export type CallName = keyof Calls;

@@ -134,7 +134,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'verify',
     usage: '[OPTIONS]',
     summary: 'Hash everything in the store again, and report what is not what it says it is',
-    flags: [{ name: 'quiet', short: 'q', kind: 'switch', help: 'Only print problems' }],
+    flags: [
+      { name: 'quiet', short: 'q', kind: 'switch', help: 'Only print problems' },
+      { name: 'repair', kind: 'switch', help: 'Fetch again just the blobs that are damaged or missing' },
+    ],
     arguments: { least: 0, most: 0 },
     load: async () => (await import('./verbs/verify.ts')).verify,
   },

@@ -66,10 +66,12 @@ export interface Core {
     readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   }): Promise<VerifyReport>;
   /**
-   * Takes away what a check found damaged, after looking at each once more, so that pulling the images again fetches just
-   * those blobs. Gives their number.
+   * Takes away what a check found damaged, after looking at each once more. The pulls that it gives fetch just those
+   * blobs again, and those that were missing.
    */
-  discardDamaged(report: VerifyReport): Promise<number>;
+  discardDamaged(
+    report: VerifyReport,
+  ): Promise<{ readonly discarded: number; readonly pulls: readonly PullRequest[] }>;
   /** Unpacks, checks and indexes what is here and never was; resolves when nothing is left to check. */
   checkLayers(): Promise<void>;
   /** True when a worker thread answers. */

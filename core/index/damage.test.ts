@@ -1,4 +1,4 @@
-import { chmod, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { ImageRow } from '../api/images.ts';
@@ -85,7 +85,10 @@ test('a flipped bit is found, the image named, and the blob alone is fetched aga
     await damageBlob(core.storeFolder, { digest });
     const report = await core.verify();
     expect(report.problems, what).toMatchObject([{ kind: 'wrong-digest', digest, images: [name] }]);
-    expect(await core.discardDamaged(report), what).toBe(1);
+    expect(await core.discardDamaged(report), what).toEqual({
+      discarded: 1,
+      pulls: [{ text: name, platform: null }],
+    });
     expect(await row(), what).toMatchObject({ name, state: 'incomplete' });
     const before = remote.requests.length;
     await core.pull({ text: name, platform: null });
@@ -111,7 +114,7 @@ test('only what is damaged is taken away, whatever an old report says', async ()
   const report = await core.verify();
   await core.discardDamaged(report);
   await core.pull({ text: name, platform: null });
-  expect(await core.discardDamaged(report)).toBe(0);
+  expect(await core.discardDamaged(report)).toMatchObject({ discarded: 0 });
   await requireWhole();
 });
 
@@ -120,7 +123,7 @@ test("a file that is not the store's is reported and left alone", async () => {
   await writeFile(stray, 'mine');
   const report = await core.verify();
   expect(report.problems).toMatchObject([{ kind: 'stray-file', path: stray }]);
-  expect(await core.discardDamaged(report)).toBe(0);
+  expect(await core.discardDamaged(report)).toMatchObject({ discarded: 0 });
   await rm(stray);
 });
 
@@ -165,3 +168,52 @@ test('derived data may go at any time: pulling again checks every layer anew and
   expect(asked(before)).toEqual([]);
   await requireWhole();
 });
+
+test('a damaged blob that no pull would bring back stays, and the report says why', async () => {
+  await core.remove({ keys: [name], mode: 'untag' }, { grace: 0 });
+  await damageBlob(core.storeFolder, own);
+  const report = await core.verify();
+  expect(report.problems).toMatchObject([{ beyondRepair: expect.stringMatching(/without a name/) }]);
+  expect(await core.discardDamaged(report)).toEqual({ discarded: 0, pulls: [] });
+  expect(await core.verify()).toEqual(report);
+});
+
+test('the platform that was damaged is pulled again, whatever this machine is', async () => {
+  const index = multiPlatformIndex();
+  await core.pull({ text: index, platform: 'linux/s390x' });
+  await damageBlob(core.storeFolder, own);
+  const { pulls } = await core.discardDamaged(await core.verify());
+  expect(pulls).toEqual([
+    { text: name, platform: null },
+    { text: index, platform: 'linux/s390x' },
+  ]);
+  for (const pull of pulls) await core.pull(pull);
+  expect((await core.verify()).problems).toEqual([]);
+});
+
+test('an entry of index.json that lost its digest is repaired by the name that it still has', async () => {
+  const file = join(core.storeFolder, 'index.json');
+  const document = JSON.parse(await readFile(file, 'utf8')) as { manifests: { digest?: string }[] };
+  for (const entry of document.manifests) delete entry.digest;
+  await writeFile(file, JSON.stringify(document));
+  const report = await core.verify();
+  expect(report.problems).toMatchObject([{ kind: 'bad-index', images: [name], beyondRepair: null }]);
+  expect(report.problems[0]?.message).toContain(name);
+  const before = remote.requests.length;
+  const { pulls } = await core.discardDamaged(report);
+  for (const pull of pulls) await core.pull(pull);
+  expect(asked(before)).toEqual([]);
+  await requireWhole();
+});
+
+/** An index over two platforms that share the layer `own`. */
+function multiPlatformIndex(): string {
+  const manifests = ['s390x', 'riscv64'].map((architecture) => {
+    const config = { architecture, os: 'linux', rootfs: { type: 'layers', diff_ids: [own.diffId] } };
+    const { manifest } = remote.addImage('team/many', architecture, { layers: [own.blob], config });
+    return { ...manifest, platform: { os: 'linux', architecture } };
+  });
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+  remote.addManifest('team/many', { schemaVersion: 2, mediaType, manifests }, { tag: '1', mediaType });
+  return `${remote.host}/team/many:1`;
+}

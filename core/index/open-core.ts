@@ -8,7 +8,7 @@ import type { TransferParts } from '../transfer/layer-download.ts';
 import { planPull } from '../transfer/plan.ts';
 import { pull } from '../transfer/pull.ts';
 import type { Core, CoreOptions, Images } from './core.ts';
-import { discardDamaged, type HashFile } from './discard-damaged.ts';
+import { discardDamaged, pullsToRepair, type HashFile } from './discard-damaged.ts';
 import { layerChecks } from './check-layers.ts';
 import { imagesOf } from './images-of.ts';
 import { describePlan } from './pull-plan.ts';
@@ -93,8 +93,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         onProgress: ({ bytes, totalBytes }) => onProgress(bytes, totalBytes),
       }),
     async discardDamaged(report) {
+      // Which platforms are here, only documents tell that may be among the damaged.
+      const pulls = pullsToRepair(report, (await images.current()).all);
       try {
-        return await discardDamaged(store, report, hashFile);
+        return { discarded: await discardDamaged(store, report, hashFile), pulls };
       } finally {
         images.forget();
       }

@@ -1,21 +1,19 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { NAME_ANNOTATION, readEntry, type Entry, type NamesDocument } from './names.ts';
+import { NAME_ANNOTATION, nameIn, readEntry, type Entry, type NamesDocument } from './names.ts';
 
 /** Pure edits of the list of names. Each returns its argument when there is nothing to do. */
 
 /**
  * `name` points to `descriptor` from now on. An image that loses its last name by that stays as an unnamed entry, as
- * docker keeps it; an unnamed entry of the image that gets a name goes.
+ * docker keeps it; an unnamed entry of the image that gets a name goes, and so does what a damaged entry says of the name.
  */
 export function withName(document: NamesDocument, name: string, descriptor: Descriptor): NamesDocument {
   const holders = document.entries.filter((entry) => entry.image?.name === name);
-  const unnamed = document.entries.some((entry) => isUnnamed(entry, descriptor.digest));
-  if (holders.length === 1 && holders[0]?.image?.descriptor.digest === descriptor.digest && !unnamed)
-    return document;
-  const others = document.entries.filter(
-    (entry) => entry.image?.name !== name && !isUnnamed(entry, descriptor.digest),
-  );
+  const goes = (entry: Entry): boolean => isUnnamed(entry, descriptor.digest) || isDamaged(entry, name);
+  const same = holders.length === 1 && holders[0]?.image?.descriptor.digest === descriptor.digest;
+  if (same && !document.entries.some(goes)) return document;
+  const others = document.entries.filter((entry) => entry.image?.name !== name && !goes(entry));
   const displaced = holders.filter((entry) => entry.image?.descriptor.digest !== descriptor.digest);
   // Foreign fields and annotations of the very same image survive.
   const kept = holders.find((entry) => entry.image?.descriptor.digest === descriptor.digest);
@@ -95,6 +93,10 @@ function withUnnamed(
 
 function isUnnamed(entry: Entry, digest: Digest): boolean {
   return entry.image !== undefined && entry.image.name === null && entry.image.descriptor.digest === digest;
+}
+
+function isDamaged(entry: Entry, name: string): boolean {
+  return entry.image === undefined && nameIn(entry.raw) === name;
 }
 
 function named(descriptor: Descriptor, name: string): Descriptor {

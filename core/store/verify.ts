@@ -191,7 +191,9 @@ function problem(
 /** Files that are not the store's: they are reported and left alone. */
 async function strays({ layout }: Ground): Promise<readonly VerifyProblem[]> {
   const found: VerifyProblem[] = [];
-  const report = (path: string): void => {
+  const report = (file: string): void => {
+    // A file's name may hold anything, and ends in a terminal.
+    const path = visibleLine(file);
     found.push({
       kind: 'stray-file',
       digest: null,

@@ -85,4 +85,5 @@ export const schemas = {
 
   'store.verify': none,
   'store.report': z.strictObject({ jobId: id }),
+  'store.repair': z.strictObject({ jobId: id }),
 } satisfies { readonly [N in CallName]: z.ZodType<CallInput<N>> };
