@@ -95,20 +95,27 @@ function storedBlobs(
   snapshot: StoreSnapshot,
   blobs: Map<Digest, GrowingBlob>,
 ): readonly StoredBlob[] {
-  const found = new Map<Digest, StoredBlob>();
+  const found: StoredBlob[] = [];
   for (const { digest, size } of root.reaches) {
-    if (found.has(digest) || !snapshot.present.has(digest)) continue;
     let blob = blobs.get(digest);
     if (blob === undefined) {
+      if (!snapshot.present.has(digest)) continue;
       blob = { digest, size, owners: [], heldBy: snapshot.holds.get(digest) ?? NOBODY };
       blobs.set(digest, blob);
     }
-    found.set(digest, blob);
+    found.push(blob);
   }
-  return [...found.values()];
+  return distinct(found);
+}
+
+/** Nearly always there is nothing to do, and a set for each of 10,000 images would be felt. */
+function distinct(blobs: StoredBlob[]): readonly StoredBlob[] {
+  const repeats = blobs.length < 64 ? blobs.some((blob, at) => blobs.indexOf(blob) !== at) : true;
+  return repeats ? [...new Set(blobs)] : blobs;
 }
 
 const NOBODY: readonly string[] = [];
+const NO_IMAGES: readonly Image[] = [];
 
 function buildImage(group: Group, snapshot: StoreSnapshot): Growing<Image> {
   const { variant, roots } = group;
@@ -135,9 +142,9 @@ function buildImage(group: Group, snapshot: StoreSnapshot): Growing<Image> {
     blobs,
     ...sizesOf(variant, layers, blobs),
     unique: 0,
-    usedBy: [],
-    standsOn: [],
-    heldBy: [...new Set(blobs.flatMap((blob) => blob.heldBy))],
+    usedBy: NO_IMAGES,
+    standsOn: NO_IMAGES,
+    heldBy: snapshot.holds.size === 0 ? NOBODY : [...new Set(blobs.flatMap((blob) => blob.heldBy))],
     ...stateOf(variant, layers, group.problem, snapshot),
   };
   for (const blob of blobs) (blob as GrowingBlob).owners.push(image);

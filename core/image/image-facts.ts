@@ -1,5 +1,5 @@
 import type { ImageState } from '../api/images.ts';
-import { shortDigest, type Digest } from '../oci/digest.ts';
+import { shortDigest } from '../oci/digest.ts';
 import type { ImageLayer, ImageVariant, StoredBlob } from './image.ts';
 import type { StoreSnapshot } from './snapshot.ts';
 
@@ -31,17 +31,14 @@ export function sizesOf(
   layers: readonly ImageLayer[],
   blobs: readonly StoredBlob[],
 ): { download: number; unpacked: number | null; onDisk: number } {
+  let download = variant.descriptor.size + (variant.manifest?.config.size ?? 0);
   // A layer that occurs twice is transferred once, and extracted twice.
-  const transferred = new Map<Digest, number>([[variant.descriptor.digest, variant.descriptor.size]]);
-  if (variant.manifest !== null) {
-    transferred.set(variant.manifest.config.digest, variant.manifest.config.size);
-    for (const layer of layers) transferred.set(layer.digest, layer.size);
-  }
+  layers.forEach((layer, position) => {
+    if (layers.findIndex(({ digest }) => digest === layer.digest) === position) download += layer.size;
+  });
   let unpacked: number | null = variant.manifest === null ? null : 0;
   for (const layer of layers)
     unpacked = unpacked === null || layer.unpacked === null ? null : unpacked + layer.unpacked;
-  let download = 0;
-  for (const size of transferred.values()) download += size;
   return { download, unpacked, onDisk: blobs.reduce((sum, blob) => sum + blob.size, 0) };
 }
 
