@@ -198,7 +198,7 @@ async function strays({ layout }: Ground): Promise<readonly VerifyProblem[]> {
       kind: 'stray-file',
       digest: null,
       path,
-      message: `${path} does not belong to the store`,
+      message: 'This file does not belong to the store',
       images: [],
       beyondRepair: beyondRepair({ kind: 'stray-file', images: [] }),
     });

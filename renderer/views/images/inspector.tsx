@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ImageDetail, ImageRow } from '../../../core/api/images.ts';
 import { call } from '../../bridge.ts';
 import { askForTag, runCommand, toggleInspector } from '../../state/commands.ts';
+import { openPull } from '../../state/dialog.ts';
 import { findRow, useImages } from '../../state/images.ts';
 import { useResource } from '../../state/resource.ts';
 import { openImage } from '../../state/router.ts';
@@ -81,6 +82,11 @@ function Heading({ row }: { readonly row: ImageRow }) {
         <Button small onPress={() => runCommand('remove')}>
           Remove…
         </Button>
+        {row.state !== 'incomplete' || row.name === null ? null : (
+          <Button small onPress={() => openPull(row.name ?? '')}>
+            Pull again…
+          </Button>
+        )}
       </div>
     </header>
   );
