@@ -50,8 +50,8 @@ function outputTo(stream: NodeJS.WriteStream): Output {
   });
   return {
     write: (text) => void stream.write(text),
-    // Absent where there is none, whatever its type says.
-    isTerminal: Boolean(stream.isTTY),
+    // Its type says that it is always there; where there is no terminal, it is not.
+    isTerminal: (stream.isTTY as boolean | undefined) === true,
     get columns() {
       return stream.columns ?? 80;
     },

@@ -7,7 +7,7 @@ import type { Output } from './terminal.ts';
 
 /** One kind of row: its fields by docker's names, and what stands above each in a table. */
 export interface RowKind<Row> {
-  readonly fields: Readonly<Record<string, { readonly title: string; readonly of: (row: Row) => unknown }>>;
+  readonly fields: Readonly<Record<string, { readonly title: string; readonly of: (row: Row) => string }>>;
   /** Fields of the plain table. */
   readonly columns: readonly string[];
 }
@@ -26,7 +26,7 @@ export function printRows<Row>(
   const table = /^table(?:\s+([\s\S]*))?$/.exec(wanted);
   if (wanted === '' || (table !== null && table[1] === undefined)) {
     const cells = (row: Row): string[] =>
-      kind.columns.map((name) => visibleText(String(kind.fields[name]?.of(row) ?? '')));
+      kind.columns.map((name) => visibleText(kind.fields[name]?.of(row) ?? ''));
     out.write(
       alignColumns([kind.columns.map((name) => kind.fields[name]?.title ?? name), ...[...rows].map(cells)]),
     );

@@ -13,7 +13,7 @@ import vm from 'node:vm';
 /** Filled in by build/bundle.mjs: "main-<hash of its content>.cjs". V8 itself compares only the length of the source. */
 declare const PROGRAM: string;
 
-const CHECKSUM_BYTES = 20;
+const CHECKSUM_BYTES = 32;
 
 const file = path.join(__dirname, PROGRAM);
 const cacheFile = compiledFor(process.argv[2] ?? '');
@@ -43,7 +43,7 @@ function compiledFor(verb: string): string | undefined {
 
 /** V8 ends the process on damaged code instead of refusing it: the file begins with a checksum of what follows. */
 function checksum(compiled: Uint8Array): Buffer {
-  return createHash('sha1').update(compiled).digest();
+  return createHash('sha256').update(compiled).digest();
 }
 
 function readWhole(name: string): Buffer | undefined {

@@ -6,7 +6,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
     row.slice(0, -1).forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? NARROWEST, [...cell].length + GAP);
+      widths[column] = Math.max(widths[column] ?? NARROWEST, Array.from(cell).length + GAP);
     });
   }
   const lines = rows.map((row) =>
@@ -16,5 +16,5 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
 }
 
 function pad(cell: string, width: number): string {
-  return cell + ' '.repeat(Math.max(0, width - [...cell].length));
+  return cell + ' '.repeat(Math.max(0, width - Array.from(cell).length));
 }

@@ -8,7 +8,7 @@ import { hasLabel } from './labels.ts';
 import { readMoment } from './moment.ts';
 import { reachableBlobs } from './totals.ts';
 
-export type RowTest = (row: ImageRow) => boolean;
+type RowTest = (row: ImageRow) => boolean;
 
 export interface CompiledFilters {
   readonly matches: RowTest;

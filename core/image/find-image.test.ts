@@ -53,11 +53,13 @@ describe('finding an image', () => {
 
   it('refuses a beginning that several IDs have, and names them', () => {
     const letters = '0123456789abcdef';
-    const counts = [...letters].map((letter) =>
-      images.filter((image) =>
-        [image.imageId, image.manifestDigest].some((digest) => digest.charAt(7) === letter),
-      ),
-    );
+    const counts = letters
+      .split('')
+      .map((letter) =>
+        images.filter((image) =>
+          [image.imageId, image.manifestDigest].some((digest) => digest.charAt(7) === letter),
+        ),
+      );
     const several = counts.findIndex((found) => found.length > 1);
     expect(several).toBeGreaterThanOrEqual(0);
     expect(() => findImage(images, letters.charAt(several))).toThrowError(

@@ -37,10 +37,8 @@ export async function inspectImage(image: Image, snapshot: Pick<StoreSnapshot, '
   };
 }
 
-export type InspectedImage = Awaited<ReturnType<typeof inspectImage>>;
-
 /** "nginx@sha256:…" of every repository that a name of it is in. */
-export function repoDigests(image: Image): readonly string[] {
+function repoDigests(image: Image): readonly string[] {
   const found = new Set<string>();
   for (const root of image.roots) {
     for (const name of root.names)

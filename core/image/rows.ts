@@ -13,7 +13,7 @@ export function imageRows(images: readonly Image[]): readonly ImageRow[] {
 
 const ROWS = new WeakMap<readonly Image[], readonly ImageRow[]>();
 
-export function rowsOf(image: Image): readonly ImageRow[] {
+function rowsOf(image: Image): readonly ImageRow[] {
   const shared = sharedParts(image);
   const first = image.roots[0];
   if (image.names.length === 0 && first !== undefined)

@@ -28,7 +28,7 @@ export function sortRows(
 }
 
 /** Title of the group that a row is in. */
-export function groupTitle(row: ImageRow, groupBy: 'repository' | 'registry'): string {
+function groupTitle(row: ImageRow, groupBy: 'repository' | 'registry'): string {
   return groupBy === 'repository' ? row.repository : row.registry;
 }
 

@@ -39,7 +39,7 @@ export interface ConfigSummary {
 }
 
 /** Bytes that are what their digest says and still no document that can be understood. */
-export interface UnreadableSummary {
+interface UnreadableSummary {
   readonly kind: 'unreadable';
   readonly problem: string;
 }

@@ -75,8 +75,3 @@ export function sharingGroups(images: readonly Image[]): readonly SharingGroup[]
 export function sharingImage(image: Image): SharingImage {
   return { key: image.names[0] ?? image.manifestDigest, title: imageTitle(image), imageId: image.imageId };
 }
-
-/** Which images have this blob (E4). */
-export function imagesWithBlob(images: readonly Image[], digest: Digest): readonly Image[] {
-  return reachableBlobs(images).get(digest)?.owners ?? [];
-}

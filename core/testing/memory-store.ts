@@ -10,7 +10,7 @@ export interface MemoryLayer {
   readonly size: number;
 }
 
-export interface MemoryImage {
+interface MemoryImage {
   readonly layers: readonly MemoryLayer[];
   readonly created?: string;
   readonly labels?: Readonly<Record<string, string>>;

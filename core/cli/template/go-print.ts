@@ -13,7 +13,7 @@ export function goPrint(value: unknown): string {
     const shown = entries.map(([key, item]) => `${key}:${isEmptyObject(item) ? '{}' : goPrint(item)}`);
     return `map[${shown.join(' ')}]`;
   }
-  return String(value as number | boolean);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
 /** The verbs of `printf` that a format of one line needs. https://pkg.go.dev/fmt */

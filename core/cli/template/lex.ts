@@ -4,7 +4,7 @@ export type Token =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'action'; readonly words: readonly Word[] };
 
-export type WordKind =
+type WordKind =
   | 'string'
   | 'number'
   | 'field'

@@ -74,21 +74,21 @@ class TokenReader {
 
   #block(kind: 'if' | 'with' | 'range', words: WordReader, depth: number): TemplateNode {
     const pipeline = words.whole();
-    const then = this.body(depth + 1);
+    const inside = this.body(depth + 1);
     const token = this.next();
     if (token?.kind !== 'action') throw templateError('unexpected EOF');
     const end = new WordReader(token.words);
-    if (end.keyword() === 'end') return { kind, pipeline, then, otherwise: [] };
+    if (end.keyword() === 'end') return { kind, pipeline, inside, otherwise: [] };
     const chained = end.keyword();
     if (chained === 'if' || chained === 'with') {
       // `{{else if}}` ends with the same `{{end}}` as the block it continues.
-      return { kind, pipeline, then, otherwise: [this.#block(chained, end, depth + 1)] };
+      return { kind, pipeline, inside, otherwise: [this.#block(chained, end, depth + 1)] };
     }
     const otherwise = this.body(depth + 1);
     const last = this.next();
     if (last?.kind !== 'action' || new WordReader(last.words).keyword() !== 'end')
       throw templateError('unexpected EOF');
-    return { kind, pipeline, then, otherwise };
+    return { kind, pipeline, inside, otherwise };
   }
 }
 

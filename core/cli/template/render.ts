@@ -43,7 +43,7 @@ function renderBody(body: Body, outer: Scope, out: string[]): Leaving {
         const inner = declare(node.pipeline, [value], scope);
         const fits = isTruthy(value);
         const left = renderBody(
-          fits ? node.then : node.otherwise,
+          fits ? node.inside : node.otherwise,
           fits && node.kind === 'with' ? { ...inner, dot: value } : inner,
           out,
         );
@@ -55,7 +55,8 @@ function renderBody(body: Body, outer: Scope, out: string[]): Leaving {
         for (const [key, item] of entries) {
           const declared = node.pipeline.declares.length > 1 ? [key, item] : [item];
           if (
-            renderBody(node.then, { ...declare(node.pipeline, declared, scope), dot: item }, out) === 'break'
+            renderBody(node.inside, { ...declare(node.pipeline, declared, scope), dot: item }, out) ===
+            'break'
           )
             break;
         }

@@ -3,9 +3,9 @@
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'print'; readonly pipeline: Pipeline }
-  | { readonly kind: 'if'; readonly pipeline: Pipeline; readonly then: Body; readonly otherwise: Body }
-  | { readonly kind: 'with'; readonly pipeline: Pipeline; readonly then: Body; readonly otherwise: Body }
-  | { readonly kind: 'range'; readonly pipeline: Pipeline; readonly then: Body; readonly otherwise: Body }
+  | { readonly kind: 'if'; readonly pipeline: Pipeline; readonly inside: Body; readonly otherwise: Body }
+  | { readonly kind: 'with'; readonly pipeline: Pipeline; readonly inside: Body; readonly otherwise: Body }
+  | { readonly kind: 'range'; readonly pipeline: Pipeline; readonly inside: Body; readonly otherwise: Body }
   | { readonly kind: 'break' | 'continue' };
 
 export type Body = readonly TemplateNode[];

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StrataError } from '../../oci/strata-error.ts';
 import { parseTemplate } from './parse.ts';
@@ -16,6 +16,14 @@ const IMAGE = {
 
 const render = (template: string, value: unknown = IMAGE): string =>
   renderTemplate(parseTemplate(template), value);
+
+function outcomeOf(template: string): unknown {
+  try {
+    return render(template);
+  } catch (error) {
+    return error;
+  }
+}
 
 describe('a Go template', () => {
   it.each([
@@ -83,7 +91,7 @@ describe('a Go template', () => {
     ['{{"open}}', 'unterminated quoted string'],
     ['{{$nope}}', 'undefined variable "$nope"'],
     ['{{template "x"}}', '{{template}} is not supported here'],
-    [`${'{{if .}}'.repeat(200)}`, 'nested too deeply'],
+    ['{{if .}}'.repeat(200), 'nested too deeply'],
     [`{{${'('.repeat(5000)}}}`, 'nested too deeply'],
   ])('%s is refused with the reason', (template, reason) => {
     expect(() => render(template)).toThrowError(
@@ -98,9 +106,7 @@ describe('a Go template', () => {
       '{{index . "constructor"}}',
       '{{.Id.length}}',
     ]) {
-      expect(() => {
-        expect(render(evil)).toBe('');
-      }).not.toThrowError(TypeError);
+      expect(['', expect.any(StrataError)]).toContainEqual(outcomeOf(evil));
     }
     expect(() => render('{{.constructor}}')).toThrowError(StrataError);
   });
@@ -131,11 +137,8 @@ describe('a Go template', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
-        try {
-          expect(typeof render(pieces.join(''))).toBe('string');
-        } catch (error) {
-          expect(error).toBeInstanceOf(StrataError);
-        }
+        const outcome = outcomeOf(pieces.join(''));
+        expect(typeof outcome === 'string' || outcome instanceof StrataError).toBe(true);
       }),
       { numRuns: 2000 },
     );

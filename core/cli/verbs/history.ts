@@ -46,7 +46,7 @@ function createdAt({ created }: HistoryStep): string {
 }
 
 function createdBy(step: HistoryStep, whole: boolean): string {
-  const text = [...visibleLine(step.createdBy)];
+  const text = Array.from(visibleLine(step.createdBy));
   return whole || text.length <= LONGEST_INSTRUCTION
     ? text.join('')
     : `${text.slice(0, LONGEST_INSTRUCTION - 1).join('')}…`;

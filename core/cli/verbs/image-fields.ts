@@ -18,7 +18,7 @@ export function imageIdOf(row: Pick<ImageRow, 'imageId' | 'manifestDigest'>, who
 }
 
 /** "2026-11-21 06:11:54 +0000 UTC": Go's way to print a time. */
-export function goTime(created: string | null): string {
+function goTime(created: string | null): string {
   return created === null ? NOT_YET : `${created.slice(0, 10)} ${created.slice(11, 19)} +0000 UTC`;
 }
 

@@ -31,7 +31,15 @@ export function pullDisplay(target: PullTarget, out: Output): PullReport {
   const draw = (lines: readonly string[]): void => {
     const up = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
     out.write(
-      up + lines.map((line) => `${[...line].slice(0, Math.max(20, out.columns - 1)).join('')}\n`).join(''),
+      up +
+        lines
+          .map(
+            (line) =>
+              `${Array.from(line)
+                .slice(0, Math.max(20, out.columns - 1))
+                .join('')}\n`,
+          )
+          .join(''),
     );
     drawn = lines.length;
   };
