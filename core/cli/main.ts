@@ -53,7 +53,8 @@ function outputTo(stream: NodeJS.WriteStream): Output {
     // Its type says that it is always there; where there is no terminal, it is not.
     isTerminal: (stream.isTTY as boolean | undefined) === true,
     get columns() {
-      return stream.columns ?? 80;
+      // None where there is no terminal, 0 on some that do not know.
+      return stream.columns > 0 ? stream.columns : 80;
     },
   };
 }
