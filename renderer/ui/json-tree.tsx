@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { plainJson } from '../words/json-text.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -20,7 +21,7 @@ export function JsonTree({
   const label =
     name === undefined ? null : (
       <>
-        <span className="text-[var(--code-name)]">{JSON.stringify(name)}</span>
+        <span className="text-[var(--code-name)]">{plainJson(JSON.stringify(name))}</span>
         <span className="text-ink-3">: </span>
       </>
     );
@@ -82,7 +83,7 @@ export function JsonTree({
 
 function Scalar({ value }: { readonly value: null | boolean | number | string }) {
   if (typeof value === 'string')
-    return <span className="text-[var(--code-string)]">{JSON.stringify(value)}</span>;
+    return <span className="text-[var(--code-string)]">{plainJson(JSON.stringify(value))}</span>;
   return <span className="text-[var(--code-number)]">{String(value)}</span>;
 }
 

@@ -29,3 +29,10 @@ test('a message is a sentence, and the copied text has the evidence', () => {
     errorAsText(report({ code: 'DISK_FULL', evidence: { path: '/x', free: 0 }, detail: 'ENOSPC' })),
   ).toBe('DISK_FULL: Reading x failed\npath: /x\nfree: 0\n\nENOSPC');
 });
+
+test('digests are short in the sentence and whole in the technical cause', () => {
+  const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const failed = report({ message: `Layer ${digest} unpacks to something else` });
+  expect(describeError(failed).message).toBe('Layer 0123456789ab… unpacks to something else.');
+  expect(errorAsText(failed)).toContain(digest);
+});

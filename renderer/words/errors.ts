@@ -147,8 +147,8 @@ export function describeError(report: ErrorReport): ErrorWords {
   const words = WORDS[report.code];
   return {
     title: words.title,
-    message: ended(report.message),
-    next: report.action ?? words.next ?? null,
+    message: ended(withShortDigests(report.message)),
+    next: withShortDigests(report.action ?? words.next ?? '') || null,
     retry: report.retryable,
   };
 }
@@ -161,6 +161,11 @@ export function errorAsText(report: ErrorReport): string {
     ...evidence,
     ...(report.detail === undefined ? [] : ['', report.detail]),
   ].join('\n');
+}
+
+/** Four whole digests are a paragraph of digits; the technical cause has them whole. */
+function withShortDigests(text: string): string {
+  return text.replace(/\bsha(?:256|384|512):([0-9a-f]{12})[0-9a-f]{52,}\b/g, '$1…');
 }
 
 function ended(sentence: string): string {

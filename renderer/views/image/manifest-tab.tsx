@@ -11,6 +11,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { JsonTree, parseJson } from '../../ui/json-tree.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Digest, Size } from '../../ui/values.tsx';
+import { plainJson } from '../../words/json-text.ts';
 
 const ROLES = { index: 'Index', manifest: 'Manifest', config: 'Config' } as const;
 
@@ -92,7 +93,7 @@ export function Document({ text }: { readonly text: string }) {
       aria-label="Document"
     >
       {json === undefined ? (
-        <pre className="break-all whitespace-pre-wrap">{text}</pre>
+        <pre className="break-all whitespace-pre-wrap">{plainJson(text)}</pre>
       ) : (
         <JsonTree value={json} />
       )}

@@ -43,7 +43,7 @@ export function StepDetail({
       <dl className="mt-3 grid grid-cols-[100px_minmax(0,1fr)] items-start gap-x-3 gap-y-0.5 *:min-h-6 [&>dd]:pt-0.5 [&>dt]:pt-0.5">
         <Fact name="Created">
           <span className="figures">{formatTime(step.created)}</span>{' '}
-          <span className="text-ink-3">{formatAge(step.created)}</span>
+          {step.created === null ? null : <span className="text-ink-3">{formatAge(step.created)}</span>}
         </Fact>
         {layer === null ? (
           <Fact name="Layer">None: it changes only how the image is run or described.</Fact>
