@@ -3,7 +3,9 @@ import type { CallInput, CallName, CallOutput } from './calls.ts';
 import type { ErrorReport } from './errors.ts';
 import type { CoreEvent } from './events.ts';
 
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReport };
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorReport };
 
 export interface Bridge {
   invoke<N extends CallName>(name: N, input: CallInput<N>): Promise<Reply<CallOutput<N>>>;

@@ -34,7 +34,7 @@ export interface ImageRow {
   readonly layers: number;
   /** Compressed bytes that a pull of this image alone transfers: manifest, config and layers. */
   readonly download: number;
-  /** Bytes of its layers when extracted, as their tar streams count them; `null` until every layer was unpacked once. */
+  /** Bytes of its layers when extracted, as docker counts the SIZE of an image; `null` until every layer was unpacked once. */
   readonly unpacked: number | null;
   /** Bytes that this store holds for it, shared or not. */
   readonly onDisk: number;

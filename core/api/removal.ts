@@ -12,7 +12,11 @@ export interface RemovalPlan {
   /** Full names that go. */
   readonly untagged: readonly string[];
   /** Images whose last name goes, and that therefore go themselves (mode `delete`) or become dangling (`untag`). */
-  readonly deleted: readonly { readonly imageId: string; readonly title: string; readonly manifestDigest: string }[];
+  readonly deleted: readonly {
+    readonly imageId: string;
+    readonly title: string;
+    readonly manifestDigest: string;
+  }[];
   /** Names of the same images that stay, so that their bytes stay. */
   readonly keptNames: readonly string[];
   /** Bytes that come back, exactly: Σ sizes of the blobs below. */

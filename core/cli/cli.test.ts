@@ -165,7 +165,7 @@ describe('history', () => {
     const { out } = await strata('history REG/corpus/app:1');
     expect(out.split('\n').map((line) => line.trimEnd().replace(/ {3,}/g, '   '))).toEqual([
       'IMAGE   CREATED   CREATED BY   SIZE   COMMENT',
-      `${short(app.config.digest)}   2 weeks ago   RUN /bin/sh -c echo a rather long command th…   ${(app.made[1]!.unpacked / 1000).toPrecision(3).replace(/\.?0+$/, '')}kB   buildkit.dockerfile.v0`,
+      `${short(app.config.digest)}   2 weeks ago   RUN /bin/sh -c echo a rather long command th…   ${app.made[1]!.unpacked}B   buildkit.dockerfile.v0`,
       '<missing>   2 weeks ago   /bin/sh -c #(nop)  ENV A=1   0B',
       `<missing>   2 weeks ago   /bin/sh -c #(nop) ADD file:abc in /   ${(app.made[0]!.unpacked / 1000).toPrecision(3)}kB`,
       '',

@@ -10,7 +10,7 @@ export interface StoredName {
 /** What unpacking a layer once has taught. */
 export interface LayerFacts {
   readonly diffId: Digest;
-  /** Bytes that its tar stream counts. */
+  /** Bytes of its files and links when extracted. */
   readonly unpacked: number;
   readonly entries: number;
 }

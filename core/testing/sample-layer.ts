@@ -31,7 +31,7 @@ export interface SampleLayer {
   readonly digest: Digest;
   readonly compression: Compression;
   readonly diffId: Digest;
-  /** Bytes of the tar stream. */
+  /** Bytes of its files and symbolic links when extracted. */
   readonly unpacked: number;
   readonly entries: number;
 }
@@ -40,7 +40,7 @@ export async function makeLayer(spec: LayerSpec, compression: Compression = 'gzi
   if (spec.kind === 'exact') return exactLayer(spec.seed, spec.blobBytes);
   const entries = await entriesOf(spec);
   const tar = writeTar(entries);
-  return { ...describe(tar, await compress(tar, compression), entries.length), compression };
+  return { ...describe(tar, await compress(tar, compression), entries), compression };
 }
 
 export function sha256(bytes: Uint8Array | string): Digest {
@@ -55,8 +55,12 @@ async function compress(bytes: Uint8Array, compression: Compression): Promise<Bu
   return (await run('zstd', ['-q', '-c', '-1'], { input: bytes })).output;
 }
 
-function describe(tar: Buffer, blob: Buffer, entries: number): Omit<SampleLayer, 'compression'> {
-  return { blob, digest: sha256(blob), diffId: sha256(tar), unpacked: tar.length, entries };
+function describe(tar: Buffer, blob: Buffer, entries: readonly TarEntry[]): Omit<SampleLayer, 'compression'> {
+  const sizes = entries.map(({ kind = 'file', content = '', target = '' }) =>
+    kind === 'symlink' ? Buffer.byteLength(target) : kind === 'file' ? Buffer.byteLength(content) : 0,
+  );
+  const unpacked = sizes.reduce((sum, size) => sum + size, 0);
+  return { blob, digest: sha256(blob), diffId: sha256(tar), unpacked, entries: entries.length };
 }
 
 async function entriesOf(spec: Exclude<LayerSpec, { kind: 'exact' }>): Promise<readonly TarEntry[]> {
@@ -114,7 +118,8 @@ const STORED_BLOCK = 16_000;
 /** Stored, not deflated, so that sizes can be reckoned; the rest is filled up in gzip's extra field (RFC 1952, 2.3.1.1). */
 function exactLayer(seed: string, blobBytes: number): SampleLayer {
   const content = blobBytes - TAR_FRAME - 5 * Math.ceil(blobBytes / STORED_BLOCK) - 64;
-  const tar = writeTar([{ path: `${seed}.bin`, content: randomBytesOf(seed, content) }]);
+  const entries = [{ path: `${seed}.bin`, content: randomBytesOf(seed, content) }];
+  const tar = writeTar(entries);
   const gzip = gzipSync(tar, { level: 0 });
   const missing = blobBytes - gzip.length - 2;
   if (content < 0 || missing < 0 || missing > 0xffff)
@@ -124,5 +129,5 @@ function exactLayer(seed: string, blobBytes: number): SampleLayer {
   const extra = Buffer.alloc(2 + missing);
   extra.writeUInt16LE(missing);
   const blob = Buffer.concat([head, extra, gzip.subarray(10)]);
-  return { ...describe(tar, blob, 1), compression: 'gzip' };
+  return { ...describe(tar, blob, entries), compression: 'gzip' };
 }

@@ -38,6 +38,7 @@ export class LayerIndexWriter {
   #end = HEADER_LENGTH;
   #inGroup = 0;
   #entries = 0;
+  #contents = 0;
   #lastPath: Buffer = NOTHING;
   #lastTime = 0;
   #expectedOffset = 0;
@@ -50,6 +51,14 @@ export class LayerIndexWriter {
 
   get entries(): number {
     return this.#entries;
+  }
+
+  /**
+   * Bytes of its files and symbolic links when extracted, as docker counts the SIZE of an image: no headers, no folders,
+   * a hard link's content once.
+   */
+  get contents(): number {
+    return this.#contents;
   }
 
   /** `digest`: 32 bytes for what {@link hasDigest}.. */
@@ -70,6 +79,8 @@ export class LayerIndexWriter {
     }
     this.#entries += 1;
     this.#inGroup += 1;
+    if (isRegularFile(entry.type)) this.#contents += entry.stored;
+    else if (entry.type === TYPE.symbolicLink) this.#contents += entry.linkTarget.length;
     this.#addPath(entry.path);
     this.#column('type').byte(entry.type);
     this.#column('mode').number(safe(Math.abs(entry.mode)));

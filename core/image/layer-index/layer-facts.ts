@@ -4,7 +4,7 @@ import type { Digest } from '../../oci/digest.ts';
 export interface LayerFacts {
   /** Digest of the unpacked layer, as an image's config lists it. */
   readonly diffId: Digest;
-  /** Bytes of the unpacked layer: the tar archive with its headers. */
+  /** Bytes of its files and links when extracted: the SIZE of `docker images`. The tar stream is larger, by its headers. */
   readonly unpacked: number;
   readonly entries: number;
 }

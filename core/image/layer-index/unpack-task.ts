@@ -19,7 +19,7 @@ export async function unpackTask(order: UnpackOrder, context: TaskContext): Prom
   try {
     const diffId = runningDigest('sha256');
     const scanner = new TarScanner(new ContentDigests(index));
-    const { unpacked } = await unpack({
+    await unpack({
       source,
       compression: order.compression,
       size: order.size,
@@ -31,8 +31,8 @@ export async function unpackTask(order: UnpackOrder, context: TaskContext): Prom
       },
     });
     scanner.finish();
-    const facts = { diffId: diffId.digest(), unpacked, entries: index.entries };
-    await index.finish(facts.diffId, unpacked);
+    const facts = { diffId: diffId.digest(), unpacked: index.contents, entries: index.entries };
+    await index.finish(facts.diffId, facts.unpacked);
     return facts;
   } catch (error) {
     await index.close().catch(() => undefined);
