@@ -7,7 +7,7 @@ import type { Core, CoreOptions } from './index/core.ts';
 export type { Core, CoreOptions, Images, InterruptedPull, PullResult } from './index/core.ts';
 export { defaultHome } from './index/default-home.ts';
 export { StrataError, isCancelled, reportError } from './oci/strata-error.ts';
-export { visibleLine, visibleText } from './oci/visible-text.ts';
+export { visibleLine } from './oci/visible-text.ts';
 export type { PullEvent, PullObserver } from './transfer/pull-event.ts';
 
 export async function openCore(options: CoreOptions): Promise<Core> {

@@ -1,8 +1,6 @@
 import type { ConfigView } from '../api/images.ts';
-import type { ImageConfig } from '../oci/config.ts';
+import type { ImageConfig, RunConfig } from '../oci/config.ts';
 import { visibleText } from '../oci/visible-text.ts';
-
-type RunConfig = NonNullable<ImageConfig['config']>;
 
 /** What a container of this image starts with, fit to be shown. */
 export function configView(config: ImageConfig): ConfigView {

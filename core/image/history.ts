@@ -1,5 +1,5 @@
 import type { HistoryStep } from '../api/images.ts';
-import type { ImageConfig } from '../oci/config.ts';
+import type { HistoryEntry } from '../oci/config.ts';
 import { visibleText } from '../oci/visible-text.ts';
 import { readInstruction } from './instruction.ts';
 import { isoTime } from './iso-time.ts';
@@ -9,10 +9,7 @@ import { isoTime } from './iso-time.ts';
  * when it speaks of fewer layers than there are, the rest get steps of their own; when of more, those steps have none.
  * https://github.com/opencontainers/image-spec/blob/main/config.md#properties (history)
  */
-export function joinHistory(
-  history: NonNullable<ImageConfig['history']>,
-  layers: number,
-): readonly HistoryStep[] {
+export function joinHistory(history: readonly HistoryEntry[], layers: number): readonly HistoryStep[] {
   let layer = 0;
   const steps: HistoryStep[] = history.map((entry, position) => {
     const empty = entry.empty_layer === true;

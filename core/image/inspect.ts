@@ -1,11 +1,9 @@
-import type { ImageConfig } from '../oci/config.ts';
+import type { ImageConfig, RunConfig } from '../oci/config.ts';
 import { readConfigOf } from './detail.ts';
 import { repositoryOf } from './find-image.ts';
 import type { Image } from './image.ts';
 import { nameParts } from './image-name.ts';
 import type { ReadBlob, StoreSnapshot } from './snapshot.ts';
-
-type RunConfig = NonNullable<ImageConfig['config']>;
 
 /** docker's image JSON, as a value whose keys stand in docker's order. Text is as the config has it: JSON escapes it. */
 export async function inspectImage(image: Image, snapshot: Pick<StoreSnapshot, 'present'>, read: ReadBlob) {
