@@ -8,7 +8,7 @@ import { currentQuery, findRow, selectEverything, useImages } from './images.ts'
 import { startVerify } from './jobs.ts';
 import { go, goBack, goForward, useRouter } from './router.ts';
 import { changeSettings, useSettings } from './settings.ts';
-import { attempt } from './toasts.ts';
+import { attempt, undoOnOffer } from './toasts.ts';
 
 export interface Command {
   readonly id: string;
@@ -106,6 +106,13 @@ export const COMMANDS: readonly Command[] = [
     keys: 'Delete',
     applies: some,
     run: () => attempt(() => askToRemove({ keys: targets(), mode: 'delete' })),
+  },
+  {
+    id: 'undo',
+    title: 'Undo the last removal',
+    keys: 'Mod+Z',
+    applies: () => undoOnOffer() !== undefined,
+    run: () => undoOnOffer()?.(),
   },
   { id: 'prune', title: 'Remove unused images…', keys: null, run: () => openDialog({ kind: 'prune' }) },
   { id: 'verify', title: 'Verify the store', keys: null, run: () => attempt(startVerify) },

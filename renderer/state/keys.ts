@@ -57,12 +57,7 @@ export function startKeys(): () => void {
     if (command === undefined || event.defaultPrevented) return;
     // a dialog is alone with the keyboard, and a field keeps the keys that edit it
     if (useDialog.getState().dialog !== null && command.id !== 'palette') return;
-    if (
-      isTyping(event.target) &&
-      !event.ctrlKey &&
-      !event.metaKey &&
-      (command.keys === 'Delete' || event.altKey)
-    )
+    if (isTyping(event.target) && (command.keys === 'Delete' || command.keys === 'Mod+Z' || event.altKey))
       return;
     event.preventDefault();
     if (command.applies?.() !== false) command.run();

@@ -39,6 +39,11 @@ export function closeToast(id: number): void {
   useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((each) => each.id !== id) }));
 }
 
+/** The newest deed that can still be undone. */
+export function undoOnOffer(): (() => void) | undefined {
+  return useToasts.getState().toasts.findLast(({ action }) => action?.label === 'Undo')?.action?.run;
+}
+
 /** Says in words what failed. A cancelled deed is not a failure. */
 export function fail(thrown: unknown): void {
   const report = reportOf(thrown);

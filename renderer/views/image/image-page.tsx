@@ -5,6 +5,7 @@ import { useResource } from '../../state/resource.ts';
 import { adjust, go } from '../../state/router.ts';
 import { useTotals } from '../../state/totals.ts';
 import { Button } from '../../ui/button.tsx';
+import { takeFocus } from '../../ui/take-focus.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { ConfigTab } from './config-tab.tsx';
 import { ImageHeader } from './image-header.tsx';
@@ -34,7 +35,13 @@ export function ImagePage({ place }: { readonly place: ImagePlace }) {
     );
   }
   return (
-    <article className="flex h-full flex-col" data-testid="image-page">
+    <article
+      ref={takeFocus}
+      tabIndex={-1}
+      aria-label={key}
+      className="flex h-full flex-col outline-none"
+      data-testid="image-page"
+    >
       <ImageHeader detail={detail.value} place={place} />
       <Tabs
         className="flex min-h-0 flex-1 flex-col"

@@ -23,9 +23,10 @@ import {
   useImages,
 } from '../../state/images.ts';
 import { linesOf } from '../../state/list-lines.ts';
-import { openImage } from '../../state/router.ts';
+import { openImage, useRouter } from '../../state/router.ts';
 import { useSettings } from '../../state/settings.ts';
 import { attempt } from '../../state/toasts.ts';
+import { takeFocus } from '../../ui/take-focus.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
 import { choose } from './choose.ts';
@@ -94,6 +95,12 @@ export function Grid() {
     const found = lines.at(line);
     return found.kind === 'row' ? rowAt(state, found.row) : undefined;
   };
+
+  // Whoever comes back goes on where they were; at the start of the app nothing is framed before a key asks for it.
+  useEffect(() => {
+    const { canGoBack, canGoForward } = useRouter.getState();
+    if (canGoBack || canGoForward) takeFocus(scroller.current);
+  }, []);
 
   const onClick = useCallback((event: MouseEvent, row: ImageRow, line: number) => {
     setLeadLine(line);
