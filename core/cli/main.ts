@@ -20,6 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 let core: Promise<Core> | undefined;
 
 async function openCore(): Promise<Core> {
+  await import('./parse-plainly.ts');
   const { defaultHome, openCore: open } = await import('../index.ts');
   return open({ home: defaultHome(), workersFolder: path.join(__dirname, '..', 'workers') });
 }

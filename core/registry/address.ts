@@ -9,18 +9,18 @@ export type AddressKind =
   | 'unspecified'
   | 'multicast';
 
-const KINDS: readonly (readonly [Exclude<AddressKind, 'public'>, BlockList])[] = [
+const RANGES: readonly (readonly [Exclude<AddressKind, 'public'>, readonly string[]])[] = [
   // Cloud instance metadata first: they lie inside wider ranges. The last is Alibaba's.
-  [
-    'metadata',
-    blockList(['169.254.169.254/32', '169.254.170.2/32', 'fd00:ec2::254/128', '100.100.100.200/32']),
-  ],
-  ['unspecified', blockList(['0.0.0.0/8', '::/128'])],
-  ['loopback', blockList(['127.0.0.0/8', '::1/128'])],
-  ['link-local', blockList(['169.254.0.0/16', 'fe80::/10'])],
-  ['private', blockList(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'])],
-  ['multicast', blockList(['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8'])],
+  ['metadata', ['169.254.169.254/32', '169.254.170.2/32', 'fd00:ec2::254/128', '100.100.100.200/32']],
+  ['unspecified', ['0.0.0.0/8', '::/128']],
+  ['loopback', ['127.0.0.0/8', '::1/128']],
+  ['link-local', ['169.254.0.0/16', 'fe80::/10']],
+  ['private', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
+  ['multicast', ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8']],
 ];
+
+/** Each made when it is first asked: a command that ends within milliseconds needs few of them. */
+const lists = new Map<AddressKind, BlockList>();
 
 /** Names that mean the machine itself or its cloud's metadata service, whatever they resolve to. */
 const NAMED: readonly (readonly [AddressKind, RegExp])[] = [
@@ -38,7 +38,7 @@ export function addressKind(hostname: string): AddressKind {
   const version = isIP(address);
   if (version === 0) return NAMED.find(([, pattern]) => pattern.test(host))?.[0] ?? 'public';
   const family = version === 6 ? 'ipv6' : 'ipv4';
-  return KINDS.find(([, list]) => list.check(address, family))?.[0] ?? 'public';
+  return RANGES.find(([kind, ranges]) => listOf(kind, ranges).check(address, family))?.[0] ?? 'public';
 }
 
 /**
@@ -66,11 +66,14 @@ function embeddedIpv4(host: string): string | undefined {
   return bits.flatMap((sixteen) => [sixteen >> 8, sixteen & 0xff]).join('.');
 }
 
-function blockList(ranges: readonly string[]): BlockList {
+function listOf(kind: AddressKind, ranges: readonly string[]): BlockList {
+  const known = lists.get(kind);
+  if (known !== undefined) return known;
   const list = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/');
     list.addSubnet(address, Number(prefix), address.includes(':') ? 'ipv6' : 'ipv4');
   }
+  lists.set(kind, list);
   return list;
 }

@@ -1,6 +1,5 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { checkServerIdentity, rootCertificates, type ConnectionOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { StrataError } from '../oci/strata-error.ts';
 import { addressKind, mayLeadTo, type AddressKind } from './address.ts';
 import { guardedLookup } from './guarded-lookup.ts';
@@ -39,31 +38,30 @@ export function createAgents(options: RegistryOptions): Agents {
     if (!pools.has(key)) pools.set(key, agent);
     return pools.get(key) ?? agent;
   };
-  const authorities =
-    options.authorities === undefined ? {} : { ca: [...rootCertificates, options.authorities] };
   return {
     async for(request) {
       const { url, destination } = request;
       const own = destination === 'registry';
-      const led = addressKind(request.ledFrom ?? '');
+      // Nothing leads to the registry itself.
+      const led = own ? 'public' : addressKind(request.ledFrom ?? '');
       if (!own) refuseAddress(url, led, request);
       const secure = url.protocol === 'https:';
       const tls = secure
-        ? { ...authorities, rejectUnauthorized: !(own && options.anyCertificate === true) }
+        ? { ...(await authorities(options)), rejectUnauthorized: !(own && options.anyCertificate === true) }
         : {};
       const proxy = await proxyFor(url);
       if (proxy !== undefined) {
         const agent = await pool(`${own} ${secure} ${proxy.href}`, () => proxyAgent(proxy, secure, true));
         // In a tunnel an IP address is no server name, and Node would compare the certificate with "localhost".
         const host = url.hostname.replace(/^\[|\]$/g, '');
-        const named: ConnectionOptions = secure
-          ? { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) }
-          : {};
+        const named = secure ? await namedAs(host) : {};
         return { agent, tls: { ...tls, ...named }, proxied: true };
       }
-      const agent = await pool(`${own ? 'own' : led} ${secure}`, () => {
+      const agent = await pool(`${own ? 'own' : led} ${secure}`, async () => {
         const settings = { ...POOL, ...lookupFor(request, led, options) };
-        return secure ? new HttpsAgent(settings) : new HttpAgent(settings);
+        if (!secure) return new HttpAgent(settings);
+        const { Agent: HttpsAgent } = await import('node:https');
+        return new HttpsAgent(settings);
       });
       return { agent, tls, proxied: false };
     },
@@ -72,6 +70,18 @@ export function createAgents(options: RegistryOptions): Agents {
       pools.clear();
     },
   };
+}
+
+/** What TLS needs is loaded where there is TLS; see transport.ts. */
+async function authorities(options: RegistryOptions): Promise<ConnectionOptions> {
+  if (options.authorities === undefined) return {};
+  const { rootCertificates } = await import('node:tls');
+  return { ca: [...rootCertificates, options.authorities] };
+}
+
+async function namedAs(host: string): Promise<ConnectionOptions> {
+  const { checkServerIdentity } = await import('node:tls');
+  return { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) };
 }
 
 const POOL: AgentOptions & { highWaterMark: number; autoSelectFamily: boolean } = {

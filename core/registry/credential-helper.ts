@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { z } from 'zod';
 import { StrataError } from '../oci/strata-error.ts';
 import { visibleLine } from '../oci/visible-text.ts';
@@ -57,11 +56,13 @@ export async function askHelper(
   return { kind: 'password', username, password: new Secret(secret) };
 }
 
-function run(
+async function run(
   program: string,
   server: string,
   { env, timeoutMs = HELPER_TIMEOUT_MS, signal }: HelperOptions,
 ): Promise<string | undefined> {
+  // Most pulls ask no helper, and some are to take no longer than a glance.
+  const { execFile } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const settings = {
       env,

@@ -1,4 +1,4 @@
-import { lookup, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { StrataError } from '../oci/strata-error.ts';
 import { addressKind, type AddressKind } from './address.ts';
@@ -12,16 +12,19 @@ export function guardedLookup(
   refused: (hostname: string, address: string) => StrataError,
 ): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) {
-        callback(error, '', 0);
-        return;
-      }
-      const good = addresses.filter(({ address }) => allowed(addressKind(address)));
-      const [first] = good;
-      if (first === undefined) callback(refused(hostname, addresses[0]?.address ?? 'nowhere'), '', 0);
-      else if (options.all === true) callback(null, good satisfies LookupAddress[]);
-      else callback(null, first.address, first.family);
-    });
+    // Loading it reads the resolver's configuration, which an address in digits does not need.
+    void import('node:dns').then(({ lookup }) =>
+      lookup(hostname, { ...options, all: true }, (error, addresses) => {
+        if (error !== null) {
+          callback(error, '', 0);
+          return;
+        }
+        const good = addresses.filter(({ address }) => allowed(addressKind(address)));
+        const [first] = good;
+        if (first === undefined) callback(refused(hostname, addresses[0]?.address ?? 'nowhere'), '', 0);
+        else if (options.all === true) callback(null, good satisfies LookupAddress[]);
+        else callback(null, first.address, first.family);
+      }),
+    );
   };
 }

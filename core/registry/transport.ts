@@ -1,5 +1,4 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Agents } from './agents.ts';
@@ -14,10 +13,13 @@ import { cancelled, networkError, stalled } from './network-error.ts';
 export function createTransport(agents: Agents, limits: Limits, userAgent: string): Send {
   const answered = new Set<string>();
   const exchange: Send = async (request) => {
-    if (isAborted(request)) throw cancelled(request);
     const { agent, tls, proxied } = await agents.for(request);
     const secure = request.url.protocol === 'https:';
-    const message = (secure ? httpsRequest : httpRequest)(request.url, {
+    // Loaded where there is TLS: a registry on this machine mostly does without, and counts milliseconds.
+    const begin = secure ? (await import('node:https')).request : httpRequest;
+    // After the last wait before the signal is listened to.
+    if (isAborted(request)) throw cancelled(request);
+    const message = begin(request.url, {
       ...tls,
       agent,
       method: request.method,

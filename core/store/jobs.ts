@@ -74,6 +74,11 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
   };
 }
 
+/** Whether {@link beginJob} would take over the work of an earlier job. */
+export async function hasUnfinished(ground: Ground, request: JobRequest): Promise<boolean> {
+  return (await unfinishedLike(ground, request)).length > 0;
+}
+
 /** Pulls of dead processes: cut off by a crash, a kill or a power cut. */
 export async function interruptedJobs(ground: Ground): Promise<readonly JournalRecord[]> {
   return (await ground.journal.list()).flatMap(({ record, live }) =>

@@ -17,7 +17,7 @@ import { explained } from '../stream/disk-error.ts';
 import { removeIfPresent, temporaryPath } from './durable.ts';
 import { neededBy, type Ground, type Log } from './ground.ts';
 import { openIntake, resumableBytes } from './intake.ts';
-import { beginJob, dismissJob, interruptedJobs, liveHolds } from './jobs.ts';
+import { beginJob, dismissJob, hasUnfinished, interruptedJobs, liveHolds } from './jobs.ts';
 import { openJournal } from './journal.ts';
 import { blobFolder, blobPath, layoutAt, type Layout } from './layout.ts';
 import { openLock } from './lock.ts';
@@ -170,6 +170,7 @@ export async function openStore({
       refuse(access, layout);
       return beginJob(ground, request);
     },
+    hasUnfinished: (request) => hasUnfinished(ground, request),
     interruptedJobs: () => interruptedJobs(ground),
     dismissJob: (id) => dismissJob(ground, id),
     holds: () => liveHolds(ground),

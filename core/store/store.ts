@@ -48,6 +48,8 @@ export interface Store extends BlobSource {
   setName(name: string, descriptor: Descriptor): Promise<void>;
 
   beginJob(request: JobRequest): Promise<StoreJob>;
+  /** Whether an earlier, unfinished job with the same input waits to be taken over. */
+  hasUnfinished(request: JobRequest): Promise<boolean>;
   interruptedJobs(): Promise<readonly JournalRecord[]>;
   dismissJob(id: string): Promise<void>;
   /** Titles of running jobs, here and in other processes, by the digests they hold. */

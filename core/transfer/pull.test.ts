@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { parseReference } from '../oci/reference.ts';
@@ -91,6 +93,47 @@ test('what is here is not asked for again', async () => {
   expect(await run('team/app:1')).toMatchObject({ status: 'up-to-date' });
   expect(sent()).toBe(before);
 });
+
+test('a pull of what is wholly here changes no file of the store, and takes the same steps as the first', async () => {
+  const first: PullEvent[] = [];
+  await run('team/app:1', (event) => void first.push(event));
+  const before = await changed(store.root);
+  const again: PullEvent[] = [];
+  await run('team/app:1', (event) => void again.push(event));
+  expect(await changed(store.root)).toEqual(before);
+  const steps = (events: readonly PullEvent[]): readonly string[] =>
+    [...new Set(events.map(({ kind }) => kind))].filter((kind) => kind !== 'bytes').sort();
+  expect(steps(again)).toEqual(steps(first));
+  const plan = again.find((event) => event.kind === 'plan');
+  expect(plan?.reused).toBe(plan?.total);
+});
+
+test('a pull of what is here ends an earlier attempt that was cut off', async () => {
+  await run('team/app:1');
+  const job = await store.beginJob({
+    kind: 'pull',
+    title: 'team/app:1',
+    input: { reference: `${remote.host}/team/app:1`, platform: null },
+  });
+  await job.fail('cancelled');
+  await run('team/app:1');
+  expect(await readdir(`${store.root}/journal`)).toEqual([]);
+});
+
+test('a layer that is gone from the disk is fetched again by a pull of its image', async () => {
+  await run('team/app:1');
+  await store.discardBlob(own.digest);
+  await run('team/app:1');
+  expect(await store.has(own.digest)).toBe(true);
+});
+
+/** When each file and folder below `root` was changed last. */
+async function changed(root: string): Promise<Readonly<Record<string, number>>> {
+  const names = await readdir(root, { recursive: true });
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, (await stat(join(root, name))).mtimeMs] as const)),
+  );
+}
 
 test('an image on a base that is here moves only the rest, and the plan says so beforehand', async () => {
   await run('team/app:1');
