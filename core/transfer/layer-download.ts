@@ -29,6 +29,8 @@ export interface LayerOrder {
   readonly observe: PullObserver;
   /** See {@link startLayerPass}. */
   readonly unpackAfter: Promise<void>;
+  /** Its last byte has come over the network; it is not on the disk for sure yet. */
+  readonly received: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -106,6 +108,7 @@ async function receiveWhole(
 ): Promise<void> {
   try {
     await receive(parts, order, pass);
+    order.received();
     await pass.downloaded();
   } catch (error) {
     if (!isContentWrong(error) || intake.resumeFrom === 0) throw error;

@@ -114,10 +114,17 @@ async function run(
     order.observe(layerEvent(layer, known.has(layer.digest) ? 'reused' : 'checking', layer.size, 0));
   }
   const downloads = downloadsFirst();
+  let travelling = missing.length;
+  const received = (): void => {
+    travelling -= 1;
+    // Unpacking begins with the last byte, while the disk is still flushing: that takes no processor.
+    if (travelling === 0) downloads.end();
+  };
   try {
     await forEachLimited(missing, order.concurrentLayers, async (descriptor) => {
       try {
-        const { facts } = await downloadLayer(parts, { ...order, descriptor, unpackAfter: downloads.over });
+        const unpackAfter = downloads.over;
+        const { facts } = await downloadLayer(parts, { ...order, descriptor, unpackAfter, received });
         checks.set(descriptor.digest, facts);
       } catch (error) {
         end();
