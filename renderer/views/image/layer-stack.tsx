@@ -115,6 +115,7 @@ interface BandProps {
 /** An instruction that made no layer. */
 function Line({ band: { step }, selected, onSelect }: BandProps) {
   return (
+    // the stack is one list box: it has the keys
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={`step-${step.position}`}
@@ -148,6 +149,7 @@ function Block({
   const mark = MARKS[layer.state];
   const shared = others === 0 ? 'shared with no other image' : `shared with ${formatCount(others, 'image')}`;
   return (
+    // the stack is one list box: it has the keys
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={`step-${step.position}`}

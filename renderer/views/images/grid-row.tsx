@@ -81,6 +81,7 @@ export function LoadingRow({
   return (
     <div role="row" aria-rowindex={line + 2} aria-busy className={LINE} style={at(top)}>
       {columns.map((column, index) => (
+        // a cell is labelled by what is in it
         // oxlint-disable-next-line jsx-a11y/control-has-associated-label
         <div key={column.id} role="gridcell" aria-colindex={index + 1} className="px-2 first:pl-4">
           <div
@@ -105,6 +106,7 @@ interface GroupProps {
 export function GroupRow({ group, line, top, lead, folded, span }: GroupProps) {
   const Picture = folded ? ChevronRight : ChevronDown;
   return (
+    // keys are the grid's here too
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={`line-${line}`}
