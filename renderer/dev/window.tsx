@@ -8,7 +8,6 @@ import { listScroll, refreshImages, useImages } from '../state/images.ts';
 import { useJobs } from '../state/jobs.ts';
 import { startKeys } from '../state/keys.ts';
 import { startRouter } from '../state/router.ts';
-import { NOTHING } from '../state/selection.ts';
 import { writeSettings } from '../state/settings.ts';
 import { useToasts } from '../state/toasts.ts';
 import { Frame } from '../views/frame/frame.tsx';
@@ -39,17 +38,7 @@ export async function openWindow(
   connectTo(bridge);
   location.hash = '';
   listScroll.top = 0;
-  useImages.setState({
-    status: { kind: 'loading' },
-    draft: '',
-    pages: new Map(),
-    matching: 0,
-    total: 0,
-    groups: [],
-    problems: [],
-    folded: new Set(),
-    selection: NOTHING,
-  });
+  useImages.setState(useImages.getInitialState(), true);
   useDialog.setState({ dialog: null, activity: false });
   useToasts.setState({ toasts: [] });
   useJobs.setState({ jobs: [] });
