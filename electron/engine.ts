@@ -58,7 +58,14 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
   // The page asks for its list as soon as it is there: begin now. What fails is told to whoever asks.
   core().catch((error: unknown) => log('error', `the core could not be opened: ${String(error)}`));
 
-  const handlers = handlersOver({ places, settings, core, jobs, openWindow: () => void windows.open() });
+  const handlers = handlersOver({
+    places,
+    settings,
+    core,
+    jobs,
+    openWindow: () => void windows.open(),
+    emit: (event) => windows.broadcast(event),
+  });
   return {
     dispatch: dispatcher(handlers, (name, error) => {
       log('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

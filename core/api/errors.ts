@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'INVALID_FORMAT',
   'INVALID_INPUT',
   'INVALID_CONFIG_FILE',
+  'INVALID_PATTERN',
   // documents and blobs
   'INVALID_DOCUMENT',
   'DOCUMENT_TOO_LARGE',
@@ -25,6 +26,13 @@ export const ERROR_CODES = [
   'CORRUPT_STREAM',
   'EXPANSION_LIMIT',
   'INVALID_TAR',
+  'INVALID_ARCHIVE',
+  // files inside images
+  'FILE_NOT_FOUND',
+  'NOT_A_FILE',
+  'LINK_LOOP',
+  'UNSAFE_PATH',
+  'LAYER_ELSEWHERE',
   // registries and networks
   'REGISTRY_UNREACHABLE',
   'TLS_FAILED',

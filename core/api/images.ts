@@ -118,6 +118,21 @@ export interface SharingImage {
   readonly imageId: string;
 }
 
+/** The part of an image that is not its own (D14). */
+export interface BaseImage {
+  /** "debian:12"; `null` when only the place of the border is known. */
+  readonly name: string | null;
+  /** Layers 0 to layers − 1 are the base's. */
+  readonly layers: number;
+  /** History steps that are the base's. */
+  readonly steps: number;
+  /** `store`: an image here has exactly these layers; `annotation`: the image says so; `history`: told from its instructions. */
+  readonly how: 'store' | 'annotation' | 'history';
+  /** Key of that image when it is in the store. */
+  readonly key: string | null;
+  readonly digest: string | null;
+}
+
 export interface LayerView {
   /** 0 is the base. */
   readonly position: number;
@@ -128,7 +143,8 @@ export interface LayerView {
   readonly unpacked: number | null;
   /** Number of entries in its tar stream; `null` until it was unpacked once. */
   readonly entries: number | null;
-  readonly state: 'verified' | 'checking' | 'missing' | 'bad';
+  /** `elsewhere`: of an image that is looked at where it is, with bytes that are not on this machine. */
+  readonly state: 'verified' | 'checking' | 'missing' | 'bad' | 'elsewhere';
   /** Other images in the store with this very blob. */
   readonly sharedWith: readonly SharingImage[];
 }
@@ -191,4 +207,7 @@ export interface ImageDetail {
   readonly config: ConfigView;
   /** Images whose layers this one stands on, nearest first (E4). */
   readonly standsOn: readonly SharingImage[];
+  readonly base: BaseImage | null;
+  /** Where it is looked at, when it is not in the store. */
+  readonly opened: { readonly id: string; readonly title: string } | null;
 }

@@ -33,6 +33,8 @@ export async function imageDetail(
     history: joinHistory(config?.history ?? [], layers.length),
     config: config === null ? emptyConfigView(variant.platform) : configView(config),
     standsOn: variant === image.variant ? image.standsOn.map(sharingImage) : [],
+    base: null,
+    opened: null,
   };
 }
 

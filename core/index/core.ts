@@ -1,8 +1,11 @@
+import type { ImageChoice } from '../api/files.ts';
 import type { DocumentView, ImageDetail, ImagesPage, ImagesQuery, StoreTotals } from '../api/images.ts';
+import type { Reconstruction, Relatives } from '../api/origin.ts';
 import type { PullPlan, PullRequest, PullTarget } from '../api/pull.ts';
 import type { PruneRequest, RemovalPlan, RemovalRequest, RemovalResult } from '../api/removal.ts';
 import type { VerifyReport } from '../api/verification.ts';
 import type { Image } from '../image/image.ts';
+import type { Inside } from './inside.ts';
 import type { PullObserver } from '../transfer/pull-event.ts';
 
 /** The store's images at one moment. Answers are computed from memory; take a new one after a change. */
@@ -18,6 +21,8 @@ export interface Images {
   };
   detail(key: string, platform: string | null): Promise<ImageDetail>;
   documents(key: string, platform: string | null): Promise<readonly DocumentView[]>;
+  dockerfile(choice: ImageChoice): Promise<Reconstruction>;
+  relatives(choice: ImageChoice): Promise<Relatives>;
   /** docker's JSON of several images. */
   inspect(keys: readonly string[]): Promise<string>;
   planRemoval(request: RemovalRequest): RemovalPlan;
@@ -42,7 +47,7 @@ export interface PullResult {
 }
 
 /** Everything that Strata can do, for a window or a command line. Errors are `StrataError`s. */
-export interface Core {
+export interface Core extends Inside {
   readonly home: string;
   readonly storeFolder: string;
   readonly readOnly: boolean;

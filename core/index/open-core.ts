@@ -10,6 +10,7 @@ import { pull } from '../transfer/pull.ts';
 import type { Core, CoreOptions, Images } from './core.ts';
 import { discardDamaged, pullsToRepair, type HashFile } from './discard-damaged.ts';
 import { layerChecks } from './check-layers.ts';
+import { openInside } from './inside/open-inside.ts';
 import { imagesOf } from './images-of.ts';
 import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
@@ -46,6 +47,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   };
 
   return {
+    ...openInside(parts, images),
     home: options.home,
     storeFolder: store.root,
     readOnly: store.readOnly,

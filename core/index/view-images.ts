@@ -12,6 +12,7 @@ import { selectionTotals } from '../image/selection.ts';
 import type { StoreSnapshot } from '../image/snapshot.ts';
 import { reachableBlobs, storeTotals } from '../image/totals.ts';
 import { digestAlgorithm } from '../oci/digest.ts';
+import { StrataError } from '../oci/strata-error.ts';
 import type { Store } from '../store/store.ts';
 import { runningDigest } from '../stream/hash.ts';
 import type { Images } from './core.ts';
@@ -44,6 +45,8 @@ export function viewImages(store: Store, snapshot: StoreSnapshot, all: readonly 
       );
       return JSON.stringify(inspected, null, 4);
     },
+    dockerfile: () => Promise.reject(new StrataError('INTERNAL', 'This is not built yet')),
+    relatives: () => Promise.reject(new StrataError('INTERNAL', 'This is not built yet')),
     planRemoval: (request) => planRemoval(all, request, groundOf(store)).plan,
     planPrune: (request) => planPrune(all, request, groundOf(store), Date.now()).plan,
     completeFilter: (text) => completeFilter(all, text),

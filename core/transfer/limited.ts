@@ -24,3 +24,16 @@ export async function forEachLimited<T>(
   await Promise.all(lanes);
   if (failure !== undefined) throw failure.error;
 }
+
+/** The same, with what each gave, in the order of the items. */
+export async function mapLimited<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<readonly R[]> {
+  const results = new Array<R>(items.length);
+  await forEachLimited(items, limit, async (item, index) => {
+    results[index] = await work(item, index);
+  });
+  return results;
+}

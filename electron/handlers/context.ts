@@ -1,4 +1,5 @@
 import type { CallName } from '../../core/api/calls.ts';
+import type { CoreEvent } from '../../core/api/events.ts';
 import type { Core } from '../../core/index.ts';
 import type { Handlers } from '../ipc/call.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -12,6 +13,8 @@ export interface Context {
   core(): Promise<Core>;
   jobs(): Promise<Jobs>;
   openWindow(): void;
+  /** Tells every window. */
+  emit(event: CoreEvent): void;
 }
 
 /** The handlers of one noun: all calls whose name begins with it. */

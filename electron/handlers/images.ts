@@ -7,7 +7,7 @@ import type { Caller } from '../ipc/call.ts';
 import type { Context, HandlersOf } from './context.ts';
 
 /** How long a removal can be undone, in milliseconds. The window offers it for ten seconds; a slow click still counts. */
-const UNDO_TIME = 15_000;
+export const UNDO_TIME = 15_000;
 
 export function imageHandlers({ core }: Context): HandlersOf<'images'> {
   const images = async () => (await core()).images();
@@ -20,6 +20,8 @@ export function imageHandlers({ core }: Context): HandlersOf<'images'> {
     'images.documents': async ({ key, platform }) => (await images()).documents(key, platform),
     'images.inspect': async ({ keys }) => (await images()).inspect(keys),
     'images.tag': async ({ key, name }) => (await core()).tag(key, name),
+    'images.dockerfile': async (choice) => (await images()).dockerfile(choice),
+    'images.relatives': async (choice) => (await images()).relatives(choice),
     'images.planRemoval': async (request) => (await images()).planRemoval(request),
     'images.remove': async (request) => (await core()).remove(request, { grace: UNDO_TIME }),
     'images.undoRemoval': async ({ id }) => (await core()).undoRemoval(id),

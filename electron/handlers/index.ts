@@ -1,11 +1,18 @@
 import type { Handlers } from '../ipc/call.ts';
 import { appHandlers } from './app.ts';
 import { clipboardHandlers } from './clipboard.ts';
+import { compareHandlers } from './compare.ts';
 import type { Context } from './context.ts';
+import { fileHandlers } from './files.ts';
+import { findHandlers } from './find.ts';
 import { imageHandlers } from './images.ts';
 import { jobHandlers } from './jobs.ts';
+import { openHandlers } from './open.ts';
+import { packageHandlers } from './packages.ts';
 import { pullHandlers } from './pull.ts';
+import { secretHandlers } from './secrets.ts';
 import { settingsHandlers } from './settings.ts';
+import { storageHandlers } from './storage.ts';
 import { storeHandlers } from './store.ts';
 
 export function handlersOver(context: Context): Handlers {
@@ -14,6 +21,13 @@ export function handlersOver(context: Context): Handlers {
     ...clipboardHandlers(),
     ...settingsHandlers(context),
     ...imageHandlers(context),
+    ...fileHandlers(context),
+    ...findHandlers(context),
+    ...packageHandlers(context),
+    ...secretHandlers(context),
+    ...compareHandlers(context),
+    ...openHandlers(context),
+    ...storageHandlers(context),
     ...pullHandlers(context),
     ...jobHandlers(context),
     ...storeHandlers(context),

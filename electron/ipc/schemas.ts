@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CallInput, CallName } from '../../core/api/calls.ts';
+import { FILE_CHANGES, FILE_KINDS, FILE_SORT_KEYS, FILE_TRAITS } from '../../core/api/files.ts';
 import type { ImageSortKey } from '../../core/api/images.ts';
+import { CLEANING_KINDS } from '../../core/api/storage.ts';
 import { settingsChange } from '../settings/schema.ts';
 
 // Lengths: the longest honest value, several times over. A reference has at most 255 characters of name, 128 of tag and 71 of digest.
@@ -46,6 +48,33 @@ const prune = z.strictObject({
 const pull = z.strictObject({ text: z.string().max(16_384), platform });
 const job = z.strictObject({ id });
 
+const position = z.number().int().min(0).max(100_000);
+/** A path in an image; its bytes that are no UTF-8 are lone surrogates. Linux allows 4096 bytes, archives more. */
+const filePath = z.string().startsWith('/').max(65_536);
+const view = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('layer'), layer: position }),
+  z.strictObject({ kind: z.literal('filesystem'), upTo: position }),
+  z.strictObject({ kind: z.literal('comparison'), with: image }),
+]);
+const fileChoice = { key, platform, path: filePath, layer: position.nullable() };
+const fileFilter = z.strictObject({
+  text: line,
+  how: z.enum(['text', 'glob', 'regex']),
+  changes: z.array(z.enum(FILE_CHANGES).exclude(['none'])).max(3),
+  kinds: z.array(z.enum(FILE_KINDS)).max(FILE_KINDS.length),
+  traits: z.array(z.enum(FILE_TRAITS)).max(FILE_TRAITS.length),
+  mode: z.string().max(10),
+  owner: z.string().max(40),
+  link: line,
+  modifiedAfter: z.string().max(40).nullable(),
+  modifiedBefore: z.string().max(40).nullable(),
+  largerThan: z.number().min(0).nullable(),
+});
+const cleaning = z.strictObject({
+  kinds: z.array(z.enum(CLEANING_KINDS)).max(CLEANING_KINDS.length),
+  until: z.string().max(100).nullable(),
+});
+
 /** What each call takes. Closed: a call without a schema does not compile, a key that is not named here is refused. */
 export const schemas = {
   'app.facts': none,
@@ -71,6 +100,82 @@ export const schemas = {
   'images.prune': prune,
   'images.completeFilter': z.strictObject({ text: line }),
   'images.export': z.strictObject({ query, format: z.enum(['csv', 'json']) }),
+
+  'images.dockerfile': image,
+  'images.relatives': image,
+
+  'files.page': z.strictObject({
+    key,
+    platform,
+    view,
+    expanded: z.union([z.array(filePath).max(100_000), z.literal('all')]),
+    sort: z.strictObject({ by: z.enum(FILE_SORT_KEYS), descending: z.boolean() }),
+    filter: fileFilter,
+    offset: z.number().int().min(0).max(100_000_000),
+    limit: z.number().int().min(0).max(1000),
+  }),
+  'files.history': z.strictObject({ key, platform, path: filePath }),
+  'files.look': z.strictObject(fileChoice),
+  'files.read': z.strictObject({
+    ...fileChoice,
+    offset: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    length: z
+      .number()
+      .int()
+      .min(0)
+      .max(1024 * 1024),
+  }),
+  'files.compare': z.strictObject({ from: z.strictObject(fileChoice), to: z.strictObject(fileChoice) }),
+  'files.waste': z.strictObject({ key, platform, limit: z.number().int().min(0).max(10_000) }),
+  'files.map': z.strictObject({
+    key,
+    platform,
+    by: z.enum(['path', 'layer']),
+    upTo: position,
+    root: filePath,
+  }),
+  'files.save': z.strictObject({ ...fileChoice, view, as: z.enum(['file', 'folder', 'tar']) }),
+  'files.drag': z.strictObject({ ...fileChoice, view }),
+  'files.duplicates': z.strictObject({ image: image.nullable(), limit: z.number().int().min(0).max(10_000) }),
+
+  'find.start': z.strictObject({
+    text: line,
+    how: z.enum(['text', 'glob', 'regex', 'digest']),
+    within: z.enum(['name', 'path']),
+  }),
+  'find.stop': job,
+
+  'packages.list': image,
+  'packages.export': z.strictObject({ key, platform, format: z.enum(['spdx', 'cyclonedx']) }),
+
+  'secrets.report': image,
+  'secrets.scan': image,
+
+  'compare.images': z.strictObject({ from: image, to: image }),
+
+  'open.list': none,
+  'open.choose': z.strictObject({ what: z.enum(['file', 'folder']) }),
+  'open.dropped': z.strictObject({ path: z.string().min(1).max(32_768) }),
+  'open.remote': pull,
+  'open.close': job,
+  'open.planIndex': z.strictObject({ key, platform, layer: position.nullable() }),
+  'open.index': z.strictObject({ key, platform, layer: position.nullable() }),
+
+  'storage.map': none,
+  'storage.layers': z.strictObject({
+    sort: z.strictObject({
+      by: z.enum(['size', 'unpacked', 'images', 'saves', 'created']),
+      descending: z.boolean(),
+    }),
+    filter: line,
+    offset: z.number().int().min(0).max(10_000_000),
+    limit: z.number().int().min(0).max(1000),
+  }),
+  'storage.whatIf': z.strictObject({ base: key, images: keys }),
+  'storage.growth': none,
+  'storage.pressure': none,
+  'storage.planClean': cleaning,
+  'storage.clean': cleaning,
 
   'pull.read': pull,
   'pull.plan': pull,

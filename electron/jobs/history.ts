@@ -44,7 +44,7 @@ const layer = z.object({
 
 const job = z.object({
   id: text,
-  kind: z.enum(['pull', 'verify', 'prune']),
+  kind: z.enum(['pull', 'verify', 'prune', 'save', 'look', 'scan']),
   title: text,
   state,
   progress: z.object({
@@ -87,6 +87,7 @@ export function afterRestart({ job: old, log }: KeptJob): Work | undefined {
   return {
     ...old,
     log: [...log],
+    task: null,
     leftovers: [],
     state: cutOff ? { kind: 'interrupted' } : old.state,
     ended: old.ended ?? old.started,

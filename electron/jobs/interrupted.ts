@@ -54,6 +54,7 @@ function workOf(found: InterruptedPull): Work {
     started: found.started,
     ended: found.started,
     log: [],
+    task: null,
     leftovers: [found.id],
     state: { kind: 'interrupted' },
     progress: () => ({ ...NO_PROGRESS, reused: found.received }),

@@ -11,6 +11,7 @@ import { withInterrupted } from './interrupted.ts';
 import { addLine } from './job-log.ts';
 import { NO_PROGRESS } from './pull-progress.ts';
 import { runPull } from './run-pull.ts';
+import { runTask, type Task } from './run-task.ts';
 import { runVerification } from './run-verification.ts';
 import { isActive, pullCommand, viewOf, type Work } from './work.ts';
 
@@ -35,6 +36,7 @@ export interface Jobs {
   list(): readonly Job[];
   startPull(request: PullRequest): Promise<{ readonly jobId: string }>;
   startVerification(): { readonly jobId: string };
+  startTask(task: Task): { readonly jobId: string };
   cancel(id: string): void;
   retry(id: string): Promise<{ readonly jobId: string }>;
   dismiss(id: string): Promise<void>;
@@ -117,6 +119,8 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
       if (work.kind === 'pull') {
         work.state = await runPull(work, context);
         await dropLeftovers(work);
+      } else if (work.task !== null) {
+        work.state = await runTask(work, work.task, context);
       } else {
         const { report, state } = await runVerification(work, context);
         keepReport(work.id, report);
@@ -173,7 +177,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
       same.leftovers = [...same.leftovers, ...leftovers];
       return { jobId: same.id };
     }
-    const work = newWork({ kind: 'pull', title, command: pullCommand(pull), pull, leftovers });
+    const work = newWork({ task: null, kind: 'pull', title, command: pullCommand(pull), pull, leftovers });
     add(work);
     return { jobId: work.id };
   }
@@ -182,6 +186,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     const running = [...works.values()].find((work) => work.kind === 'verify' && isActive(work.state));
     if (running) return { jobId: running.id };
     const work = newWork({
+      task: null,
       kind: 'verify',
       title: 'the store',
       command: 'strata verify',
@@ -192,6 +197,22 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     return { jobId: work.id };
   }
 
+  function startTask(task: Task): { jobId: string } {
+    const { kind, title, command } = task;
+    const work = newWork({ task, kind, title, command, pull: null, leftovers: [] });
+    add(work);
+    return { jobId: work.id };
+  }
+
+  function again(work: Work): { jobId: string } {
+    if (work.pull !== null) return enqueuePull(work.title, work.pull, work.leftovers);
+    if (work.task !== null) return startTask(work.task);
+    if (work.kind === 'verify') return startVerification();
+    throw new StrataError('JOB_NOT_FOUND', `${work.title} was begun before Strata was started again`, {
+      action: 'Begin it anew where you began it then.',
+    });
+  }
+
   return {
     list: () => [...works.values()].map(viewOf),
     async startPull(request) {
@@ -200,6 +221,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
       return enqueuePull(target.familiar, pull, []);
     },
     startVerification,
+    startTask,
     cancel(id) {
       const work = find(id);
       if (work.state.kind === 'queued') {
@@ -211,7 +233,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     async retry(id) {
       const work = find(id);
       if (isActive(work.state)) return { jobId: work.id };
-      const started = work.pull ? enqueuePull(work.title, work.pull, work.leftovers) : startVerification();
+      const started = again(work);
       work.leftovers = [];
       forget(work);
       return started;
@@ -236,7 +258,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
   };
 }
 
-function newWork(about: Pick<Work, 'kind' | 'title' | 'command' | 'pull' | 'leftovers'>): Work {
+function newWork(about: Pick<Work, 'kind' | 'title' | 'command' | 'pull' | 'leftovers' | 'task'>): Work {
   return {
     ...about,
     id: randomUUID(),

@@ -1,4 +1,5 @@
 import type { Job, JobLogLine, JobProgress, JobState } from '../../core/api/jobs.ts';
+import type { Task } from './run-task.ts';
 
 /** A job as main knows it: what a window sees, and what only main may touch. */
 export interface Work {
@@ -9,6 +10,8 @@ export interface Work {
   readonly pull: Job['pull'];
   readonly started: string;
   readonly log: JobLogLine[];
+  /** What it does, when it is neither a pull nor a verification; `null` also for one of an earlier process. */
+  readonly task: Task | null;
   /** Records of earlier, cut-off runs in the core; they go when this pull is complete or is taken off the list. */
   leftovers: readonly string[];
   state: JobState;

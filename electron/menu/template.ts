@@ -42,6 +42,9 @@ export function menuTemplate(
     label: '&File',
     submenu: [
       item('Pull…', 'pull', 'CmdOrCtrl+P'),
+      item('Look Inside an Image in a Registry…', 'look-inside', 'CmdOrCtrl+L'),
+      item('Open Archive…', 'open-file', 'CmdOrCtrl+O'),
+      item('Open Layout Folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
       separator,
       {
         id: 'new-window',
@@ -72,6 +75,8 @@ export function menuTemplate(
     label: '&View',
     submenu: [
       item('Images', 'go-images', 'CmdOrCtrl+1'),
+      item('Storage', 'go-storage', 'CmdOrCtrl+2'),
+      item('Find in All Images', 'go-find', 'CmdOrCtrl+Shift+F'),
       item('Activity', 'go-activity', 'CmdOrCtrl+J'),
       item('Settings', 'go-settings', 'CmdOrCtrl+,'),
       separator,
@@ -99,7 +104,11 @@ export function menuTemplate(
   };
   const image: Item = {
     label: '&Image',
-    submenu: [item('Tag…', 'tag', 'F2'), item('Remove…', 'remove', mac ? 'Cmd+Backspace' : 'Delete')],
+    submenu: [
+      item('Tag…', 'tag', 'F2'),
+      item('Compare…', 'compare', 'CmdOrCtrl+D'),
+      item('Remove…', 'remove', mac ? 'Cmd+Backspace' : 'Delete'),
+    ],
   };
   const store: Item = {
     label: '&Store',

@@ -7,8 +7,11 @@ import type { RemovalPlan, RemovalRequest } from '../../core/api/removal.ts';
 import type { Settings } from '../../core/api/settings.ts';
 import { DEFAULT_SETTINGS } from '../state/settings.ts';
 import { FakeError } from './fake-error.ts';
+import { fakeFiles } from './fake-files.ts';
+import { fakeInsight } from './fake-insight.ts';
 import { fakeJobs } from './fake-jobs.ts';
 import { fakePlan, readText } from './fake-pull.ts';
+import { fakeStorage } from './fake-storage.ts';
 import { sampleImage, type SampleImage } from './sample.ts';
 import { detailOf, familiar, keyOf, layersOf, pageOf, rowOf, select, totalsOf, usersOf } from './views.ts';
 
@@ -30,7 +33,7 @@ export interface FakeBridge extends Bridge {
   setImages(images: readonly SampleImage[]): void;
 }
 
-type Handlers = { readonly [N in CallName]: (input: CallInput<N>) => ReturnType<Calls[N]> };
+export type Handlers = { readonly [N in CallName]: (input: CallInput<N>) => ReturnType<Calls[N]> };
 
 export function fakeBridge(first: readonly SampleImage[], options: FakeOptions = {}): FakeBridge {
   let images = first;
@@ -125,6 +128,9 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
   });
 
   const handlers: Handlers = {
+    ...fakeFiles(),
+    ...fakeStorage(),
+    ...fakeInsight(),
     'app.facts': () => ({
       version: '0.1.0',
       runtime: 'Development page',

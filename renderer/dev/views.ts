@@ -264,5 +264,7 @@ export function detailOf(image: SampleImage, images: readonly SampleImage[], use
       architecture: 'amd64',
     },
     standsOn: images.filter((other) => standsOn(image, other)).map(sharing),
+    base: null,
+    opened: null,
   };
 }

@@ -1,10 +1,32 @@
 /** Every place has an address; a reload, Back, and the next start return to it. */
-export const IMAGE_TABS = ['layers', 'config', 'manifest'] as const;
+export const IMAGE_TABS = [
+  'layers',
+  'files',
+  'space',
+  'packages',
+  'secrets',
+  'config',
+  'dockerfile',
+  'related',
+  'manifest',
+] as const;
 export type ImageTab = (typeof IMAGE_TABS)[number];
 
 export type Place =
   | { readonly kind: 'images' }
-  | { readonly kind: 'image'; readonly key: string; readonly tab: ImageTab; readonly platform: string | null }
+  | {
+      readonly kind: 'image';
+      readonly key: string;
+      readonly tab: ImageTab;
+      readonly platform: string | null;
+      /** Position of the selected layer; absent: the topmost. */
+      readonly layer?: number;
+      /** Path of the selected file. */
+      readonly path?: string;
+    }
+  | { readonly kind: 'compare'; readonly from: string; readonly to: string }
+  | { readonly kind: 'find'; readonly text: string }
+  | { readonly kind: 'storage' }
   | { readonly kind: 'inspect'; readonly keys: readonly string[] }
   | { readonly kind: 'settings' };
 
@@ -13,9 +35,22 @@ export function addressOf(place: Place): string {
     case 'images':
       return '/images';
     case 'image': {
-      const platform = place.platform === null ? '' : `?platform=${encodeURIComponent(place.platform)}`;
-      return `/image/${encodeURIComponent(place.key)}/${place.tab}${platform}`;
+      const query = new URLSearchParams();
+      if (place.platform !== null) query.set('platform', place.platform);
+      if (place.layer !== undefined) query.set('layer', String(place.layer));
+      // A path may hold lone surrogates, which an address cannot carry: such a one is not remembered.
+      if (place.path !== undefined && isWellFormed(place.path)) query.set('path', place.path);
+      const more = query.toString();
+      return `/image/${encodeURIComponent(place.key)}/${place.tab}${more === '' ? '' : `?${more}`}`;
     }
+    case 'compare':
+      return `/compare/${encodeURIComponent(place.from)}/${encodeURIComponent(place.to)}`;
+    case 'find':
+      return place.text === '' || !isWellFormed(place.text)
+        ? '/find'
+        : `/find/${encodeURIComponent(place.text)}`;
+    case 'storage':
+      return '/storage';
     case 'inspect':
       return `/inspect/${place.keys.map(encodeURIComponent).join('/')}`;
     case 'settings':
@@ -29,13 +64,21 @@ export function placeAt(address: string): Place {
   const [, kind, ...parts] = path.split('/');
   const [key, tab] = [decode(parts[0]), parts[1]];
   if (kind === 'image' && key !== '') {
+    const more = new URLSearchParams(query);
+    const layer = Number(more.get('layer') ?? Number.NaN);
+    const path = more.get('path');
     return {
       kind: 'image',
       key,
       tab: IMAGE_TABS.find((each) => each === tab) ?? 'layers',
-      platform: new URLSearchParams(query).get('platform'),
+      platform: more.get('platform'),
+      ...(Number.isSafeInteger(layer) && layer >= 0 ? { layer } : {}),
+      ...(path?.startsWith('/') === true ? { path } : {}),
     };
   }
+  if (kind === 'compare' && key !== '' && decode(tab) !== '') return { kind, from: key, to: decode(tab) };
+  if (kind === 'find') return { kind, text: key };
+  if (kind === 'storage') return { kind };
   const keys = parts.map(decode).filter((each) => each !== '');
   if (kind === 'inspect' && keys.length > 0) return { kind: 'inspect', keys };
   if (kind === 'settings') return { kind: 'settings' };
@@ -48,4 +91,8 @@ function decode(part: string | undefined): string {
   } catch {
     return '';
   }
+}
+
+function isWellFormed(text: string): boolean {
+  return !/[\ud800-\udfff]/u.test(text);
 }

@@ -2,6 +2,7 @@
 import type { CoreEvent, MenuCommand } from '../../core/api/events.ts';
 import { listen } from '../bridge.ts';
 import { refreshImages } from './images.ts';
+import { receiveFound } from './find.ts';
 import { forgetJob, loadJobs, receiveJob, useJobs } from './jobs.ts';
 import { loadSettings, receiveSettings, receiveTheme } from './settings.ts';
 import { attempt, toast } from './toasts.ts';
@@ -30,6 +31,9 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
       storeMoved();
       attempt(refreshImages);
       void loadTotals();
+      return;
+    case 'found':
+      receiveFound(event.search);
       return;
     case 'settings':
       if (receiveSettings(event.settings)) attempt(refreshImages);

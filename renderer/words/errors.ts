@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   INVALID_DIGEST: { title: 'This is not a digest', next: 'A digest is sha256: and 64 hex digits.' },
   INVALID_PLATFORM: { title: 'This is not a platform', next: 'Write it like linux/amd64 or linux/arm64/v8.' },
   INVALID_FILTER: { title: 'This filter cannot be understood' },
+  INVALID_PATTERN: { title: 'This cannot be searched for', next: 'Correct the expression.' },
   INVALID_FORMAT: { title: 'This format cannot be understood' },
   INVALID_INPUT: { title: 'The request was not valid', next: 'This is a fault in Strata: please report it.' },
   INVALID_CONFIG_FILE: {
@@ -56,6 +57,21 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     next: 'It was stopped. Do not use this image unless you trust its source.',
   },
   INVALID_TAR: { title: 'A layer’s archive is malformed', next: BROKEN_CONTENT },
+  INVALID_ARCHIVE: {
+    title: 'This is not an image archive',
+    next: 'Open a file made by docker save, podman save or skopeo, or an OCI layout folder.',
+  },
+  FILE_NOT_FOUND: { title: 'There is no such file in the image' },
+  NOT_A_FILE: { title: 'This has no content to open', next: 'Open a regular file.' },
+  LINK_LOOP: { title: 'The links of this path lead in a circle' },
+  UNSAFE_PATH: {
+    title: 'This path leads out of the image',
+    next: 'Nothing was written. An image with such paths is best not trusted.',
+  },
+  LAYER_ELSEWHERE: {
+    title: 'The files of this layer are not known yet',
+    next: 'List them first: the layer is downloaded once, and only its list of files is kept.',
+  },
   REGISTRY_UNREACHABLE: {
     title: 'The registry cannot be reached',
     next: 'Check the network, the proxy and the registry’s name, then try again.',

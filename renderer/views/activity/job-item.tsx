@@ -34,7 +34,14 @@ const PICTURES = {
   interrupted: [CirclePause, 'text-warn', 'Interrupted'],
 } as const;
 
-const VERBS = { pull: 'Pull', verify: 'Verify', prune: 'Prune' } as const;
+const VERBS = {
+  pull: 'Pull',
+  verify: 'Verify',
+  prune: 'Prune',
+  save: 'Save',
+  look: 'List files of',
+  scan: 'Scan',
+} as const;
 
 export function JobItem({ job }: { readonly job: Job }) {
   const active = isActive(job);

@@ -3,10 +3,13 @@ import { useDialog } from '../../state/dialog.ts';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Toasts } from '../../ui/toasts.tsx';
 import { ActivityDrawer } from '../activity/drawer.tsx';
+import { CompareView } from '../compare/compare-view.tsx';
+import { FindView } from '../find/find-view.tsx';
 import { ImagesView } from '../images/images-view.tsx';
 import { ImagePage } from '../image/image-page.tsx';
 import { InspectView } from '../inspect/inspect-view.tsx';
 import { SettingsView } from '../settings/settings-view.tsx';
+import { StorageView } from '../storage/storage-view.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { Navigation } from './navigation.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -40,6 +43,9 @@ function Content() {
       {place.kind === 'images' ? <ImagesView /> : null}
       {place.kind === 'image' ? <ImagePage key={place.key} place={place} /> : null}
       {place.kind === 'inspect' ? <InspectView keys={place.keys} /> : null}
+      {place.kind === 'compare' ? <CompareView from={place.from} to={place.to} /> : null}
+      {place.kind === 'find' ? <FindView text={place.text} /> : null}
+      {place.kind === 'storage' ? <StorageView /> : null}
       {place.kind === 'settings' ? <SettingsView /> : null}
     </ErrorBoundary>
   );

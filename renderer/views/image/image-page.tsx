@@ -1,6 +1,6 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { call } from '../../bridge.ts';
-import { IMAGE_TABS, type Place } from '../../state/address.ts';
+import { IMAGE_TABS, type ImageTab, type Place } from '../../state/address.ts';
 import { useResource } from '../../state/resource.ts';
 import { adjust, go } from '../../state/router.ts';
 import { useTotals } from '../../state/totals.ts';
@@ -8,13 +8,29 @@ import { Button } from '../../ui/button.tsx';
 import { takeFocus } from '../../ui/take-focus.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { ConfigTab } from './config-tab.tsx';
+import { DockerfileTab } from './dockerfile-tab.tsx';
+import { FilesTab } from './files-tab.tsx';
 import { ImageHeader } from './image-header.tsx';
 import { LayersTab } from './layers-tab.tsx';
 import { ManifestTab } from './manifest-tab.tsx';
+import { PackagesTab } from './packages-tab.tsx';
+import { RelatedTab } from './related-tab.tsx';
+import { SecretsTab } from './secrets-tab.tsx';
+import { SpaceTab } from './space-tab.tsx';
 
 type ImagePlace = Extract<Place, { readonly kind: 'image' }>;
 
-const TITLES = { layers: 'Layers', config: 'Config', manifest: 'Manifest' } as const;
+const TITLES: Readonly<Record<ImageTab, string>> = {
+  layers: 'Layers',
+  files: 'Files',
+  space: 'Space',
+  packages: 'Packages',
+  secrets: 'Secrets',
+  config: 'Config',
+  dockerfile: 'Dockerfile',
+  related: 'Related',
+  manifest: 'Manifest',
+};
 
 export function ImagePage({ place }: { readonly place: ImagePlace }) {
   const revision = useTotals((state) => state.revision);
@@ -60,6 +76,24 @@ export function ImagePage({ place }: { readonly place: ImagePlace }) {
         </TabList>
         <TabPanel id="layers" className="min-h-0 flex-1">
           <LayersTab detail={detail.value} />
+        </TabPanel>
+        <TabPanel id="files" className="min-h-0 flex-1">
+          <FilesTab detail={detail.value} place={place} />
+        </TabPanel>
+        <TabPanel id="space" className="min-h-0 flex-1">
+          <SpaceTab detail={detail.value} place={place} />
+        </TabPanel>
+        <TabPanel id="packages" className="min-h-0 flex-1">
+          <PackagesTab detail={detail.value} place={place} />
+        </TabPanel>
+        <TabPanel id="secrets" className="min-h-0 flex-1">
+          <SecretsTab detail={detail.value} place={place} />
+        </TabPanel>
+        <TabPanel id="dockerfile" className="min-h-0 flex-1">
+          <DockerfileTab detail={detail.value} place={place} />
+        </TabPanel>
+        <TabPanel id="related" className="min-h-0 flex-1 overflow-y-auto">
+          <RelatedTab detail={detail.value} place={place} />
         </TabPanel>
         <TabPanel id="config" className="min-h-0 flex-1 overflow-y-auto">
           <ConfigTab config={detail.value.config} row={detail.value.row} />

@@ -136,6 +136,7 @@ const MARKS: Readonly<Record<LayerView['state'], string | null>> = {
   checking: 'being checked',
   missing: 'not here',
   bad: 'bad',
+  elsewhere: 'not downloaded',
 };
 
 function Block({

@@ -14,6 +14,7 @@ const STATES = {
   verified: 'Its bytes hash to its digest, and unpacked to its diff ID',
   checking: 'Downloaded; being unpacked and checked',
   missing: 'Not in this store',
+  elsewhere: 'In the registry; its bytes are not on this machine',
   bad: 'Unpacks to something else than the config promises',
 } as const;
 

@@ -1,0 +1,28 @@
+import { chooseNewFile } from '../files/choose-place.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import type { Context, HandlersOf } from './context.ts';
+
+const FILE_NAMES = { spdx: 'spdx.json', cyclonedx: 'cdx.json' } as const;
+
+export function packageHandlers({ core }: Context): HandlersOf<'packages'> {
+  return {
+    'packages.list': async (choice) => (await core()).packages.list(choice),
+    async 'packages.export'({ format, ...choice }, caller) {
+      const { packages } = await core();
+      const bill = await packages.billOfMaterials(choice, format);
+      const name =
+        choice.key
+          .split('/')
+          .at(-1)
+          ?.replace(/[^A-Za-z0-9._-]+/g, '-') ?? 'image';
+      const file = await chooseNewFile(caller, {
+        title: 'Save the bill of materials',
+        name: `${name}.${FILE_NAMES[format]}`,
+        extensions: ['json'],
+      });
+      if (file === null) return null;
+      await writeAtomically(file, bill);
+      return file;
+    },
+  };
+}

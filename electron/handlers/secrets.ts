@@ -1,0 +1,21 @@
+import type { Context, HandlersOf } from './context.ts';
+
+export function secretHandlers({ core, jobs }: Context): HandlersOf<'secrets'> {
+  return {
+    'secrets.report': async (choice) => (await core()).secrets.report(choice),
+    async 'secrets.scan'(choice) {
+      const { secrets } = await core();
+      return (await jobs()).startTask({
+        kind: 'scan',
+        title: `${choice.key} for secrets`,
+        command: `strata secrets ${choice.key}`,
+        async run({ signal, onProgress }) {
+          const { findings } = await secrets.scan(choice, { signal, onProgress });
+          return findings.length === 0
+            ? 'No secrets found'
+            : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
+        },
+      });
+    },
+  };
+}

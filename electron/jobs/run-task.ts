@@ -1,0 +1,37 @@
+import type { Job, JobLogLine, JobState } from '../../core/api/jobs.ts';
+import { addLine } from './job-log.ts';
+import { followVerification } from './verify-progress.ts';
+import type { Work } from './work.ts';
+
+/** Work over bytes that are on this machine, or that a registry is asked for once: no layers of its own to show. */
+export interface Task {
+  readonly kind: Extract<Job['kind'], 'save' | 'look' | 'scan'>;
+  readonly title: string;
+  /** The same on the command line; '' when there is none. */
+  readonly command: string;
+  /** Gives what is said at its end. */
+  run(context: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (done: number, total: number) => void;
+    readonly say: (level: JobLogLine['level'], text: string) => void;
+  }): Promise<string>;
+}
+
+export async function runTask(
+  work: Work,
+  task: Task,
+  { signal, changed }: { readonly signal: AbortSignal; changed(urgent: boolean): void },
+): Promise<JobState> {
+  const progress = followVerification();
+  work.progress = () => progress.view(performance.now());
+  const summary = await task.run({
+    signal,
+    onProgress(done, total) {
+      progress.observe(done, total, performance.now());
+      changed(false);
+    },
+    say: (level, text) => addLine(work.log, level, text),
+  });
+  addLine(work.log, 'info', summary);
+  return { kind: 'done', imageKey: null, summary };
+}
