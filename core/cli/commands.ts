@@ -1,5 +1,6 @@
 /** Every verb, docker's names first. One entry here and one file in verbs/ make a new one. */
 import type { CommandSpec, FlagSpec } from './command.ts';
+import { INSIDE_COMMANDS } from './inside-commands.ts';
 
 const FORMAT: FlagSpec = {
   name: 'format',
@@ -78,6 +79,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: { least: 1, most: ANY },
     load: async () => (await import('./verbs/inspect.ts')).inspect,
   },
+  ...INSIDE_COMMANDS,
   {
     name: 'tag',
     aliases: ['image tag'],

@@ -30,6 +30,7 @@ const terminal: Terminal = {
   errors: outputTo(process.stderr),
   signal: stopping.signal,
   now: Date.now,
+  folder: process.cwd(),
   openCore: () => (core ??= openCore()),
   async version() {
     const { readFile } = await import('node:fs/promises');
@@ -51,6 +52,7 @@ function outputTo(stream: NodeJS.WriteStream): Output {
   });
   return {
     write: (text) => void stream.write(text),
+    drained: () => new Promise((resolve) => stream.write('', () => resolve())),
     // Its type says that it is always there; where there is no terminal, it is not.
     isTerminal: (stream.isTTY as boolean | undefined) === true,
     get columns() {

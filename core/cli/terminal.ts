@@ -13,10 +13,14 @@ export interface Terminal {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   now(): number;
+  /** What relative paths are relative to. */
+  readonly folder: string;
 }
 
 export interface Output {
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
+  /** Resolves when what was written has gone out: for output of any length. */
+  drained(): Promise<void>;
   /** A person looks at it: lines may be redrawn. */
   readonly isTerminal: boolean;
   readonly columns: number;

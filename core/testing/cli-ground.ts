@@ -26,6 +26,8 @@ export interface CliGround {
   readonly app: SampleImage;
   /** Words after `strata`; a text is cut at its blanks. "REG" stands for the registry, in what is given and what comes back. */
   strata(line: string | readonly string[], options?: StrataOptions): Promise<Ended>;
+  /** Where relative paths of commands begin. */
+  readonly folder: string;
   pullBoth(): Promise<void>;
   freshStore(): Promise<void>;
   storeFolder(): string;
@@ -50,13 +52,24 @@ export async function openCliGround(workersFolder: string): Promise<CliGround> {
 
   const strata: CliGround['strata'] = async (line, options = {}) => {
     const words = typeof line === 'string' ? line.split(' ') : line;
-    let out = '';
+    const out: Buffer[] = [];
     let errors = '';
     const code = await run(
       words.map((word) => word.replace('REG', registry.address)),
       {
-        out: { write: (text) => void (out += text), isTerminal: options.isTerminal ?? false, columns: 80 },
-        errors: { write: (text) => void (errors += text), isTerminal: false, columns: 80 },
+        out: {
+          write: (text) => void out.push(Buffer.from(text)),
+          drained: () => Promise.resolve(),
+          isTerminal: options.isTerminal ?? false,
+          columns: 80,
+        },
+        errors: {
+          write: (text) => void (errors += String(text)),
+          drained: () => Promise.resolve(),
+          isTerminal: false,
+          columns: 80,
+        },
+        folder: folder.path,
         signal: new AbortController().signal,
         now: () => NOW,
         version: () => Promise.resolve('1.2.3'),
@@ -65,11 +78,12 @@ export async function openCliGround(workersFolder: string): Promise<CliGround> {
       },
     );
     const named = (text: string): string => text.replaceAll(registry.address, 'REG');
-    return { code, out: named(out), errors: named(errors) };
+    return { code, out: named(Buffer.concat(out).toString('utf8')), errors: named(errors) };
   };
 
   return {
     address: registry.address,
+    folder: folder.path,
     base,
     app,
     strata,
