@@ -5,6 +5,7 @@ import type { CoreEvent } from '../../core/api/events.ts';
 import type { ImageRow } from '../../core/api/images.ts';
 import type { RemovalPlan, RemovalRequest } from '../../core/api/removal.ts';
 import type { Settings } from '../../core/api/settings.ts';
+import type { DiskPressure } from '../../core/api/storage.ts';
 import { DEFAULT_SETTINGS } from '../state/settings.ts';
 import { FakeError } from './fake-error.ts';
 import { fakeFiles } from './fake-files.ts';
@@ -20,6 +21,8 @@ export interface FakeOptions {
   readonly settings?: Partial<Settings>;
   /** Calls that fail, each with its error. */
   readonly failing?: Partial<Record<CallName, FakeError>>;
+  /** How full the disk is. */
+  readonly pressure?: DiskPressure['level'];
   /** Milliseconds that every call takes; 0 in tests. */
   readonly delay?: number;
 }
@@ -129,7 +132,12 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
 
   const handlers: Handlers = {
     ...fakeFiles(),
-    ...fakeStorage(),
+    ...fakeStorage({
+      images: () => images,
+      emit,
+      remove: (keys) => remove({ keys, mode: 'delete' }).undo.id,
+      pressure: options.pressure ?? 'fine',
+    }),
     ...fakeInsight(),
     'app.facts': () => ({
       version: '0.1.0',

@@ -1,9 +1,10 @@
 /**
  * The window over sample images, in any browser: `npx vite --config renderer/dev/vite.config.ts`, then
- * `?images=1000&theme=dark&fail=images.page&readonly=1`. Not part of the product's build.
+ * `?images=1000&theme=dark&fail=images.page&readonly=1&pressure=low`. Not part of the product's build.
  */
 import type { CallName } from '../../core/api/calls.ts';
 import type { Settings } from '../../core/api/settings.ts';
+import type { DiskPressure } from '../../core/api/storage.ts';
 import { connectTo } from '../bridge.ts';
 import { startWindow } from '../start.tsx';
 import '../styles/index.css';
@@ -15,6 +16,7 @@ const asked = new URLSearchParams(location.search);
 const count = asked.get('images') ?? '20';
 const failing = asked.get('fail') as CallName | null;
 const theme = asked.get('theme') as Settings['theme'] | null;
+const pressure = asked.get('pressure') as DiskPressure['level'] | null;
 const error = new FakeError(
   'DISK_FAILED',
   'Reading /home/ada/.local/share/strata/store/v1/index.json failed: EIO, i/o error',
@@ -29,6 +31,7 @@ connectTo(
   fakeBridge(count === 'two' ? foundingExample() : sampleImages(Number(count)), {
     readOnly: asked.has('readonly'),
     delay: Number(asked.get('delay') ?? 4),
+    pressure: pressure ?? 'fine',
     settings: {
       ...(theme === null ? {} : { theme }),
       ...(asked.has('group') ? { groupBy: 'repository' } : {}),

@@ -43,7 +43,7 @@ function parts(image: SampleImage): { repository: string; tag: string; registry:
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
 const title = (image: SampleImage): string =>
   image.name === null ? image.imageId.slice(7, 19) : familiar(image.name);
-const sharing = (image: SampleImage): SharingImage => ({
+export const sharing = (image: SampleImage): SharingImage => ({
   key: keyOf(image),
   title: title(image),
   imageId: image.imageId,
