@@ -30,7 +30,7 @@ export async function corpus() {
       `docker://${registry.address}/bench/${name}:latest`,
     ]);
   }
-  return { ...registry, image: (name) => `${registry.address}/bench/${name}:latest` };
+  return { ...registry, layout, image: (name) => `${registry.address}/bench/${name}:latest` };
 }
 
 async function make(layout) {

@@ -47,6 +47,12 @@ export function podman(folder) {
     prepare: () => timed('podman', [...globals, 'rmi', '-af']),
     pull: (reference) => timed('podman', [...globals, 'pull', '-q', '--tls-verify=false', reference]),
     run: (...args) => timed('podman', [...globals, ...args]),
+    /** What every tool that reads saved archives does at least. */
+    list: (reference) =>
+      timed('bash', [
+        '-ec',
+        `set -o pipefail; podman ${globals.join(' ')} save -q ${reference} | tar -tv > /dev/null`,
+      ]),
   };
 }
 

@@ -1,15 +1,16 @@
-// npm run bench [group …]: pull, shared, present, list, window. Prints Markdown; bench/README.md keeps the last full run.
+// npm run bench [group …]: pull, shared, present, list, index, analysis, window. Prints Markdown; bench/README.md keeps the last full run.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { corpus } from './corpus.mjs';
 import { inTurns, table, timed } from './measure.mjs';
+import { analysisFigures, indexFigures } from './inside.mjs';
 import { listing } from './listing.mjs';
 import { docker, has, podman, skopeo } from './peers.mjs';
 import { strata } from './strata.mjs';
 import { windowFigures } from './window.mjs';
 
-const GROUPS = ['pull', 'shared', 'present', 'list', 'window'];
+const GROUPS = ['pull', 'shared', 'present', 'list', 'index', 'analysis', 'window'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : GROUPS;
 for (const tool of ['skopeo', 'podman', 'dockerd', 'umoci', 'debootstrap', 'docker-registry']) {
   if (!(await has(tool))) {
@@ -24,7 +25,8 @@ const scratch = await mkdtemp(path.join(process.env.BENCH_WORK ?? tmpdir(), 'str
 const images = await corpus();
 const engine = await docker(scratch);
 const ours = strata(scratch);
-const others = [skopeo(scratch), engine, podman(scratch)];
+const pods = podman(scratch);
+const others = [skopeo(scratch), engine, pods];
 console.log(`${cpus().length} × ${cpus()[0].model}, Node ${process.version}\n`);
 
 const groups = {
@@ -78,6 +80,8 @@ const groups = {
     console.log(table('Pull of what is here already', rows, 'strata'));
   },
   list: () => listing(scratch, images, ours, engine),
+  index: () => indexFigures(scratch, images, ours),
+  analysis: () => analysisFigures(images, ours, pods),
   window: () => windowFigures(scratch, images),
 };
 

@@ -14,6 +14,8 @@ export function strata(folder) {
   const run = (...args) => timed(process.execPath, [PROGRAM, ...args], { env });
   return {
     home,
+    env,
+    command: [PROGRAM],
     run,
     prepare: async () => {
       await rm(home, { recursive: true, force: true });
