@@ -47,11 +47,13 @@ export interface PullResult {
 }
 
 /** Everything that Strata can do, for a window or a command line. Errors are `StrataError`s. */
-export interface Core extends Inside {
+export interface Core {
   readonly home: string;
   readonly storeFolder: string;
   readonly readOnly: boolean;
   images(): Promise<Images>;
+  /** What looks into images: loaded when it is first asked for, as most commands need nothing of it. */
+  inside(): Promise<Inside>;
   /** `grace`: milliseconds during which {@link Core.undoRemoval} brings everything back; 0 deletes at once. */
   remove(request: RemovalRequest, options: { readonly grace: number }): Promise<RemovalResult>;
   prune(request: PruneRequest, options: { readonly grace: number }): Promise<RemovalResult>;

@@ -10,7 +10,7 @@ import { pull } from '../transfer/pull.ts';
 import type { Core, CoreOptions, Images } from './core.ts';
 import { discardDamaged, pullsToRepair, type HashFile } from './discard-damaged.ts';
 import { layerChecks } from './check-layers.ts';
-import { openInside } from './inside/open-inside.ts';
+import type { Inside } from './inside.ts';
 import { imagesOf } from './images-of.ts';
 import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
@@ -34,6 +34,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const hashFile: HashFile = (file, algorithm, hashing) =>
     digestFile(workers, file, { algorithm, ...hashing });
   const images = imagesOf(store);
+  let inside: Promise<Inside> | undefined;
+  const loadInside = async (): Promise<Inside> =>
+    (await import('./inside/open-inside.ts')).openInside(parts, images);
   const closing = new AbortController();
   const checks = layerChecks(parts, images.current, options.log ?? (() => undefined));
   /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
@@ -47,11 +50,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   };
 
   return {
-    ...openInside(parts, images),
     home: options.home,
     storeFolder: store.root,
     readOnly: store.readOnly,
     images: images.current,
+    inside: () => (inside ??= loadInside()),
     remove: (request, { grace }) => changing((now) => removeImages(store, now, request, grace)),
     prune: (request, { grace }) => changing((now) => pruneImages(store, now, request, grace)),
     undoRemoval: (id) => changing(async () => ({ restored: (await store.restore(id)).names })),

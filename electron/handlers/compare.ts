@@ -1,5 +1,5 @@
 import type { Context, HandlersOf } from './context.ts';
 
 export function compareHandlers({ core }: Context): HandlersOf<'compare'> {
-  return { 'compare.images': async (request) => (await core()).compareImages(request) };
+  return { 'compare.images': async (request) => (await (await core()).inside()).compareImages(request) };
 }

@@ -8,7 +8,7 @@ import { bytesText } from '../jobs/summary.ts';
 import type { Context, HandlersOf } from './context.ts';
 
 export function fileHandlers(context: Context): HandlersOf<'files'> {
-  const files = async () => (await context.core()).files;
+  const files = async () => (await (await context.core()).inside()).files;
   return {
     'files.page': async (query) => (await files()).page(query),
     'files.history': async ({ path: wanted, ...choice }) => (await files()).history(choice, wanted),
@@ -41,7 +41,7 @@ async function save(
           name: order.as === 'tar' ? `${name}.tar` : name,
         });
   if (destination === null) return null;
-  const { files } = await core();
+  const { files } = await (await core()).inside();
   const target = order.as === 'folder' ? path.join(destination, name) : destination;
   return (await jobs()).startTask({
     kind: 'save',

@@ -22,7 +22,7 @@ export function findHandlers({ core, emit }: Context): HandlersOf<'find'> {
 
   return {
     async 'find.start'(query) {
-      const engine = await core();
+      const inside = await (await core()).inside();
       const id = randomUUID();
       const abort = new AbortController();
       running.set(id, abort);
@@ -33,7 +33,7 @@ export function findHandlers({ core, emit }: Context): HandlersOf<'find'> {
         last = progress;
         emit({ kind: 'found', search: { id, ...progress } });
       };
-      engine
+      inside
         .find(query, { signal: abort.signal, onFound: tell })
         .catch((error: unknown) => {
           if (isCancelled(error)) tell({ ...last, found: [], state: 'stopped' });

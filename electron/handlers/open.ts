@@ -8,7 +8,7 @@ const PATIENCE = 60_000;
 const ARCHIVES = ['tar', 'gz', 'tgz', 'zst', 'oci'];
 
 export function openHandlers({ core, jobs }: Context): HandlersOf<'open'> {
-  const opened = async () => (await core()).opened;
+  const opened = async () => (await (await core()).inside()).opened;
   return {
     'open.list': async () => (await opened()).list(),
     async 'open.choose'({ what }, caller) {

@@ -6,9 +6,9 @@ const FILE_NAMES = { spdx: 'spdx.json', cyclonedx: 'cdx.json' } as const;
 
 export function packageHandlers({ core }: Context): HandlersOf<'packages'> {
   return {
-    'packages.list': async (choice) => (await core()).packages.list(choice),
+    'packages.list': async (choice) => (await (await core()).inside()).packages.list(choice),
     async 'packages.export'({ format, ...choice }, caller) {
-      const { packages } = await core();
+      const { packages } = await (await core()).inside();
       const bill = await packages.billOfMaterials(choice, format);
       const name =
         choice.key

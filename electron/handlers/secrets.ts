@@ -2,9 +2,9 @@ import type { Context, HandlersOf } from './context.ts';
 
 export function secretHandlers({ core, jobs }: Context): HandlersOf<'secrets'> {
   return {
-    'secrets.report': async (choice) => (await core()).secrets.report(choice),
+    'secrets.report': async (choice) => (await (await core()).inside()).secrets.report(choice),
     async 'secrets.scan'(choice) {
-      const { secrets } = await core();
+      const { secrets } = await (await core()).inside();
       return (await jobs()).startTask({
         kind: 'scan',
         title: `${choice.key} for secrets`,

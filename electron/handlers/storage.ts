@@ -2,7 +2,7 @@ import type { Context, HandlersOf } from './context.ts';
 import { UNDO_TIME } from './images.ts';
 
 export function storageHandlers({ core }: Context): HandlersOf<'storage'> {
-  const storage = async () => (await core()).storage;
+  const storage = async () => (await (await core()).inside()).storage;
   return {
     'storage.map': async () => (await storage()).map(),
     'storage.layers': async (query) => (await storage()).layers(query),

@@ -8,7 +8,9 @@ export const cat: Run = async (flags, [word = '', path = ''], terminal) => {
   const { choice } = await chooseImage(core, word, flags, terminal);
   const wanted = flags.text('layer');
   const layer = wanted === null ? null : await chooseLayer(core, choice, wanted);
-  const { bytes } = await core.files.open(
+  const { bytes } = await (
+    await core.inside()
+  ).files.open(
     { ...choice, path: path.startsWith('/') ? path : `/${path}`, layer },
     { signal: terminal.signal },
   );

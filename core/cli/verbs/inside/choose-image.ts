@@ -31,15 +31,14 @@ export async function chooseImage(
   const platform = flags.text('platform');
   const { signal } = terminal;
   if (word.startsWith('docker://')) {
-    const source = await core.opened.openRemote(
-      { text: word.slice('docker://'.length), platform },
-      { signal },
-    );
+    const source = await (
+      await core.inside()
+    ).opened.openRemote({ text: word.slice('docker://'.length), platform }, { signal });
     return { choice: chosenOf(source, '', platform), title: word };
   }
   const place = await placeOf(word, terminal);
   if (place !== null) {
-    const source = await core.opened.open(place.file, { signal });
+    const source = await (await core.inside()).opened.open(place.file, { signal });
     return { choice: chosenOf(source, place.name, platform), title: word };
   }
   const { image, name } = findImage((await core.images()).all, word);

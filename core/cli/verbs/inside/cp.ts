@@ -20,7 +20,9 @@ export const cp: Run = async (flags, [from = '', to = ''], terminal) => {
   const base = { ...choice, path: source.path, layer, view };
   const { signal } = terminal;
   if (to === '-') {
-    await core.files.saveTo(
+    await (
+      await core.inside()
+    ).files.saveTo(
       { ...base, as: 'tar' },
       async (bytes) => {
         terminal.out.write(bytes);
@@ -32,7 +34,7 @@ export const cp: Run = async (flags, [from = '', to = ''], terminal) => {
   }
   const as = await kindOf(core, base);
   const destination = await destinationOf(to, source.path, terminal);
-  const saved = await core.files.save({ ...base, as }, destination, { signal });
+  const saved = await (await core.inside()).files.save({ ...base, as }, destination, { signal });
   for (const skipped of saved.skipped) terminal.errors.write(`Left out: ${visibleText(skipped)}\n`);
   terminal.errors.write(`Saved ${humanSize(saved.bytes)} to ${destination}\n`);
   return 0;
@@ -54,7 +56,7 @@ async function kindOf(
   order: Omit<SaveOrder, 'as'>,
 ): Promise<'file' | 'folder'> {
   if (order.path === '/') return 'folder';
-  const { row } = await core.files.look(order);
+  const { row } = await (await core.inside()).files.look(order);
   return row.kind === 'folder' ? 'folder' : 'file';
 }
 

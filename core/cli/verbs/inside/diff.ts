@@ -23,7 +23,7 @@ export const diff: Run = async (flags, [first = '', second = ''], terminal) => {
     }
     return 0;
   }
-  const comparison = await core.compareImages({ from: from.choice, to: to.choice });
+  const comparison = await (await core.inside()).compareImages({ from: from.choice, to: to.choice });
   const files: FileRow[] = [];
   if (wantsFiles) for await (const row of changedFiles(core, from.choice, to.choice)) files.push(row);
   if (flags.text('format') === 'json') {
@@ -43,7 +43,7 @@ export const diff: Run = async (flags, [first = '', second = ''], terminal) => {
 };
 
 async function* changedFiles(core: Core, from: ImageChoice, to: ImageChoice): AsyncIterable<FileRow> {
-  for await (const row of core.files.entries(from, { kind: 'comparison', with: to }, '/'))
+  for await (const row of (await core.inside()).files.entries(from, { kind: 'comparison', with: to }, '/'))
     if (row.change !== 'none') yield row;
 }
 

@@ -18,7 +18,7 @@ export const files: Run = async (flags, [word = '', path = '/'], terminal) => {
   const core = await terminal.openCore();
   const { choice } = await chooseImage(core, word, flags, terminal);
   const view = await chooseView(core, choice, flags);
-  const entries = core.files.entries(choice, view, path.startsWith('/') ? path : `/${path}`);
+  const entries = (await core.inside()).files.entries(choice, view, path.startsWith('/') ? path : `/${path}`);
   const format = flags.text('format');
   if (format !== null || flags.on('long')) {
     const rows: FileRow[] = [];

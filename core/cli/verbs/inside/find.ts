@@ -29,7 +29,9 @@ export const find: Run = async (flags, [text = ''], terminal) => {
   let matches = 0;
   let listed = 0;
   let unread = 0;
-  await core.find(queryOf(text, flags), {
+  await (
+    await core.inside()
+  ).find(queryOf(text, flags), {
     signal: terminal.signal,
     onFound(progress) {
       ({ matches, unread } = progress);

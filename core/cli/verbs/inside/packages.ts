@@ -27,10 +27,12 @@ export const packages: Run = async (flags, [word = ''], terminal) => {
   const { choice } = await chooseImage(core, word, flags, terminal);
   const format = flags.text('format');
   if (format === 'spdx' || format === 'cyclonedx') {
-    terminal.out.write(`${(await core.packages.billOfMaterials(choice, format)).trimEnd()}\n`);
+    terminal.out.write(
+      `${(await (await core.inside()).packages.billOfMaterials(choice, format)).trimEnd()}\n`,
+    );
     return 0;
   }
-  const report = await core.packages.list(choice);
+  const report = await (await core.inside()).packages.list(choice);
   printRows(PACKAGES, report.packages, format, terminal.out);
   for (const { path, layer, message } of report.problems)
     terminal.errors.write(`Not read: ${visibleLine(path)} of layer ${layer + 1}: ${visibleLine(message)}\n`);

@@ -35,7 +35,7 @@ export const secrets: Run = async (flags, [word = ''], terminal) => {
   }
   const core = await terminal.openCore();
   const { choice } = await chooseImage(core, word, flags, terminal);
-  const report = await core.secrets.scan(choice, { signal: terminal.signal });
+  const report = await (await core.inside()).secrets.scan(choice, { signal: terminal.signal });
   if (report.findings.length > 0) printRows(SECRETS, report.findings, flags.text('format'), terminal.out);
   terminal.errors.write(
     `${report.findings.length} ${report.findings.length === 1 ? 'finding' : 'findings'} in ${report.filesRead} files, ${humanSize(report.bytesRead)}\n`,

@@ -15,7 +15,7 @@ const LISTED = 20;
 export const waste: Run = async (flags, [word = ''], terminal) => {
   const core = await terminal.openCore();
   const { choice, title } = await chooseImage(core, word, flags, terminal);
-  const report = await core.files.waste(choice, limitOf(flags));
+  const report = await (await core.inside()).files.waste(choice, limitOf(flags));
   const { history } = await (await core.images()).detail(choice.key, choice.platform);
   const results = judge(report, flags);
   if (flags.text('format') === 'json') {
