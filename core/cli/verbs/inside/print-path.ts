@@ -6,7 +6,7 @@ import type { Output } from '../../terminal.ts';
  * where a person does.
  */
 export function printPath(path: string, out: Output): string | Uint8Array {
-  return out.isTerminal ? visibleText(path) : pathBytes(path);
+  return out.isTerminal ? visibleText(path).replaceAll('\n', '␊') : pathBytes(path);
 }
 
 /** Bytes that were no UTF-8 stand as U+DC80 to U+DCFF (core/api/files.ts). */
