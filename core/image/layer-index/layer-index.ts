@@ -23,9 +23,17 @@ export interface LayerIndex {
   readonly facts: LayerFacts;
   /** As they stand in the archive: a path may occur twice (the last counts), whiteouts are entries. */
   entries(): IterableIterator<LayerEntry>;
+  /** The same as columns, for readers that must not make an object of every entry. */
+  groups(): IterableIterator<LayerGroup>;
 }
 
-interface Header extends LayerFacts {
+export interface LayerGroup {
+  readonly entries: number;
+  /** From its beginning, each time. */
+  column(name: ColumnName): ColumnReader;
+}
+
+export interface LayerIndexHeader extends LayerFacts {
   readonly footerAt: number;
   readonly footerStored: number;
   readonly footerRaw: number;
@@ -38,14 +46,18 @@ export async function openLayerIndex(path: string): Promise<LayerIndex> {
   if (header === undefined) throw damaged(path);
   const { diffId, unpacked, entries, footerAt, footerStored, footerRaw } = header;
   const groups = readFooter(bytes.subarray(footerAt, footerAt + footerStored), footerRaw, path);
+  function* columns(): IterableIterator<LayerGroup> {
+    for (const group of groups) {
+      const column = (name: ColumnName): ColumnReader =>
+        new ColumnReader(readColumn(bytes, group, name, path));
+      yield { entries: group.entries, column };
+    }
+  }
   return {
     facts: { diffId, unpacked, entries },
+    groups: columns,
     *entries() {
-      for (const group of groups) {
-        const column = (name: ColumnName): ColumnReader =>
-          new ColumnReader(readColumn(bytes, group, name, path));
-        yield* readGroup(group.entries, column);
-      }
+      for (const group of columns()) yield* readGroup(group.entries, group.column);
     },
   };
 }
@@ -70,7 +82,8 @@ export async function readLayerIndexHeader(path: string): Promise<LayerFacts | u
   }
 }
 
-function readHeader(bytes: Buffer): Header | undefined {
+/** Of the first {@link HEADER_LENGTH} bytes; undefined when they are not those of a whole, readable index. */
+export function readHeader(bytes: Buffer): LayerIndexHeader | undefined {
   if (bytes.length < HEADER_LENGTH || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) return undefined;
   if (bytes.readUInt16LE(8) !== VERSION || bytes.readUInt32LE(CHECKSUM_AT) !== headerChecksum(bytes))
     return undefined;
@@ -84,7 +97,7 @@ function readHeader(bytes: Buffer): Header | undefined {
   };
 }
 
-function readFooter(stored: Buffer, rawLength: number, path: string): readonly GroupColumns[] {
+export function readFooter(stored: Buffer, rawLength: number, path: string): readonly GroupColumns[] {
   // zlib refuses to inflate to nothing.
   if (rawLength === 0) return [];
   const footer = new ColumnReader(inflateColumn(stored, rawLength, path));
@@ -110,7 +123,7 @@ function readColumn(bytes: Buffer, group: GroupColumns, name: ColumnName, path: 
   return column.stored === column.raw ? stored : inflateColumn(stored, column.raw, path);
 }
 
-function inflateColumn(stored: Buffer, rawLength: number, path: string): Buffer {
+export function inflateColumn(stored: Buffer, rawLength: number, path: string): Buffer {
   try {
     const raw = inflateSync(stored, { maxOutputLength: rawLength });
     if (raw.length === rawLength) return raw;
@@ -120,7 +133,7 @@ function inflateColumn(stored: Buffer, rawLength: number, path: string): Buffer 
   throw damaged(path);
 }
 
-function damaged(path: string, cause?: unknown): StrataError {
+export function damaged(path: string, cause?: unknown): StrataError {
   return new StrataError('STORE_CORRUPT', `The layer index ${path} is damaged or of an unknown version`, {
     action: 'It can be built again from its layer: run strata verify.',
     evidence: { path },

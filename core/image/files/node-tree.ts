@@ -1,0 +1,145 @@
+import { StrataError } from '../../oci/strata-error.ts';
+import { Names } from './names.ts';
+import { pathBytes } from './path-text.ts';
+
+/** A tree of a million files has some 1.2 million nodes. Beyond this an archive is written to exhaust (QUALITY T5). */
+const MOST_NODES = 8_000_000;
+const SLASH = 0x2f;
+
+export const ROOT = 0;
+/** No node, no version. */
+export const NONE = -1;
+
+/** Paths as a tree of numbers: 0 is the root, and every parent has a smaller number than its children. */
+export class NodeTree {
+  readonly names: Names;
+  parent = new Int32Array(1024);
+  name = new Int32Array(1024);
+  firstChild = new Int32Array(1024).fill(NONE);
+  nextSibling = new Int32Array(1024).fill(NONE);
+  count = 1;
+  /** Open addressing over parent and name: the node, 0 for a free place (the root is nobody's child). */
+  #table = new Int32Array(4096);
+
+  constructor(names = new Names()) {
+    this.names = names;
+    this.parent[ROOT] = NONE;
+    this.name[ROOT] = names.intern(new Uint8Array(0), 0, 0);
+  }
+
+  /** One that can grow by itself. */
+  copy(): NodeTree {
+    const copy = new NodeTree(this.names);
+    copy.parent = this.parent.slice();
+    copy.name = this.name.slice();
+    copy.firstChild = this.firstChild.slice();
+    copy.nextSibling = this.nextSibling.slice();
+    copy.count = this.count;
+    copy.#table = this.#table.slice();
+    return copy;
+  }
+
+  /** The child of a name, {@link NONE} when there is none. */
+  child(parent: number, name: number): number {
+    const node = this.#table[this.#place(parent, name)] ?? 0;
+    return node === 0 ? NONE : node;
+  }
+
+  childOrNew(parent: number, name: number): number {
+    const place = this.#place(parent, name);
+    const known = this.#table[place] ?? 0;
+    if (known !== 0) return known;
+    const node = this.count++;
+    if (node >= this.parent.length) this.#enlarge();
+    this.parent[node] = parent;
+    this.name[node] = name;
+    this.nextSibling[node] = this.firstChild[parent] ?? NONE;
+    this.firstChild[parent] = node;
+    this.firstChild[node] = NONE;
+    this.#table[place] = node;
+    if (2 * this.count > this.#table.length) this.#rehash();
+    return node;
+  }
+
+  /** The node of "/a/path", whether anything is there now or not; {@link NONE} when no layer knows it. */
+  find(path: string): number {
+    const bytes = pathBytes(path);
+    let node = ROOT;
+    let from = 0;
+    while (from < bytes.length && node !== NONE) {
+      let to = bytes.indexOf(SLASH, from);
+      if (to < 0) to = bytes.length;
+      if (to > from) {
+        const name = this.names.find(bytes, from, to);
+        node = name === NONE ? NONE : this.child(node, name);
+      }
+      from = to + 1;
+    }
+    return node;
+  }
+
+  nameText(node: number): string {
+    return this.names.text(this.name[node] ?? 0);
+  }
+
+  /** "/usr/bin/tool"; "/" for the root. */
+  path(node: number): string {
+    const parts: string[] = [];
+    for (let at = node; at > ROOT; at = this.parent[at] ?? NONE) parts.push(this.nameText(at));
+    return `/${parts.reverse().join('/')}`;
+  }
+
+  /** The same without the slash at the beginning, as an archive has it. */
+  pathBytes(node: number): Buffer {
+    const parts: Buffer[] = [];
+    for (let at = node; at > ROOT; at = this.parent[at] ?? NONE)
+      parts.push(this.names.bytes(this.name[at] ?? 0), SLASH_BYTE);
+    return Buffer.concat(parts.reverse().slice(1));
+  }
+
+  #place(parent: number, name: number): number {
+    const mask = this.#table.length - 1;
+    let place = hashOf(parent, name) & mask;
+    for (;;) {
+      const node = this.#table[place] ?? 0;
+      if (node === 0 || (this.parent[node] === parent && this.name[node] === name)) return place;
+      place = (place + 1) & mask;
+    }
+  }
+
+  #enlarge(): void {
+    if (this.count > MOST_NODES) {
+      throw new StrataError('EXPANSION_LIMIT', `The layers have more than ${MOST_NODES} paths`, {
+        evidence: { limit: MOST_NODES },
+      });
+    }
+    this.parent = enlarged(this.parent);
+    this.name = enlarged(this.name);
+    this.firstChild = enlarged(this.firstChild);
+    this.nextSibling = enlarged(this.nextSibling);
+  }
+
+  #rehash(): void {
+    const table = new Int32Array(4 * this.#table.length);
+    const mask = table.length - 1;
+    for (let node = 1; node < this.count; node += 1) {
+      let place = hashOf(this.parent[node] ?? 0, this.name[node] ?? 0) & mask;
+      while (table[place] !== 0) place = (place + 1) & mask;
+      table[place] = node;
+    }
+    this.#table = table;
+  }
+}
+
+const SLASH_BYTE = Buffer.from('/');
+
+function hashOf(parent: number, name: number): number {
+  const hash = Math.imul(parent, 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b);
+  return hash ^ (hash >>> 15);
+}
+
+function enlarged(numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * numbers.length);
+  larger.set(numbers);
+  return larger;
+}
