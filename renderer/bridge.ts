@@ -45,6 +45,11 @@ export function listen(listener: (event: CoreEvent) => void): () => void {
   return bridge().subscribe(listener);
 }
 
+/** Path of a dropped file; '' for what has none. */
+export function pathOf(file: File): string {
+  return bridge().pathOf(file);
+}
+
 /** Whatever was thrown, as the one shape that views know. */
 export function reportOf(thrown: unknown): ErrorReport {
   if (thrown instanceof CallError) return thrown.report;

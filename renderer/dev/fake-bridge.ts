@@ -10,6 +10,7 @@ import { DEFAULT_SETTINGS } from '../state/settings.ts';
 import { FakeError } from './fake-error.ts';
 import { fakeFiles } from './fake-files.ts';
 import { fakeInsight } from './fake-insight.ts';
+import { fakeOpened } from './fake-opened.ts';
 import { fakeJobs } from './fake-jobs.ts';
 import { fakePlan, readText } from './fake-pull.ts';
 import { fakeStorage } from './fake-storage.ts';
@@ -63,11 +64,12 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     return cached;
   };
   const find = (key: string): SampleImage => {
-    const found = images.find((image) => keyOf(image) === key);
+    const found = images.find((image) => keyOf(image) === key) ?? opened.find(key);
     if (found === undefined) throw new FakeError('IMAGE_NOT_FOUND', `No image ${key} is in the store`);
     return found;
   };
   const jobs = fakeJobs(emit, () => images, setImages);
+  const opened = fakeOpened({ images: () => images, jobs });
 
   const plan = (request: RemovalRequest): RemovalPlan => {
     const going = request.keys.map(find);
@@ -138,7 +140,8 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
       remove: (keys) => remove({ keys, mode: 'delete' }).undo.id,
       pressure: options.pressure ?? 'fine',
     }),
-    ...fakeInsight(),
+    ...fakeInsight({ images: () => images, find, jobs }),
+    ...opened.answers,
     'app.facts': () => ({
       version: '0.1.0',
       runtime: 'Development page',
@@ -168,7 +171,8 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
         frees: plan({ keys: chosen.map(keyOf), mode: 'delete' }).frees,
       };
     },
-    'images.detail': ({ key }) => detailOf(find(key), images, world().users),
+    'images.detail': ({ key }) =>
+      opened.detail(key, world().users) ?? detailOf(find(key), images, world().users),
     'images.documents': ({ key }) => {
       const image = find(key);
       const manifest = {

@@ -8,6 +8,15 @@ import { sampleLayer, type SampleImage } from './sample.ts';
 const STEP = 100;
 const RATE = 12_400_000;
 
+export interface FakeTask {
+  readonly kind: 'save' | 'look' | 'scan';
+  readonly title: string;
+  readonly command: string;
+  readonly bytes: number;
+  readonly summary: string;
+  readonly done: () => void;
+}
+
 /** Jobs that move in steps of a tenth of a second, as main tells of them. */
 export function fakeJobs(
   emit: (event: CoreEvent) => void,
@@ -16,6 +25,7 @@ export function fakeJobs(
 ) {
   const jobs = new Map<string, Job>();
   const makers = new Map<string, () => SampleImage>();
+  const tasks = new Map<string, FakeTask>();
   const timers = new Map<string, ReturnType<typeof setInterval>>();
   let last = 0;
 
@@ -43,10 +53,13 @@ export function fakeJobs(
         state: received >= layer.size ? ('done' as const) : ('downloading' as const),
       };
     });
-    const transferred = layers.reduce(
-      (sum, layer) => sum + (layer.state === 'reused' ? 0 : layer.received - layer.resumed),
-      0,
-    );
+    const transferred =
+      layers.length === 0
+        ? Math.min(job.progress.total, job.progress.transferred + budget)
+        : layers.reduce(
+            (sum, layer) => sum + (layer.state === 'reused' ? 0 : layer.received - layer.resumed),
+            0,
+          );
     const left = job.progress.total - job.progress.reused - transferred;
     set({
       ...job,
@@ -57,10 +70,13 @@ export function fakeJobs(
     const image = makers.get(id)?.();
     if (image !== undefined && !images().some((each) => each.name === image.name))
       setImages([...images(), image]);
+    const task = tasks.get(id);
+    task?.done();
     end(id, {
       kind: 'done',
       imageKey: image?.name ?? null,
-      summary: job.kind === 'pull' ? 'Pulled' : '72 blobs are what they say they are, 1 is not',
+      summary:
+        task?.summary ?? (job.kind === 'pull' ? 'Pulled' : '72 blobs are what they say they are, 1 is not'),
     });
   };
   const begin = (job: Job): { jobId: string } => {
@@ -111,6 +127,14 @@ export function fakeJobs(
       const job = fresh('pull', target.familiar, `strata pull ${target.familiar}`);
       makers.set(job.id, make);
       return begin(job);
+    },
+    task(task: FakeTask) {
+      const job = fresh(task.kind, task.title, task.command);
+      tasks.set(job.id, task);
+      return begin({
+        ...job,
+        progress: { total: task.bytes, transferred: 0, reused: 0, rate: 0, secondsLeft: null, layers: [] },
+      });
     },
     verify: () => begin(fresh('verify', 'the store', 'strata verify')),
     cancel: (id: string) => (end(id, { kind: 'cancelled' }), null),

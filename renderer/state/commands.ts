@@ -2,10 +2,12 @@
 import type { MenuCommand } from '../../core/api/events.ts';
 import { call } from '../bridge.ts';
 import { listCommand } from '../words/commands.ts';
+import { compareHere } from './compare.ts';
 import { askToRemove, copy, exportList } from './deeds.ts';
 import { openDialog, openPull, showActivity } from './dialog.ts';
 import { currentQuery, findRow, selectEverything, useImages } from './images.ts';
 import { startVerify } from './jobs.ts';
+import { chooseToOpen } from './opened.ts';
 import { go, goBack, goForward, useRouter } from './router.ts';
 import { changeSettings, useSettings } from './settings.ts';
 import { attempt, undoOnOffer } from './toasts.ts';
@@ -53,6 +55,30 @@ export const COMMANDS: readonly Command[] = [
     run: () => openDialog({ kind: 'palette' }),
   },
   { id: 'pull', title: 'Pull an image…', keys: 'Mod+P', run: () => openPull() },
+  {
+    id: 'look-inside',
+    title: 'Look inside an image in a registry…',
+    keys: 'Mod+L',
+    run: () => openDialog({ kind: 'look', text: '', platform: null }),
+  },
+  {
+    id: 'open-file',
+    title: 'Open an image archive…',
+    keys: 'Mod+O',
+    run: () => attempt(() => chooseToOpen('file')),
+  },
+  {
+    id: 'open-folder',
+    title: 'Open an OCI layout folder…',
+    keys: 'Mod+Shift+O',
+    run: () => attempt(() => chooseToOpen('folder')),
+  },
+  {
+    id: 'compare',
+    title: 'Compare two images…',
+    keys: 'Mod+D',
+    run: () => compareHere([...useImages.getState().selection.keys]),
+  },
   { id: 'go-images', title: 'Go to Images', keys: 'Mod+1', run: () => go({ kind: 'images' }) },
   { id: 'go-activity', title: 'Show or hide Activity', keys: 'Mod+J', run: () => showActivity() },
   { id: 'go-settings', title: 'Open Settings', keys: 'Mod+,', run: () => go({ kind: 'settings' }) },

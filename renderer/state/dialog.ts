@@ -1,9 +1,16 @@
 /** At most one dialog is open, and this is which. */
 import { create } from 'zustand';
+import type { OpenedSource } from '../../core/api/opened.ts';
 import type { RemovalRequest } from '../../core/api/removal.ts';
 
 export type Dialog =
   | { readonly kind: 'pull'; readonly text: string; readonly platform: string | null }
+  /** What is in an image of a registry, before a layer of it is downloaded. */
+  | { readonly kind: 'look'; readonly text: string; readonly platform: string | null }
+  /** Which of the images of an archive to show. */
+  | { readonly kind: 'opened'; readonly source: OpenedSource }
+  /** With which image to compare this one; `null`: both are still to be chosen. */
+  | { readonly kind: 'compare'; readonly from: string | null }
   | { readonly kind: 'remove'; readonly request: RemovalRequest }
   | { readonly kind: 'prune' }
   | { readonly kind: 'tag'; readonly key: string; readonly title: string }

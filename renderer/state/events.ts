@@ -5,6 +5,7 @@ import { refreshImages } from './images.ts';
 import { receiveFound } from './find.ts';
 import { forgetJob, loadJobs, receiveJob, useJobs } from './jobs.ts';
 import { loadSettings, receiveSettings, receiveTheme } from './settings.ts';
+import { loadOpened } from './opened.ts';
 import { attempt, toast } from './toasts.ts';
 import { loadTotals, storeMoved } from './totals.ts';
 import { useDialog } from './dialog.ts';
@@ -14,6 +15,7 @@ export async function startState(onMenu: (command: MenuCommand) => void): Promis
   const stop = listen((event) => receive(event, onMenu));
   await loadSettings();
   attempt(loadJobs);
+  attempt(loadOpened);
   void loadTotals();
   return stop;
 }
@@ -30,6 +32,7 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
     case 'store':
       storeMoved();
       attempt(refreshImages);
+      attempt(loadOpened);
       void loadTotals();
       return;
     case 'found':

@@ -14,6 +14,7 @@ export function keyLabel(keys: string): string {
   const names: Readonly<Record<string, string>> = {
     Mod: mac ? '⌘' : 'Ctrl',
     Alt: mac ? '⌥' : 'Alt',
+    Shift: mac ? '⇧' : 'Shift',
     ArrowLeft: '←',
     ArrowRight: '→',
     Delete: 'Del',
@@ -33,11 +34,11 @@ interface Pressed {
 }
 
 function commandFor(event: Pressed): Command | undefined {
-  if (event.shiftKey) return undefined;
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   const pressed = [
     ...(event.ctrlKey || event.metaKey ? ['Mod'] : []),
     ...(event.altKey ? ['Alt'] : []),
+    ...(event.shiftKey ? ['Shift'] : []),
     key,
   ].join('+');
   return COMMANDS.find((command) => command.keys === pressed);

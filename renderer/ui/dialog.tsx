@@ -12,6 +12,8 @@ interface Props {
   readonly testId: string;
   /** Without a visible heading the title is only read out. */
   readonly bare?: boolean;
+  /** What is in it reaches its edges. */
+  readonly flush?: boolean;
 }
 
 export function DialogFrame({
@@ -22,6 +24,7 @@ export function DialogFrame({
   role = 'dialog',
   testId,
   bare = false,
+  flush = false,
 }: Props) {
   return (
     <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={(open) => !open && closeDialog()}>
@@ -33,7 +36,7 @@ export function DialogFrame({
           >
             {title}
           </Heading>
-          <div className={bare ? 'flex min-h-0 flex-col' : 'min-h-0 overflow-y-auto px-5 pt-1 pb-4'}>
+          <div className={bare || flush ? 'flex min-h-0 flex-col' : 'min-h-0 overflow-y-auto px-5 pt-1 pb-4'}>
             {children}
           </div>
           {footer === undefined ? null : (

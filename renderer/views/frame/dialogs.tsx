@@ -1,6 +1,9 @@
 import { useDialog } from '../../state/dialog.ts';
 import { JobLog } from '../activity/job-log.tsx';
+import { CompareDialog } from '../compare/compare-dialog.tsx';
 import { AboutSizes } from '../help/about-sizes.tsx';
+import { ChooseImage } from '../open/choose-image.tsx';
+import { LookDialog } from '../open/look-dialog.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { PullDialog } from '../pull/pull-dialog.tsx';
 import { PruneDialog } from '../remove/prune-dialog.tsx';
@@ -14,6 +17,12 @@ export function Dialogs() {
   switch (dialog.kind) {
     case 'pull':
       return <PullDialog text={dialog.text} platform={dialog.platform} />;
+    case 'look':
+      return <LookDialog text={dialog.text} platform={dialog.platform} />;
+    case 'opened':
+      return <ChooseImage source={dialog.source} />;
+    case 'compare':
+      return <CompareDialog from={dialog.from} />;
     case 'remove':
       return <RemoveDialog request={dialog.request} />;
     case 'prune':

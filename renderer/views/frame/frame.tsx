@@ -8,6 +8,7 @@ import { FindView } from '../find/find-view.tsx';
 import { ImagesView } from '../images/images-view.tsx';
 import { ImagePage } from '../image/image-page.tsx';
 import { InspectView } from '../inspect/inspect-view.tsx';
+import { DropTarget } from '../open/drop-target.tsx';
 import { SettingsView } from '../settings/settings-view.tsx';
 import { StorageView } from '../storage/storage-view.tsx';
 import { Dialogs } from './dialogs.tsx';
@@ -31,6 +32,7 @@ export function Frame() {
       <ErrorBoundary>
         <Dialogs />
       </ErrorBoundary>
+      <DropTarget />
       <Toasts />
     </div>
   );

@@ -6,6 +6,7 @@ import { go, goBack, goForward, useRouter } from '../../state/router.ts';
 import { useTotals } from '../../state/totals.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { formatNumber } from '../../words/format.ts';
+import { OpenedList } from '../open/opened-list.tsx';
 
 /** Only places that work. */
 export function Navigation() {
@@ -58,6 +59,7 @@ export function Navigation() {
         testId="nav-images"
         onPress={() => go({ kind: 'images' })}
       />
+      <OpenedList />
       <div className="flex-1" />
       <Entry
         label="Settings"

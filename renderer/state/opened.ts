@@ -1,0 +1,74 @@
+/** Images that are looked at where they are: in archives, layout folders and registries. */
+import { create } from 'zustand';
+import type { OpenedSource, RemoteRequest } from '../../core/api/opened.ts';
+import { call } from '../bridge.ts';
+import { closeDialog, openDialog } from './dialog.ts';
+import { go, openImage, useRouter } from './router.ts';
+import { fail } from './toasts.ts';
+
+interface OpenedState {
+  readonly sources: readonly OpenedSource[];
+  /** Names of those that are being read: a compressed archive takes its time. */
+  readonly opening: readonly string[];
+}
+
+export const useOpened = create<OpenedState>()(() => ({ sources: [], opening: [] }));
+
+export async function loadOpened(): Promise<void> {
+  useOpened.setState({ sources: await call('open.list', null) });
+}
+
+/** Lets the person choose an archive or a layout folder, and shows it. */
+export async function chooseToOpen(what: 'file' | 'folder'): Promise<void> {
+  const source = await call('open.choose', { what });
+  if (source !== null) await show(source);
+}
+
+/** Opens what was dropped, one after the other; the last that could be read is shown. */
+export async function openDropped(paths: readonly string[]): Promise<void> {
+  let last: OpenedSource | null = null;
+  for (const path of paths) {
+    const name = path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+    useOpened.setState(({ opening }) => ({ opening: [...opening, name] }));
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one disk
+      last = await call('open.dropped', { path });
+    } catch (thrown) {
+      fail(thrown);
+    }
+    useOpened.setState(({ opening }) => ({ opening: opening.toSpliced(opening.indexOf(name), 1) }));
+  }
+  if (last !== null) await show(last);
+}
+
+/** Reads what an image in a registry is made of, and shows it in place of the dialog that asked. */
+export async function lookInside(request: RemoteRequest): Promise<void> {
+  const source = await call('open.remote', request);
+  closeDialog();
+  await show(source);
+}
+
+async function show(source: OpenedSource): Promise<void> {
+  await loadOpened();
+  showSource(source);
+}
+
+export function showSource(source: OpenedSource): void {
+  const [first] = source.images;
+  if (first !== undefined && source.images.length === 1) openImage(first.key);
+  else openDialog({ kind: 'opened', source });
+}
+
+export async function closeOpened(id: string): Promise<void> {
+  const { place } = useRouter.getState();
+  const keys = useOpened.getState().sources.find((each) => each.id === id)?.images ?? [];
+  const shown = place.kind === 'image' ? [place.key] : place.kind === 'compare' ? [place.from, place.to] : [];
+  if (keys.some(({ key }) => shown.includes(key))) go({ kind: 'images' });
+  await call('open.close', { id });
+  await loadOpened();
+}
+
+/** The source that an image of this key was opened from. */
+export function sourceOf(sources: readonly OpenedSource[], key: string): OpenedSource | undefined {
+  return sources.find(({ images }) => images.some((image) => image.key === key));
+}

@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { compare } from '../../state/compare.ts';
+import { closeDialog } from '../../state/dialog.ts';
+import { DialogFrame } from '../../ui/dialog.tsx';
+import { familiarName, shortDigest } from '../../words/format.ts';
+import { ImagePicker } from './image-picker.tsx';
+
+/** Asks with which image to compare one; without a first one, asks for both. */
+export function CompareDialog({ from: given }: { readonly from: string | null }) {
+  const [from, setFrom] = useState(given);
+  const choose = (key: string): void => {
+    if (from === null) {
+      setFrom(key);
+      return;
+    }
+    closeDialog();
+    compare([from, key]);
+  };
+  const name = from === null ? '' : from.startsWith('sha256:') ? shortDigest(from) : familiarName(from);
+  return (
+    <DialogFrame
+      title={from === null ? 'Compare two images: the first' : `Compare ${name.slice(0, 120)} with`}
+      width={560}
+      testId="compare-dialog"
+      flush
+    >
+      <ImagePicker
+        key={from ?? ''}
+        label={from === null ? 'First image' : 'Second image'}
+        without={from}
+        onChoose={choose}
+      />
+    </DialogFrame>
+  );
+}
