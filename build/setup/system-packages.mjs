@@ -59,4 +59,10 @@ export const systemPackages = [
     packages: ['zstd'],
     why: 'layers compressed by another implementation than ours',
   },
+  {
+    need: 'test',
+    command: 'rpmbuild',
+    packages: ['rpm'],
+    why: 'real databases of rpm, and what rpm itself reads in them',
+  },
 ];

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import type { PackageReport } from '../../api/packages.ts';
+import { packageReader } from './package-reader.ts';
+
+const STATUS = '/var/lib/dpkg/status';
+const RELEASE = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n';
+
+function report(
+  files: readonly (readonly [layer: number, path: string, content: string | undefined])[],
+): PackageReport {
+  const reader = packageReader();
+  for (const [layer, path, content] of files)
+    reader.add({ layer, path, bytes: content === undefined ? undefined : Buffer.from(content) });
+  return reader.report(Buffer.from(RELEASE));
+}
+
+const status = (...packages: readonly string[]): string =>
+  packages
+    .map((one) => one.split(' '))
+    .map(
+      ([name, version, arch = 'amd64']) =>
+        `Package: ${name}\nStatus: install ok installed\nVersion: ${version}\nArchitecture: ${arch}\n`,
+    )
+    .join('\n');
+const npm = (name: string, version: string): string => JSON.stringify({ name, version });
+
+test('each layer says what it added, removed, upgraded and downgraded', () => {
+  const { packages, layers, system } = report([
+    [0, STATUS, status('libc6 2.36-9', 'bash 5.2', 'curl 7.88.1-10')],
+    [2, STATUS, status('libc6 2.36-9+deb12u1', 'curl 7.88.1-10~bpo1', 'nginx 1.22')],
+    [3, STATUS, status('libc6 2.36-9+deb12u1', 'curl 7.88.1-10~bpo1', 'nginx 1.22')],
+  ]);
+  expect(system).toBe('Debian GNU/Linux 12 (bookworm)');
+  expect(layers.map(({ layer }) => layer)).toEqual([0, 2]);
+  expect(layers[1]?.changes).toEqual([
+    { kind: 'removed', manager: 'dpkg', name: 'bash', version: '5.2' },
+    { kind: 'downgraded', manager: 'dpkg', name: 'curl', from: '7.88.1-10', to: '7.88.1-10~bpo1' },
+    { kind: 'upgraded', manager: 'dpkg', name: 'libc6', from: '2.36-9', to: '2.36-9+deb12u1' },
+    { kind: 'added', manager: 'dpkg', name: 'nginx', version: '1.22' },
+  ]);
+  expect(packages.map(({ name, layer, purl }) => [name, layer, purl])).toEqual([
+    ['curl', 2, 'pkg:deb/debian/curl@7.88.1-10~bpo1?arch=amd64&distro=debian-12'],
+    ['libc6', 2, 'pkg:deb/debian/libc6@2.36-9%2Bdeb12u1?arch=amd64&distro=debian-12'],
+    ['nginx', 2, 'pkg:deb/debian/nginx@1.22?arch=amd64&distro=debian-12'],
+  ]);
+});
+
+test('a database that a layer removes takes its packages with it; one that comes back brings them', () => {
+  const { packages, layers } = report([
+    [0, STATUS, status('bash 5.2')],
+    [1, STATUS, undefined],
+    [2, STATUS, status('bash 5.2')],
+  ]);
+  expect(layers.map(({ changes }) => changes[0]?.kind)).toEqual(['added', 'removed', 'added']);
+  expect(packages.map(({ layer }) => layer)).toEqual([2]);
+});
+
+test('two architectures of a package stand side by side', () => {
+  const { packages, layers } = report([
+    [0, STATUS, status('libc6 1 amd64')],
+    [1, STATUS, status('libc6 1 amd64', 'libc6 2 i386')],
+  ]);
+  expect(layers[1]?.changes).toEqual([{ kind: 'added', manager: 'dpkg', name: 'libc6', version: '2' }]);
+  expect(packages.map(({ architecture, layer }) => [architecture, layer])).toEqual([
+    ['amd64', 0],
+    ['i386', 1],
+  ]);
+});
+
+test('modules of Node are told apart by their folders, those of Python by their name', () => {
+  const site = '/usr/lib/python3/site-packages';
+  const metadata = (version: string): string => `Name: Foo_Bar\nVersion: ${version}\n`;
+  const { packages, layers } = report([
+    [0, '/app/node_modules/a/package.json', npm('a', '1.0.0')],
+    [0, '/app/node_modules/b/node_modules/a/package.json', npm('a', '2.0.0')],
+    [0, `${site}/foo_bar-1.0.dist-info/METADATA`, metadata('1.0')],
+    [1, '/app/node_modules/a/package.json', npm('a', '1.1.0')],
+    [1, `${site}/foo_bar-1.0.dist-info/METADATA`, undefined],
+    [1, `${site}/foo_bar-1.1.dist-info/METADATA`, metadata('1.1')],
+  ]);
+  expect(layers[1]?.changes).toEqual([
+    { kind: 'upgraded', manager: 'npm', name: 'a', from: '1.0.0', to: '1.1.0' },
+    { kind: 'upgraded', manager: 'pip', name: 'Foo_Bar', from: '1.0', to: '1.1' },
+  ]);
+  expect(packages.map(({ purl }) => purl)).toEqual([
+    'pkg:npm/a@1.1.0',
+    'pkg:npm/a@2.0.0',
+    'pkg:pypi/foo-bar@1.1',
+  ]);
+});
+
+test('a damaged database is a problem, and what is known from below stands', () => {
+  const manifest = '/app/node_modules/a/package.json';
+  const { packages, problems } = report([
+    [0, manifest, npm('a', '1')],
+    [1, manifest, '{"name": "a", '],
+    [1, '/usr/lib/sysimage/rpm/rpmdb.sqlite', 'no database\u001b[31m'],
+    [1, STATUS, status('bash 5')],
+  ]);
+  expect(packages.map(({ name, layer }) => [name, layer])).toEqual([
+    ['bash', 1],
+    ['a', 0],
+  ]);
+  expect(problems).toEqual([
+    { path: manifest, layer: 1, message: 'This cannot be read: it is not JSON' },
+    {
+      path: '/usr/lib/sysimage/rpm/rpmdb.sqlite',
+      layer: 1,
+      message: 'This cannot be read: it is no SQLite database',
+    },
+  ]);
+});
+
+test('names from an image are safe to show and to put into an address', () => {
+  const { packages } = report([[0, '/node_modules/a/package.json', npm('@s/\u202ea?b#c', '1\u0007 2')]]);
+  expect(packages[0]).toMatchObject({
+    name: '@s/⟨U+202E⟩a?b#c',
+    version: '1␇ 2',
+    purl: 'pkg:npm/%40s/%E2%80%AEa%3Fb%23c@1%07%202',
+  });
+});

@@ -1,0 +1,23 @@
+import type { InstalledPackage, PackageReport } from '../../api/packages.ts';
+
+/** One version of one database. */
+export interface ReadFile {
+  readonly path: string;
+  readonly layer: number;
+  /** Undefined for one that the layer removed. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+export type ToReader =
+  | { readonly kind: 'files'; readonly files: readonly ReadFile[] }
+  /** Of what the finished image shows; the release of the system comes first. */
+  | { readonly kind: 'end'; readonly release: Uint8Array | undefined };
+
+export type FromReader =
+  /** What came last is read. */
+  | { readonly kind: 'read' }
+  /** A part of the packages; all of them at once would hold up whoever receives them. */
+  | { readonly kind: 'packages'; readonly packages: readonly InstalledPackage[] };
+
+/** What the reader's task returns; its packages come ahead of it. */
+export type ReadSummary = Omit<PackageReport, 'packages'>;
