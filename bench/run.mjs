@@ -1,8 +1,9 @@
-// npm run bench [group …]: pull, shared, present, list, index, analysis, window. Prints Markdown; bench/README.md keeps the last full run.
+// npm run bench [group …]: pull, shared, present, list, index, analysis, window, find. Prints Markdown; bench/README.md keeps the last full run.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { corpus } from './corpus.mjs';
+import { finding } from './find.mjs';
 import { inTurns, table, timed } from './measure.mjs';
 import { analysisFigures, indexFigures } from './inside.mjs';
 import { listing } from './listing.mjs';
@@ -10,9 +11,12 @@ import { docker, has, podman, skopeo } from './peers.mjs';
 import { strata } from './strata.mjs';
 import { windowFigures } from './window.mjs';
 
-const GROUPS = ['pull', 'shared', 'present', 'list', 'index', 'analysis', 'window'];
+const GROUPS = ['pull', 'shared', 'present', 'list', 'index', 'analysis', 'window', 'find'];
+/** Groups that need neither images of others nor a peer with a store. */
+const ALONE = ['find'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : GROUPS;
-for (const tool of ['skopeo', 'podman', 'dockerd', 'umoci', 'debootstrap', 'docker-registry']) {
+const alone = wanted.every((group) => ALONE.includes(group));
+for (const tool of alone ? [] : ['skopeo', 'podman', 'dockerd', 'umoci', 'debootstrap', 'docker-registry']) {
   if (!(await has(tool))) {
     console.error(
       `bench needs ${tool}. On Debian: apt-get install skopeo podman docker.io umoci debootstrap docker-registry`,
@@ -22,8 +26,8 @@ for (const tool of ['skopeo', 'podman', 'dockerd', 'umoci', 'debootstrap', 'dock
 }
 
 const scratch = await mkdtemp(path.join(process.env.BENCH_WORK ?? tmpdir(), 'strata-bench-'));
-const images = await corpus();
-const engine = await docker(scratch);
+const images = alone ? undefined : await corpus();
+const engine = alone ? undefined : await docker(scratch);
 const ours = strata(scratch);
 const pods = podman(scratch);
 const others = [skopeo(scratch), engine, pods];
@@ -83,12 +87,13 @@ const groups = {
   index: () => indexFigures(scratch, images, ours),
   analysis: () => analysisFigures(images, ours, pods),
   window: () => windowFigures(scratch, images),
+  find: () => finding(scratch),
 };
 
 try {
   for (const group of wanted) await groups[group]();
 } finally {
-  await engine.stop();
-  images.stop();
+  await engine?.stop();
+  images?.stop();
   await rm(scratch, { recursive: true, force: true });
 }

@@ -1,0 +1,4 @@
+import { serveTasks } from '../../stream/worker-tasks.ts';
+import { findTask } from './find-task.ts';
+
+serveTasks(findTask);

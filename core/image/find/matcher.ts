@@ -1,0 +1,127 @@
+import { isAscii } from 'node:buffer';
+import { createContext, Script } from 'node:vm';
+import { systemCode } from '../../stream/disk-error.ts';
+import type { ColumnGroup } from '../layer-index/layer-columns.ts';
+import { matchDigest } from './match-digest.ts';
+import { PathRecordWriter, type PathRecords } from './path-records.ts';
+import { pathText } from '../files/path-text.ts';
+import { takesTooLong, type Pattern } from './pattern.ts';
+
+/** Tells which entries of a group match: positions in ascending order. `INVALID_PATTERN` when an expression takes too long. */
+export type Matcher = (group: ColumnGroup, found: (position: number) => void) => void;
+
+/** A group's 16,384 paths take a sane expression some milliseconds. */
+const EXPRESSION_MS = 1000;
+
+export function matcherOf(pattern: Pattern): Matcher {
+  switch (pattern.kind) {
+    case 'digest':
+      return matchDigest(Buffer.from(pattern.hex, 'hex'));
+    case 'expression':
+      return matchExpression(pattern);
+    case 'text':
+      return isAscii(Buffer.from(pattern.text)) ? matchAscii(pattern) : matchText(pattern);
+  }
+}
+
+/** By native search in what is not repeated of each path: a match in the rest was found in the path before. */
+function matchAscii({ text, within }: Extract<Pattern, { kind: 'text' }>): Matcher {
+  const needle = Buffer.from(text);
+  const writer = new PathRecordWriter({ within, lowerCase: true, overlap: needle.length - 1 });
+  const whole = within === 'path';
+  return (group, found) => {
+    const { bytes, starts, isFile, begins, shared } = writer.write(group.entries, ...pathColumns(group));
+    let hit = bytes.indexOf(needle);
+    let matchEnd = Infinity;
+    for (let index = 0; index < group.entries; index += 1) {
+      if (!whole && hit < 0) return;
+      const stop = starts[index + 1] ?? 0;
+      if (whole) {
+        if (matchEnd > (shared[index] ?? 0)) matchEnd = Infinity;
+        if (hit >= 0 && hit < stop && matchEnd === Infinity)
+          matchEnd = (begins[index] ?? 0) + hit - (starts[index] ?? 0) + needle.length;
+        if (matchEnd !== Infinity && isFile[index] === 1) found(index);
+      } else if (hit < stop) found(index);
+      if (hit >= 0 && hit < stop) hit = bytes.indexOf(needle, stop);
+    }
+  };
+}
+
+/** Beyond ASCII, lower case is a matter of characters. */
+function matchText({ text, within }: Extract<Pattern, { kind: 'text' }>): Matcher {
+  const writer = new PathRecordWriter({ within, lowerCase: false, overlap: null });
+  return (group, found) => {
+    const paths = writer.write(group.entries, ...pathColumns(group));
+    if (isAscii(paths.bytes)) return;
+    for (let index = 0; index < group.entries; index += 1) {
+      if (paths.isFile[index] === 1 && recordOf(paths, index).toLowerCase().includes(text)) found(index);
+    }
+  };
+}
+
+/** Under a watchdog: an expression of a person's can take longer than the universe has (QUALITY). */
+function matchExpression({ source, literal, within }: Extract<Pattern, { kind: 'expression' }>): Matcher {
+  const expression = new RegExp(source);
+  const needle = Buffer.from(literal);
+  const writer = new PathRecordWriter({ within, lowerCase: false, overlap: null });
+  const sandbox = { work: (): void => undefined };
+  const context = createContext(sandbox);
+  const script = new Script('work()');
+  return (group, found) => {
+    const paths = writer.write(group.entries, ...pathColumns(group));
+    if (needle.length > 0 && !paths.bytes.includes(needle)) return;
+    // One native string with one byte for each character, where that is the text.
+    const ascii = isAscii(paths.bytes) ? paths.bytes.toString('latin1') : undefined;
+    const matched: number[] = [];
+    sandbox.work = () => {
+      if (needle.length > 0) searchAround(paths, group.entries, needle, ascii, expression, matched);
+      else searchAll(paths, group.entries, ascii, expression, matched);
+    };
+    try {
+      script.runInContext(context, { timeout: EXPRESSION_MS });
+    } catch (error) {
+      if (systemCode(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw takesTooLong(source);
+      throw error;
+    }
+    for (const index of matched) found(index);
+  };
+}
+
+function searchAll(
+  paths: PathRecords,
+  count: number,
+  ascii: string | undefined,
+  expression: RegExp,
+  matched: number[],
+): void {
+  for (let index = 0; index < count; index += 1)
+    if (paths.isFile[index] === 1 && expression.test(recordOf(paths, index, ascii))) matched.push(index);
+}
+
+function searchAround(
+  paths: PathRecords,
+  count: number,
+  needle: Buffer,
+  ascii: string | undefined,
+  expression: RegExp,
+  matched: number[],
+): void {
+  const { bytes, starts } = paths;
+  let hit = bytes.indexOf(needle);
+  for (let index = 0; index < count && hit >= 0; index += 1) {
+    const stop = starts[index + 1] ?? 0;
+    if (hit >= stop) continue;
+    if (expression.test(recordOf(paths, index, ascii))) matched.push(index);
+    hit = bytes.indexOf(needle, stop);
+  }
+}
+
+function recordOf({ bytes, starts }: PathRecords, index: number, ascii?: string): string {
+  const from = starts[index] ?? 0;
+  const to = (starts[index + 1] ?? 1) - 1;
+  return ascii === undefined ? pathText(bytes.subarray(from, to)) : ascii.substring(from, to);
+}
+
+function pathColumns(group: ColumnGroup) {
+  return group.read('pathShared', 'pathLength', 'pathBytes');
+}
