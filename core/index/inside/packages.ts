@@ -1,11 +1,39 @@
-import { StrataError } from '../../oci/strata-error.ts';
+import type { ImageChoice } from '../../api/files.ts';
+import type { PackageReport } from '../../api/packages.ts';
+import { billOfMaterials } from '../../image/packages/materials/bill.ts';
+import { imagePackages } from '../../image/packages/image-packages.ts';
+import type { PlacedLayer } from '../../image/placed-layer.ts';
 import type { PackagesInside } from '../inside.ts';
-import type { InsideGround } from './ground.ts';
+import type { InsideGround, PlacedImage } from './ground.ts';
 
-/** Not built yet. */
-export function packagesOf(_ground: InsideGround): PackagesInside {
-  const missing = (): never => {
-    throw new StrataError('INTERNAL', 'This is not built yet');
+/** Reports that are kept: an export follows a look at the list. */
+const MOST_KEPT = 4;
+
+/** What package managers say is in an image. */
+export function packagesOf(ground: InsideGround): PackagesInside {
+  const kept = new Map<string, Promise<PackageReport>>();
+
+  async function reportOf(image: PlacedImage): Promise<PackageReport> {
+    const layers = await image.layers();
+    const key = layers.map(({ diffId, bytes }) => `${diffId} ${bytes.kind}`).join('\n');
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const reading = read(layers);
+    kept.set(key, reading);
+    reading.catch(() => kept.delete(key));
+    for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
+    return reading;
+  }
+
+  async function read(layers: readonly PlacedLayer[]): Promise<PackageReport> {
+    return imagePackages(ground.workers, layers, await ground.files.of(layers));
+  }
+
+  return {
+    list: async (choice: ImageChoice) => reportOf(await ground.image(choice)),
+    async billOfMaterials(choice, format) {
+      const image = await ground.image(choice);
+      return billOfMaterials(format, image.detail, await reportOf(image));
+    },
   };
-  return { list: missing, billOfMaterials: missing };
 }
