@@ -50,5 +50,5 @@ export function pathsOf(seed, count) {
       paths.add(`${folder}/${one(WORDS)}_${one(WORDS)}${counted}${one(ENDINGS)}`);
     }
   }
-  return [...paths].sort();
+  return [...paths].sort((a, b) => (a < b ? -1 : 1));
 }

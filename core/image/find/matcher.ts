@@ -1,6 +1,5 @@
 import { isAscii } from 'node:buffer';
 import { createContext, Script } from 'node:vm';
-import { systemCode } from '../../stream/disk-error.ts';
 import type { ColumnGroup } from '../layer-index/layer-columns.ts';
 import { matchDigest } from './match-digest.ts';
 import { PathRecordWriter, type PathRecords } from './path-records.ts';
@@ -80,11 +79,21 @@ function matchExpression({ source, literal, within }: Extract<Pattern, { kind: '
     try {
       script.runInContext(context, { timeout: EXPRESSION_MS });
     } catch (error) {
-      if (systemCode(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw takesTooLong(source);
+      if (isTimeout(error)) throw takesTooLong(source);
       throw error;
     }
     for (const index of matched) found(index);
   };
+}
+
+/** Of the sandbox's realm, and so no "instanceof Error" here. */
+function isTimeout(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }
 
 function searchAll(
