@@ -1,8 +1,9 @@
 import type { ImageDetail, LayerView } from '../api/images.ts';
 import type { ImageConfig } from '../oci/config.ts';
-import { readConfig } from '../oci/document.ts';
+import { readConfig, readDocument } from '../oci/document.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { StrataError } from '../oci/strata-error.ts';
+import { baseImage } from './base-image.ts';
 import { configView, emptyConfigView } from './config-view.ts';
 import { imageByKey } from './find-image.ts';
 import { joinHistory } from './history.ts';
@@ -26,14 +27,16 @@ export async function imageDetail(
   const config = await readConfigOf(variant, snapshot, read);
   const layers = variant === image.variant ? image.layers : layersOf(variant, snapshot);
   const blobs = reachableBlobs(images);
+  const standsOn = variant === image.variant ? image.standsOn : [];
+  const annotations = await readAnnotations(variant, snapshot, read);
   return {
     row: variant === image.variant ? rowOf(image, name) : variantRow(image, name, variant, layers, snapshot),
     names: image.names,
     layers: layers.map((layer, position) => layerView(layer, position, image, blobs)),
     history: joinHistory(config?.history ?? [], layers.length),
     config: config === null ? emptyConfigView(variant.platform) : configView(config),
-    standsOn: variant === image.variant ? image.standsOn.map(sharingImage) : [],
-    base: null,
+    standsOn: standsOn.map(sharingImage),
+    base: baseImage({ annotations, config, layers: layers.length, standsOn }),
     opened: null,
   };
 }
@@ -57,6 +60,21 @@ export async function readConfigOf(
   const config = variant.manifest?.config;
   if (config === undefined || variant.config === null || !snapshot.present.has(config.digest)) return null;
   return readConfig(await read(config));
+}
+
+/** What its manifest says of it beyond layers; nothing when it is not here or cannot be understood. */
+async function readAnnotations(
+  variant: ImageVariant,
+  snapshot: Pick<StoreSnapshot, 'present'>,
+  read: ReadBlob,
+): Promise<Readonly<Record<string, string>>> {
+  if (variant.manifest === null || !snapshot.present.has(variant.descriptor.digest)) return {};
+  try {
+    return readDocument(await read(variant.descriptor)).value.annotations ?? {};
+  } catch {
+    // Damaged since it was listed: a verification says so; all else of the image can still be shown.
+    return {};
+  }
 }
 
 function layerView(

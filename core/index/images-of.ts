@@ -4,7 +4,7 @@ import { openSummaryCache, type SummaryCache } from '../image/summary-cache.ts';
 import { formatPlatform, machinePlatform } from '../oci/platform.ts';
 import type { Store } from '../store/store.ts';
 import type { Images } from './core.ts';
-import { viewImages } from './view-images.ts';
+import { viewImages, type LookAt } from './view-images.ts';
 
 /** File of the store's derived data that keeps what documents say between runs. */
 const SUMMARIES = 'image-summaries';
@@ -18,7 +18,8 @@ export interface CurrentImages {
   keep(): void;
 }
 
-export function imagesOf(store: Store): CurrentImages {
+/** `lookAt`: images that are not in the store and are asked for by their keys all the same. */
+export function imagesOf(store: Store, lookAt: LookAt = () => undefined): CurrentImages {
   let kept: Promise<Images> | undefined;
   let keeping = false;
   let cache: SummaryCache | undefined;
@@ -37,7 +38,7 @@ export function imagesOf(store: Store): CurrentImages {
       cache = openSummaryCache(bytes);
       await store.writeDerived(SUMMARIES, bytes).catch(() => undefined);
     }
-    return viewImages(store, snapshot, images);
+    return viewImages(store, snapshot, images, lookAt);
   }
 
   return {

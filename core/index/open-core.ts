@@ -11,6 +11,7 @@ import type { Core, CoreOptions, Images } from './core.ts';
 import { discardDamaged, pullsToRepair, type HashFile } from './discard-damaged.ts';
 import { layerChecks } from './check-layers.ts';
 import type { Inside } from './inside.ts';
+import type { OpenedSources } from './inside/opened.ts';
 import { imagesOf } from './images-of.ts';
 import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
@@ -33,10 +34,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const parts: TransferParts = { store, registry, workers };
   const hashFile: HashFile = (file, algorithm, hashing) =>
     digestFile(workers, file, { algorithm, ...hashing });
-  const images = imagesOf(store);
+  let opened: OpenedSources | undefined;
+  const images = imagesOf(store, (key) => opened?.lookAt(key));
   let inside: Promise<Inside> | undefined;
-  const loadInside = async (): Promise<Inside> =>
-    (await import('./inside/open-inside.ts')).openInside(parts, images);
+  const loadInside = async (): Promise<Inside> => {
+    const loaded = (await import('./inside/open-inside.ts')).openInside(parts, images);
+    opened = loaded.opened;
+    return loaded;
+  };
   const closing = new AbortController();
   const checks = layerChecks(parts, images.current, options.log ?? (() => undefined));
   /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
@@ -117,6 +122,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     async close() {
       closing.abort();
+      await opened?.end();
       store.close();
       registry.close();
       await workers.close();

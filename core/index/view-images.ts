@@ -6,6 +6,7 @@ import { imageByKey } from '../image/find-image.ts';
 import type { Image } from '../image/image.ts';
 import { inspectImage } from '../image/inspect.ts';
 import { exportRows, imagesPage, selectRows } from '../image/page.ts';
+import { detailAmong } from '../image/standing-on.ts';
 import { planPrune } from '../image/prune.ts';
 import { planRemoval } from '../image/removal.ts';
 import { selectionTotals } from '../image/selection.ts';
@@ -16,20 +17,34 @@ import { StrataError } from '../oci/strata-error.ts';
 import type { Store } from '../store/store.ts';
 import { runningDigest } from '../stream/hash.ts';
 import type { Images } from './core.ts';
+import type { LookedAt } from './inside/ground.ts';
 import { groundOf } from './removing.ts';
 
+/** Finds an image that is looked at where it is. */
+export type LookAt = (key: string) => LookedAt | undefined;
+
 /** Answers about one snapshot of the store; documents are read from it when they are asked for. */
-export function viewImages(store: Store, snapshot: StoreSnapshot, all: readonly Image[]): Images {
+export function viewImages(
+  store: Store,
+  snapshot: StoreSnapshot,
+  all: readonly Image[],
+  lookAt: LookAt,
+): Images {
   const read = (descriptor: Parameters<Store['readBlob']>[0]): Promise<Uint8Array> =>
     store.readBlob(descriptor);
+  const detail: Images['detail'] = async (key, platform) => {
+    const looked = lookAt(key);
+    return looked === undefined ? imageDetail(all, key, platform, snapshot, read) : detailAmong(all, looked);
+  };
   return {
     all,
     page: (query) => imagesPage(all, query, Date.now()),
     keys: (query) => selectRows(all, query, Date.now()).rows.map(({ key }) => key),
     totals: async () => storeTotals(all, { ...(await usageOf(store, all)), ...groundOf(store) }),
     selectionTotals: (keys) => selectionTotals(all, keys),
-    detail: (key, platform) => imageDetail(all, key, platform, snapshot, read),
-    documents: (key, platform) =>
+    detail,
+    documents: async (key, platform) =>
+      lookAt(key)?.documents() ??
       documentViews(all, key, platform, snapshot, {
         // Not through the store's own check: a damaged document is to be seen, too.
         read: ({ digest }) => readFile(store.blobPath(digest)),

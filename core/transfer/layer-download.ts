@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { layerCompression } from '../oci/media-types.ts';
 import type { Reference } from '../oci/reference.ts';
-import { isCancelled, StrataError } from '../oci/strata-error.ts';
+import { StrataError } from '../oci/strata-error.ts';
 import {
   indexLayerFile,
   startLayerPass,
@@ -15,7 +14,8 @@ import type { Registry } from '../registry/registry.ts';
 import type { Intake } from '../store/intake.ts';
 import type { Store } from '../store/store.ts';
 import type { Workers } from '../stream/workers.ts';
-import { observeRetries, type PullObserver } from './pull-event.ts';
+import type { PullObserver } from './pull-event.ts';
+import { receiveLayer } from './receive-layer.ts';
 
 export interface TransferParts {
   readonly store: Store;
@@ -33,11 +33,6 @@ export interface LayerOrder {
   readonly received: () => void;
   readonly signal: AbortSignal;
 }
-
-/** Attempts without a single new byte between them before a download is given up (QUALITY R4). */
-const ATTEMPTS_WITHOUT_PROGRESS = 5;
-const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 8_000;
 
 /**
  * Downloads one layer into the store: its bytes are hashed, written, inflated, hashed again and indexed in one pass.
@@ -107,7 +102,7 @@ async function receiveWhole(
   intake: Intake,
 ): Promise<void> {
   try {
-    await receive(parts, order, pass);
+    await receiveLayer(parts.registry, order, pass);
     order.received();
     await pass.downloaded();
   } catch (error) {
@@ -118,41 +113,8 @@ async function receiveWhole(
       text: `What was left of ${order.descriptor.digest} is damaged; downloading it again from its beginning`,
     });
     await pass.restart();
-    await receive(parts, order, pass);
+    await receiveLayer(parts.registry, order, pass);
     await pass.downloaded();
-  }
-}
-
-async function receive(parts: TransferParts, order: LayerOrder, pass: LayerPass): Promise<void> {
-  const { descriptor, observe, signal } = order;
-  let attempts = 0;
-  let validator: string | undefined;
-  while (pass.written < descriptor.size) {
-    const before = pass.written;
-    // The client has tried often enough to get an answer; what is repeated here is only a body that broke off.
-    const opened = await parts.registry.blob(order.reference, descriptor, {
-      offset: before,
-      signal,
-      ...observeRetries(observe),
-      ...(validator === undefined ? {} : { validator }),
-    });
-    validator = opened.validator;
-    try {
-      if (opened.offset !== before) await pass.restart();
-      for await (const chunk of opened.bytes) {
-        await pass.write(chunk);
-        observe({ kind: 'bytes', digest: descriptor.digest, received: pass.written });
-      }
-      // A body that ended early without an error is as good as a cut connection.
-      if (pass.written < descriptor.size) throw endedEarly(descriptor, pass.written);
-    } catch (error) {
-      if (isCancelled(error) || !(error instanceof StrataError) || !error.retryable) throw error;
-      attempts = pass.written > before ? 1 : attempts + 1;
-      if (attempts >= ATTEMPTS_WITHOUT_PROGRESS) throw error;
-      const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
-      observe({ kind: 'retry', attempt: attempts, delayMs, because: error.message });
-      await delay(delayMs, undefined, { signal });
-    }
   }
 }
 
@@ -192,14 +154,6 @@ async function publish(
 
 function isContentWrong(error: unknown): boolean {
   return error instanceof StrataError && (error.code === 'DIGEST_MISMATCH' || error.code === 'SIZE_MISMATCH');
-}
-
-function endedEarly(descriptor: Descriptor, received: number): StrataError {
-  return new StrataError(
-    'INVALID_RESPONSE',
-    `The registry ended ${descriptor.digest} after ${received} of ${descriptor.size} bytes`,
-    { retryable: true, evidence: { digest: descriptor.digest, received, size: descriptor.size } },
-  );
 }
 
 export function layerEvent(

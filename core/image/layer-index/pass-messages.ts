@@ -40,4 +40,15 @@ export interface ToUnpack {
   readonly available: number;
 }
 
-export type PassOrder = IntakeOrder | UnpackOrder;
+/** A layer that is a part of a file and complete: inflates, hashes and indexes it, alone. Posts the bytes read so far. */
+export interface RangeOrder {
+  readonly role: 'range';
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly digest: Digest | undefined;
+  readonly compression: Compression;
+  readonly indexFile: string;
+}
+
+export type PassOrder = IntakeOrder | UnpackOrder | RangeOrder;

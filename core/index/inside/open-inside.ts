@@ -7,7 +7,7 @@ import { fileContents } from './file-contents.ts';
 import { fileTrees } from './file-trees.ts';
 import { findFiles } from './find-files.ts';
 import type { InsideGround } from './ground.ts';
-import { openedSources } from './opened.ts';
+import { openedSources, type OpenedSources } from './opened.ts';
 import { packagesOf } from './packages.ts';
 import { placedImages } from './placed-images.ts';
 import { secretsOf } from './secrets.ts';
@@ -17,7 +17,7 @@ import { storageOf } from './storage.ts';
 export function openInside(
   parts: TransferParts,
   images: { readonly current: () => Promise<Images>; readonly forget: () => void },
-): Inside {
+): Inside & { readonly opened: OpenedSources } {
   const opened = openedSources(parts);
   const ground: InsideGround = {
     ...parts,
