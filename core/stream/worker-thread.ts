@@ -112,7 +112,7 @@ function workerFailed(file: string, cause: Error | undefined): StrataError {
 }
 
 /** The typed error again, on this side of the thread boundary. */
-function errorFromReport(report: ErrorReport): StrataError {
+export function errorFromReport(report: ErrorReport): StrataError {
   return new StrataError(report.code, report.message, {
     evidence: report.evidence,
     retryable: report.retryable,

@@ -5,6 +5,7 @@ import { pathBytes } from './path-text.ts';
 /** A tree of a million files has some 1.2 million nodes. Beyond this an archive is written to exhaust (QUALITY T5). */
 const MOST_NODES = 8_000_000;
 const SLASH = 0x2f;
+const DOT = 0x2e;
 
 export const ROOT = 0;
 /** No node, no version. */
@@ -63,13 +64,18 @@ export class NodeTree {
 
   /** The node of "/a/path", whether anything is there now or not; {@link NONE} when no layer knows it. */
   find(path: string): number {
-    const bytes = pathBytes(path);
+    return this.findBytes(pathBytes(path));
+  }
+
+  /** The same of a path as an archive has it. */
+  findBytes(bytes: Buffer): number {
     let node = ROOT;
     let from = 0;
     while (from < bytes.length && node !== NONE) {
       let to = bytes.indexOf(SLASH, from);
       if (to < 0) to = bytes.length;
-      if (to > from) {
+      const isDot = to - from === 1 && bytes[from] === DOT;
+      if (to > from && !isDot) {
         const name = this.names.find(bytes, from, to);
         node = name === NONE ? NONE : this.child(node, name);
       }

@@ -1,6 +1,8 @@
 import { StrataError } from '../../oci/strata-error.ts';
 import type { Workers } from '../../stream/workers.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
+import type { FilesQuestions } from './files-messages.ts';
+import { FilesSession } from './files-session.ts';
 import type { ImageFiles } from './image-files.ts';
 
 /** Keeps the files of a few images ready: the same layers in the same order give the same answer. */
@@ -8,7 +10,79 @@ export interface KeptImageFiles {
   of(layers: readonly PlacedLayer[], options?: { readonly signal?: AbortSignal }): Promise<ImageFiles>;
 }
 
-/** Not built yet. */
-export function keepImageFiles(_workers: Workers): KeptImageFiles {
-  return { of: () => Promise.reject(new StrataError('INTERNAL', 'This is not built yet')) };
+const MOST_IMAGES = 6;
+/** Paths and versions of all kept images; some 150 bytes each. */
+const MOST_ENTRIES = 4_000_000;
+
+/** Trees are built when first asked for, and again when they had to make room for others. */
+export function keepImageFiles(workers: Workers): KeptImageFiles {
+  /** Those used last are at the end. */
+  const sessions = new Map<string, FilesSession>();
+
+  function session(layers: readonly PlacedLayer[]): FilesSession {
+    const key = layers.map(({ diffId }) => diffId).join(' ');
+    const known = sessions.get(key);
+    const used = known?.isOpen === true ? known : begin(key, layers);
+    sessions.delete(key);
+    sessions.set(key, used);
+    return used;
+  }
+
+  function begin(key: string, layers: readonly PlacedLayer[]): FilesSession {
+    const begun = new FilesSession(
+      workers,
+      layers.map(({ indexFile }) => indexFile),
+    );
+    begun.opened.then(makeRoom, () => {
+      if (sessions.get(key) === begun) sessions.delete(key);
+    });
+    return begun;
+  }
+
+  function makeRoom(): void {
+    let entries = 0;
+    const kept = [...sessions].reverse();
+    for (const [at, [key, one]] of kept.entries()) {
+      entries += one.entries;
+      if (at === 0 || (at < MOST_IMAGES && entries <= MOST_ENTRIES)) continue;
+      sessions.delete(key);
+      one.close();
+    }
+  }
+
+  return {
+    async of(layers, { signal } = {}) {
+      if (signal?.aborted === true) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
+      await session(layers).opened;
+      return imageFiles(layers, () => session(layers));
+    },
+  };
+}
+
+/** Layers by what was made of them, so that two images can be compared. */
+const layersOf = new WeakMap<ImageFiles, readonly PlacedLayer[]>();
+
+function imageFiles(layers: readonly PlacedLayer[], session: () => FilesSession): ImageFiles {
+  const files: ImageFiles = {
+    page: (query) => session().ask('page', query),
+    comparePage: (other, query) => {
+      const others = layersOf.get(other) ?? [];
+      return session().ask('compare', { layers: others.map(({ indexFile }) => indexFile), query });
+    },
+    async *list(view, path) {
+      for (let from: number | undefined = 0; from !== undefined;) {
+        const answer: FilesQuestions['list']['answer'] = await session().ask('list', { view, path, from });
+        yield answer.batch;
+        from = answer.next;
+      }
+    },
+    history: (path) => session().ask('history', path),
+    waste: (limit) => session().ask('waste', limit),
+    map: (query) => session().ask('map', query),
+    locate: (path, where) => session().ask('locate', { path, where }),
+    select: (patterns) => session().ask('select', patterns),
+    close: () => session().close(),
+  };
+  layersOf.set(files, layers);
+  return files;
 }

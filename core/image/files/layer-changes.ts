@@ -1,0 +1,205 @@
+import type { ImageTree } from './image-tree.ts';
+import { NONE, ROOT } from './node-tree.ts';
+import { CHANGE, HOW, KIND } from './versions.ts';
+
+/** What one layer does to a tree. A path that is there is always in folders that are there. */
+export class LayerChanges {
+  readonly #tree: ImageTree;
+  #layer = 0;
+  /** By version that holds a content: the paths that show it now. */
+  #paths = new Int32Array(1024);
+  /** By node: the layer, plus 1, that last put something at or below it. */
+  #touched = new Int32Array(1024);
+  /** What is hidden of lower layers, once all that the layer has is there. */
+  readonly #hidden: { readonly node: number; readonly itself: boolean }[] = [];
+  /** Hard links to what did not come yet. */
+  readonly #early: { readonly version: number; readonly target: Buffer }[] = [];
+
+  constructor(tree: ImageTree) {
+    this.#tree = tree;
+  }
+
+  begin(layer: number): void {
+    this.#layer = layer;
+  }
+
+  /** A whiteout: the path of lower layers is no more. */
+  hide(node: number): void {
+    this.#hidden.push({ node, itself: true });
+  }
+
+  /** An opaque folder: what lower layers have in it is no more. */
+  hideBelow(node: number): void {
+    this.#hidden.push({ node, itself: false });
+  }
+
+  end(): void {
+    for (const { node, itself } of this.#hidden.splice(0)) {
+      const last = this.#tree.lastOf(node);
+      if (last === NONE || this.#tree.versions.isRemoval(last)) continue;
+      if (itself) this.#remove(node, last, HOW.whiteout, NONE);
+      this.#removeBelow(node, itself ? HOW.removedFolder : HOW.opaqueFolder, false);
+    }
+    for (const { version, target } of this.#early.splice(0)) {
+      const content = this.#contentAt(target);
+      if (content === NONE || !this.#isShown(version)) continue;
+      this.#tree.versions.content[version] = content;
+      this.#count(content, 1);
+    }
+  }
+
+  /** Puts something at a path, in place of whatever is there. `link`: the target of a hard link. */
+  put(node: number, kind: number, how: number, link?: Buffer): number {
+    const tree = this.#tree;
+    const { versions } = tree;
+    const layer = this.#layer;
+    const version = versions.add(node, layer, how, kind);
+    const content = kind === KIND.file ? version : link === undefined ? NONE : this.#contentAt(link);
+    versions.content[version] = content;
+    if (content !== NONE) this.#count(content, 1);
+    // It may come later in the archive.
+    else if (link !== undefined) this.#early.push({ version, target: Buffer.from(link) });
+    const last = tree.lastOf(node);
+    const isOwn = last !== NONE && versions.layer[last] === layer;
+    const below = isOwn ? (versions.previous[last] ?? NONE) : last;
+    versions.previous[version] = below;
+    versions.change[version] = below === NONE || versions.isRemoval(below) ? CHANGE.added : CHANGE.changed;
+    if (isOwn) versions.hides[version] = versions.hides[last] ?? 0;
+    if (last !== NONE && !versions.isRemoval(last)) {
+      this.#drop(last, version);
+      if (tree.isFolder(last) && kind !== KIND.folder) this.#removeBelow(node, HOW.replacedFolder, true);
+    }
+    tree.setLast(node, version);
+    this.#touch(node);
+    return version;
+  }
+
+  /** Folders on the way to an entry are there although no entry names them. */
+  ensureFolder(node: number): void {
+    const { nodes } = this.#tree;
+    const missing: number[] = [];
+    for (let at = node; at !== NONE; at = nodes.parent[at] ?? NONE) {
+      const isThere = this.#tree.isFolder(this.#tree.lastOf(at));
+      if (isThere && this.#touched[at] === this.#layer + 1) break;
+      if (isThere) this.#touch(at);
+      else missing.push(at);
+    }
+    for (const at of missing.reverse()) this.#makeFolder(at);
+  }
+
+  /** A folder that is there again, with the same metadata, is no change. Its time changes with everything put into it. */
+  compareFolder(version: number): void {
+    const { versions } = this.#tree;
+    const below = versions.previous[version] ?? NONE;
+    if (!this.#tree.isFolder(version) || !this.#tree.isFolder(below)) return;
+    const isSame =
+      versions.mode[version] === versions.mode[below] &&
+      versions.uid[version] === versions.uid[below] &&
+      versions.gid[version] === versions.gid[below] &&
+      sameAttributes(versions.xattrs.get(version), versions.xattrs.get(below));
+    if (isSame) versions.change[version] = CHANGE.none;
+  }
+
+  #makeFolder(node: number): void {
+    const { versions } = this.#tree;
+    const version = this.put(node, KIND.folder, HOW.implied);
+    versions.mode[version] = 0o755;
+  }
+
+  /** Of lower layers only, unless `ownToo`: a file in place of a folder also ends what its own layer put below. */
+  #removeBelow(top: number, how: number, ownToo: boolean): void {
+    const tree = this.#tree;
+    const { nodes, versions } = tree;
+    const waiting = [top];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      for (
+        let child = nodes.firstChild[node] ?? NONE;
+        child !== NONE;
+        child = nodes.nextSibling[child] ?? NONE
+      ) {
+        const last = tree.lastOf(child);
+        if (last === NONE || versions.isRemoval(last)) continue;
+        if (nodes.firstChild[child] !== NONE) waiting.push(child);
+        if (ownToo && versions.layer[last] === this.#layer) this.#takeBack(child, last, how, top);
+        else this.#remove(child, last, how, top, ownToo);
+      }
+    }
+  }
+
+  /** Removes what a lower layer has, unless this layer has something at the path; a folder on the way to such stays as implied. */
+  #remove(node: number, last: number, how: number, by: number, always = false): void {
+    const { versions } = this.#tree;
+    if (versions.layer[last] === this.#layer || node === ROOT) return;
+    if (!always && this.#touched[node] === this.#layer + 1) this.#makeFolder(node);
+    else this.#drop(last, this.#addRemoval(node, last, how, by));
+  }
+
+  /** What this layer itself put there is no more; what a lower layer had there, which it hid, is removed then. */
+  #takeBack(node: number, last: number, how: number, by: number): void {
+    const tree = this.#tree;
+    const { versions } = tree;
+    const below = versions.previous[last] ?? NONE;
+    this.#drop(last, last);
+    this.#touched[node] = 0;
+    if (below === NONE || versions.isRemoval(below)) return tree.setLast(node, below);
+    const removal = this.#addRemoval(node, below, how, by);
+    versions.hides[removal] = versions.hides[last] ?? 0;
+  }
+
+  #addRemoval(node: number, below: number, how: number, by: number): number {
+    const { versions } = this.#tree;
+    const version = versions.add(node, this.#layer, how, versions.kind[below] ?? 0);
+    versions.previous[version] = below;
+    versions.by[version] = by;
+    versions.change[version] = CHANGE.removed;
+    this.#tree.setLast(node, version);
+    return version;
+  }
+
+  /** One path less shows the content of a version; the last one hides it. */
+  #drop(version: number, by: number): void {
+    const { versions } = this.#tree;
+    const content = versions.content[version] ?? NONE;
+    if (content === NONE || this.#count(content, -1) > 0) return;
+    versions.hiddenIn[content] = this.#layer;
+    if (versions.layer[content] !== this.#layer)
+      versions.hides[by] = (versions.hides[by] ?? 0) + (versions.stored[content] ?? 0);
+  }
+
+  #count(content: number, more: number): number {
+    if (content >= this.#paths.length) this.#paths = withRoom(this.#paths, content);
+    const paths = (this.#paths[content] ?? 0) + more;
+    this.#paths[content] = paths;
+    return paths;
+  }
+
+  #touch(node: number): void {
+    if (node >= this.#touched.length) this.#touched = withRoom(this.#touched, node);
+    this.#touched[node] = this.#layer + 1;
+  }
+
+  #contentAt(target: Buffer): number {
+    const { nodes, versions } = this.#tree;
+    const node = nodes.findBytes(target);
+    const last = node === NONE ? NONE : this.#tree.lastOf(node);
+    return last === NONE || versions.isRemoval(last) ? NONE : (versions.content[last] ?? NONE);
+  }
+
+  #isShown(version: number): boolean {
+    return this.#tree.lastOf(this.#tree.versions.node[version] ?? ROOT) === version;
+  }
+}
+
+function sameAttributes(
+  one: ReadonlyMap<string, Buffer> | undefined,
+  other: ReadonlyMap<string, Buffer> | undefined,
+): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name)?.equals(value));
+}
+
+function withRoom(numbers: Int32Array, index: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(2 * numbers.length, index + 1));
+  larger.set(numbers);
+  return larger;
+}

@@ -1,0 +1,139 @@
+import { StrataError } from '../../oci/strata-error.ts';
+import { digestOf, fileRow, shownName, versionFacts } from './file-row.ts';
+import type { LocatedFile, StoredContent } from './image-files.ts';
+import type { ImageTree } from './image-tree.ts';
+import { NONE, ROOT } from './node-tree.ts';
+import { pathBytes } from './path-text.ts';
+import { toldBy, type TreeView } from './tree-view.ts';
+import { changeName, KIND, type Versions } from './versions.ts';
+
+/** As many as the kernel follows: https://man7.org/linux/man-pages/man7/path_resolution.7.html */
+const MOST_LINKS = 40;
+
+export type Where = { readonly layer: number } | { readonly upTo: number; readonly follow: boolean };
+
+/** One version of a path; `FILE_NOT_FOUND`, `LINK_LOOP`. */
+export function locate(tree: ImageTree, path: string, where: Where): LocatedFile {
+  const node = 'layer' in where || !where.follow ? tree.nodes.find(path) : follow(tree, path, where.upTo);
+  const version =
+    node === NONE ? NONE : 'layer' in where ? tree.inLayer(node, where.layer) : tree.after(node, where.upTo);
+  if (version === NONE || tree.versions.isRemoval(version)) throw notFound(path, where);
+  const { versions } = tree;
+  const location = tree.nodes.path(node);
+  return {
+    row: {
+      path: location,
+      name: shownName(node === ROOT ? '/' : tree.nodes.nameText(node)),
+      depth: Math.max(0, location.split('/').length - 2),
+      change: changeName(versions.change[version] ?? 0),
+      size: storedContent(versions, version)?.size ?? 0,
+      below: 0,
+      hides: versions.hides[version] ?? 0,
+      expandable: false,
+      expanded: false,
+      ...versionFacts(versions, version),
+    },
+    ...bytesOf(tree.nodes.pathBytes(node), versions, version),
+  };
+}
+
+/** One line of a list, with its content. */
+export function locatedLine(view: TreeView, node: number, depth: number): LocatedFile {
+  const expandable = (view.below[node] ?? 0) > 0;
+  return {
+    row: fileRow(view, node, { path: view.nodes.path(node), depth, expandable, expanded: expandable }),
+    ...bytesOf(view.nodes.pathBytes(node), view.versionsOf(node), toldBy(view, node)),
+  };
+}
+
+/** Where the content of a version is; undefined when it has none. */
+export function storedContent(versions: Versions, version: number): StoredContent | undefined {
+  const content = versions.content[version] ?? NONE;
+  if (content === NONE) return undefined;
+  return {
+    layer: versions.layer[content] ?? 0,
+    offset: versions.offset[content] ?? 0,
+    stored: versions.stored[content] ?? 0,
+    size: versions.size[content] ?? 0,
+    isSparse: versions.sparse[content] === 1,
+    digest: digestOf(versions, content),
+  };
+}
+
+/** Copies of their own: a message takes the whole buffer that a view is of. */
+function bytesOf(path: Buffer, versions: Versions, version: number): Omit<LocatedFile, 'row'> {
+  const link = versions.linkBytes(version);
+  const xattrs = [...(versions.xattrs.get(version) ?? [])];
+  return {
+    pathBytes: new Uint8Array(path),
+    linkBytes: link.length === 0 ? undefined : new Uint8Array(link),
+    xattrBytes: new Map(xattrs.map(([name, value]) => [name, new Uint8Array(value)])),
+    mtimeNanos: versions.nanos[version] ?? 0,
+    content: storedContent(versions, version),
+  };
+}
+
+const SLASH = 0x2f;
+
+/**
+ * Where a path leads once every link is followed, its last one too. An absolute target begins at the root of the image, and
+ * ".." ends there: no link leads out.
+ */
+function follow(tree: ImageTree, path: string, upTo: number): number {
+  const { nodes, versions } = tree;
+  const waiting = partsOf(pathBytes(path)).reverse();
+  let node = ROOT;
+  let links = 0;
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    const name = part.toString('latin1');
+    if (name === '.') continue;
+    if (!tree.isFolder(tree.after(node, upTo))) return NONE;
+    if (name === '..') {
+      node = Math.max(ROOT, nodes.parent[node] ?? ROOT);
+      continue;
+    }
+    const number = nodes.names.find(part, 0, part.length);
+    const child = number === NONE ? NONE : nodes.child(node, number);
+    const version = child === NONE ? NONE : tree.after(child, upTo);
+    if (version === NONE) return NONE;
+    if (versions.kind[version] !== KIND.symbolicLink) {
+      node = child;
+      continue;
+    }
+    links += 1;
+    if (links > MOST_LINKS) throw linkLoop(path);
+    const target = versions.linkBytes(version);
+    if (target[0] === SLASH) node = ROOT;
+    waiting.push(...partsOf(target).reverse());
+  }
+  return node;
+}
+
+function partsOf(path: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let from = 0; from < path.length;) {
+    const slash = path.indexOf(SLASH, from);
+    const to = slash < 0 ? path.length : slash;
+    if (to > from) parts.push(path.subarray(from, to));
+    from = to + 1;
+  }
+  return parts;
+}
+
+export function notFound(path: string, where?: Where): StrataError {
+  const place =
+    where === undefined
+      ? 'in no layer of the image'
+      : 'layer' in where
+        ? `not in layer ${where.layer + 1} of the image`
+        : `not in the image's files after layer ${where.upTo + 1}`;
+  return new StrataError('FILE_NOT_FOUND', `${path} is ${place}`, { evidence: { path } });
+}
+
+function linkLoop(path: string): StrataError {
+  return new StrataError(
+    'LINK_LOOP',
+    `${path} leads through more than ${MOST_LINKS} symbolic links: they lead in a circle`,
+    { evidence: { path } },
+  );
+}
