@@ -5,6 +5,7 @@ import { listCommand } from '../words/commands.ts';
 import { compareHere } from './compare.ts';
 import { askToRemove, copy, exportList } from './deeds.ts';
 import { openDialog, openPull, showActivity } from './dialog.ts';
+import { goToFind } from './find.ts';
 import { currentQuery, findRow, selectEverything, useImages } from './images.ts';
 import { startVerify } from './jobs.ts';
 import { chooseToOpen } from './opened.ts';
@@ -80,6 +81,8 @@ export const COMMANDS: readonly Command[] = [
     run: () => compareHere([...useImages.getState().selection.keys]),
   },
   { id: 'go-images', title: 'Go to Images', keys: 'Mod+1', run: () => go({ kind: 'images' }) },
+  { id: 'go-storage', title: 'Go to Storage', keys: 'Mod+2', run: () => go({ kind: 'storage' }) },
+  { id: 'go-find', title: 'Find files in all images', keys: 'Mod+Shift+F', run: () => goToFind() },
   { id: 'go-activity', title: 'Show or hide Activity', keys: 'Mod+J', run: () => showActivity() },
   { id: 'go-settings', title: 'Open Settings', keys: 'Mod+,', run: () => go({ kind: 'settings' }) },
   {
@@ -141,6 +144,18 @@ export const COMMANDS: readonly Command[] = [
     run: () => undoOnOffer()?.(),
   },
   { id: 'prune', title: 'Remove unused images…', keys: null, run: () => openDialog({ kind: 'prune' }) },
+  {
+    id: 'clean',
+    title: 'Clean up the store…',
+    keys: null,
+    run: () => openDialog({ kind: 'clean', kinds: null }),
+  },
+  {
+    id: 'what-if',
+    title: 'What if images stood on one base…',
+    keys: null,
+    run: () => openDialog({ kind: 'what-if', base: null }),
+  },
   { id: 'verify', title: 'Verify the store', keys: null, run: () => attempt(startVerify) },
   {
     id: 'toggle-inspector',

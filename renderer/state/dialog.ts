@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { OpenedSource } from '../../core/api/opened.ts';
 import type { RemovalRequest } from '../../core/api/removal.ts';
+import type { CleaningKind } from '../../core/api/storage.ts';
 
 export type Dialog =
   | { readonly kind: 'pull'; readonly text: string; readonly platform: string | null }
@@ -9,10 +10,13 @@ export type Dialog =
   | { readonly kind: 'look'; readonly text: string; readonly platform: string | null }
   /** Which of the images of an archive to show. */
   | { readonly kind: 'opened'; readonly source: OpenedSource }
-  /** With which image to compare this one; `null`: both are still to be chosen. */
-  | { readonly kind: 'compare'; readonly from: string | null }
+  /** With which image to compare this one; `null`: both are still to be chosen. `side`: where the chosen one is to stand. */
+  | { readonly kind: 'compare'; readonly from: string | null; readonly side?: 'from' | 'to' }
   | { readonly kind: 'remove'; readonly request: RemovalRequest }
   | { readonly kind: 'prune' }
+  /** What the store could give back; `null`: what nobody misses is chosen. */
+  | { readonly kind: 'clean'; readonly kinds: readonly CleaningKind[] | null }
+  | { readonly kind: 'what-if'; readonly base: string | null }
   | { readonly kind: 'tag'; readonly key: string; readonly title: string }
   | { readonly kind: 'palette' }
   | { readonly kind: 'sizes' }

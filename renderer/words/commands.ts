@@ -1,4 +1,5 @@
 /** The same deed on the command line (J3). */
+import type { FindQuery } from '../../core/api/files.ts';
 
 /** A word that the shell takes as it is stays as it is; anything else is quoted. */
 export function shellWord(text: string): string {
@@ -26,4 +27,14 @@ export function listCommand(filters: readonly string[]): string {
     return `--filter ${shellWord(known ? `${key}=${filter.slice(colon + 1)}` : `reference=*${filter}*`)}`;
   });
   return ['strata images', ...words].join(' ');
+}
+
+/** A glob and a digest are known by how they look. */
+export function findCommand({ text, how, within }: FindQuery): string {
+  const flags = [
+    ...(how === 'regex' ? ['--regex'] : []),
+    ...(within === 'path' && (how === 'text' || how === 'regex') ? ['--path'] : []),
+    ...(text.startsWith('-') ? ['--'] : []),
+  ];
+  return ['strata find', ...flags, shellWord(text)].join(' ');
 }

@@ -8,6 +8,8 @@ import { Palette } from '../palette/palette.tsx';
 import { PullDialog } from '../pull/pull-dialog.tsx';
 import { PruneDialog } from '../remove/prune-dialog.tsx';
 import { RemoveDialog } from '../remove/remove-dialog.tsx';
+import { CleanDialog } from '../storage/clean-dialog.tsx';
+import { WhatIfDialog } from '../storage/what-if-dialog.tsx';
 import { TagDialog } from '../tag/tag-dialog.tsx';
 import { ReportDialog } from '../verify/report-dialog.tsx';
 
@@ -22,11 +24,15 @@ export function Dialogs() {
     case 'opened':
       return <ChooseImage source={dialog.source} />;
     case 'compare':
-      return <CompareDialog from={dialog.from} />;
+      return <CompareDialog from={dialog.from} side={dialog.side} />;
     case 'remove':
       return <RemoveDialog request={dialog.request} />;
     case 'prune':
       return <PruneDialog />;
+    case 'clean':
+      return <CleanDialog kinds={dialog.kinds} />;
+    case 'what-if':
+      return <WhatIfDialog base={dialog.base} />;
     case 'tag':
       return <TagDialog imageKey={dialog.key} title={dialog.title} />;
     case 'palette':

@@ -1,6 +1,16 @@
-import { ArrowLeft, ArrowRight, Download, Layers, Search, Settings } from 'lucide-react';
+import {
+  ArrowLeft,
+  ArrowRight,
+  Download,
+  FileSearch,
+  HardDrive,
+  Layers,
+  Search,
+  Settings,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { openDialog, openPull } from '../../state/dialog.ts';
+import { goToFind } from '../../state/find.ts';
 import { keyLabel } from '../../state/keys.ts';
 import { go, goBack, goForward, useRouter } from '../../state/router.ts';
 import { useTotals } from '../../state/totals.ts';
@@ -58,6 +68,20 @@ export function Navigation() {
         count={images}
         testId="nav-images"
         onPress={() => go({ kind: 'images' })}
+      />
+      <Entry
+        label="Storage"
+        picture={<HardDrive size={15} aria-hidden />}
+        current={place.kind === 'storage'}
+        testId="nav-storage"
+        onPress={() => go({ kind: 'storage' })}
+      />
+      <Entry
+        label="Find files"
+        picture={<FileSearch size={15} aria-hidden />}
+        current={place.kind === 'find'}
+        testId="nav-find"
+        onPress={goToFind}
       />
       <OpenedList />
       <div className="flex-1" />

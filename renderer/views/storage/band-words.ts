@@ -1,0 +1,43 @@
+import { formatCount, formatSize } from '../../words/format.ts';
+import { inOneLine } from '../../words/instruction.ts';
+import { imageAt } from './chains.ts';
+import type { IcicleBand } from './icicle-layout.ts';
+
+/** What a band says of itself where there is room: whose it is, or what it is and for how many. */
+export function bandLabel(band: IcicleBand): { readonly strong: string; readonly more: string } {
+  const [node] = band.nodes;
+  if (band.rest || node === undefined)
+    return {
+      strong: '',
+      more: `${formatCount(band.nodes.length, 'smaller layer')}, ${formatSize(band.total)}`,
+    };
+  const ends = imageAt(node);
+  const instruction = inOneLine(node.instruction);
+  if (node.imageCount === 1) return { strong: ends?.title ?? '', more: instruction };
+  return {
+    strong:
+      ends === undefined
+        ? formatCount(node.imageCount, 'image')
+        : `${ends.title} · ${formatCount(node.imageCount, 'image')}`,
+    more: instruction,
+  };
+}
+
+/** All that the drawing shows, in lines. */
+export function bandTitle(band: IcicleBand): readonly string[] {
+  const [node] = band.nodes;
+  const images = band.nodes.reduce((sum, each) => sum + each.imageCount, 0);
+  if (band.rest || node === undefined)
+    return [
+      `${formatCount(band.nodes.length, 'smaller layer')} side by side`,
+      `${formatSize(band.total)} with all that stands on them`,
+      formatCount(images, 'image'),
+    ];
+  const ends = imageAt(node);
+  const whose = node.imageCount === 1 && ends !== undefined ? ends.title : formatCount(images, 'image');
+  return [
+    inOneLine(node.instruction),
+    `${formatSize(node.size)}${node.total === node.size ? '' : `, ${formatSize(node.total)} with all that stands on it`}`,
+    whose,
+  ];
+}
