@@ -81,8 +81,13 @@ export function fakeOpened({ images, jobs }: World) {
       const target = readText(request, images());
       if (target.registry.includes('down'))
         throw new FakeError('REGISTRY_UNREACHABLE', `${target.registry} did not answer`, { retryable: true });
-      const like = stepsOf('python');
-      return open('registry', target.familiar, 0, [{ ...like, name: target.reference }]);
+      const like = many.at(-1);
+      return open(
+        'registry',
+        target.familiar,
+        0,
+        like === undefined ? [] : [{ ...like, name: target.reference }],
+      );
     },
     'open.close': ({ id }) => {
       sources = sources.filter((source) => source.id !== id);

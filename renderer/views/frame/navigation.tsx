@@ -13,6 +13,7 @@ import { openDialog, openPull } from '../../state/dialog.ts';
 import { goToFind } from '../../state/find.ts';
 import { keyLabel } from '../../state/keys.ts';
 import { go, goBack, goForward, useRouter } from '../../state/router.ts';
+import { sourceOf, useOpened } from '../../state/opened.ts';
 import { useTotals } from '../../state/totals.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { formatNumber } from '../../words/format.ts';
@@ -21,6 +22,9 @@ import { OpenedList } from '../open/opened-list.tsx';
 /** Only places that work. */
 export function Navigation() {
   const { place, canGoBack, canGoForward } = useRouter();
+  const isOpened = useOpened(
+    ({ sources }) => place.kind === 'image' && sourceOf(sources, place.key) !== undefined,
+  );
   const images = useTotals((state) => state.totals?.images);
   return (
     <nav
@@ -64,11 +68,12 @@ export function Navigation() {
       <Entry
         label="Images"
         picture={<Layers size={15} aria-hidden />}
-        current={place.kind === 'images' || place.kind === 'image' || place.kind === 'inspect'}
+        current={place.kind === 'images' || (place.kind === 'image' && !isOpened) || place.kind === 'inspect'}
         count={images}
         testId="nav-images"
         onPress={() => go({ kind: 'images' })}
       />
+      <OpenedList />
       <Entry
         label="Storage"
         picture={<HardDrive size={15} aria-hidden />}
@@ -81,9 +86,8 @@ export function Navigation() {
         picture={<FileSearch size={15} aria-hidden />}
         current={place.kind === 'find'}
         testId="nav-find"
-        onPress={goToFind}
+        onPress={() => goToFind()}
       />
-      <OpenedList />
       <div className="flex-1" />
       <Entry
         label="Settings"

@@ -1,5 +1,6 @@
 import { Download, Lock } from 'lucide-react';
 import { useState } from 'react';
+import { runCommand } from '../../state/commands.ts';
 import { openPull } from '../../state/dialog.ts';
 import { clearFilters, showUnnamed } from '../../state/images.ts';
 import { keyLabel } from '../../state/keys.ts';
@@ -55,6 +56,18 @@ export function NoImages() {
     >
       Pull one to see what it is made of, layer by layer, and what it shares with others. Paste its name here,
       or press {keyLabel('Mod+P')} at any time.
+      <span className="mt-2 block">
+        An archive or an OCI layout folder is shown without loading it: drop it on the window, or{' '}
+        <button
+          type="button"
+          className="rounded text-accent hover:underline"
+          onClick={() => runCommand('open-file')}
+        >
+          open it
+        </button>{' '}
+        ({keyLabel('Mod+O')}). With {keyLabel('Mod+L')} you look inside an image in a registry without pulling
+        it.
+      </span>
     </Empty>
   );
 }

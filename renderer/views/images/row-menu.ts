@@ -1,5 +1,6 @@
 import type { ImageRow } from '../../../core/api/images.ts';
 import { askForTag } from '../../state/commands.ts';
+import { compare } from '../../state/compare.ts';
 import { askToRemove, copy } from '../../state/deeds.ts';
 import { openPull } from '../../state/dialog.ts';
 import { keyLabel } from '../../state/keys.ts';
@@ -34,6 +35,9 @@ export function rowMenu(row: ImageRow, keys: readonly string[]): readonly MenuSe
           title: `Inspect ${formatCount(keys.length, 'image')}`,
           run: () => go({ kind: 'inspect', keys }),
         },
+        ...(keys.length === 2
+          ? [{ id: 'compare', title: 'Compare', keys: keyLabel('Mod+D'), run: () => compare(keys) }]
+          : []),
       ],
       [
         {
@@ -50,6 +54,12 @@ export function rowMenu(row: ImageRow, keys: readonly string[]): readonly MenuSe
     [
       { id: 'open', title: 'Open', keys: 'Enter', run: () => openImage(row.key) },
       { id: 'inspect', title: 'Inspect as JSON', run: () => go({ kind: 'inspect', keys: [row.key] }) },
+      {
+        id: 'compare',
+        title: 'Compare with…',
+        keys: keyLabel('Mod+D'),
+        run: () => compare([row.key]),
+      },
     ],
     [
       { id: 'tag', title: 'Tag…', keys: 'F2', run: () => askForTag(row.key) },

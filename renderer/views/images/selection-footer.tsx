@@ -1,6 +1,8 @@
+import { GitCompare } from 'lucide-react';
 import { call } from '../../bridge.ts';
 import { NOTHING } from '../../state/selection.ts';
 import { setSelection, useImages } from '../../state/images.ts';
+import { compare } from '../../state/compare.ts';
 import { runCommand } from '../../state/commands.ts';
 import { useResource } from '../../state/resource.ts';
 import { useTotals } from '../../state/totals.ts';
@@ -42,6 +44,11 @@ function Selected({ keys }: { readonly keys: readonly string[] }) {
       <Button small look="quiet" onPress={() => setSelection(NOTHING)}>
         Clear
       </Button>
+      {keys.length === 2 ? (
+        <Button small onPress={() => compare(keys)} data-testid="compare-selected">
+          <GitCompare size={13} aria-hidden /> Compare
+        </Button>
+      ) : null}
       <Button small onPress={() => runCommand('inspect')}>
         Inspect
       </Button>

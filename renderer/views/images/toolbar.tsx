@@ -91,6 +91,26 @@ export function Toolbar() {
             },
           ],
           [
+            {
+              id: 'open-file',
+              title: 'Open an archive…',
+              keys: keyLabel('Mod+O'),
+              run: () => runCommand('open-file'),
+            },
+            {
+              id: 'open-folder',
+              title: 'Open a layout folder…',
+              keys: keyLabel('Mod+Shift+O'),
+              run: () => runCommand('open-folder'),
+            },
+            {
+              id: 'look-inside',
+              title: 'Look inside a registry’s image…',
+              keys: keyLabel('Mod+L'),
+              run: () => runCommand('look-inside'),
+            },
+          ],
+          [
             { id: 'prune', title: 'Remove unused images…', run: () => runCommand('prune') },
             { id: 'verify', title: 'Verify the store', run: () => runCommand('verify') },
           ],

@@ -62,7 +62,7 @@ export function DropTarget() {
   if (files === 0) return null;
   return (
     <div
-      className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center bg-[color-mix(in_srgb,var(--window)_82%,transparent)] p-3"
+      className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center bg-[color-mix(in_srgb,var(--window)_94%,transparent)] p-3"
       data-testid="drop-overlay"
       role="status"
     >
