@@ -133,7 +133,10 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
   });
 
   const handlers: Handlers = {
-    ...fakeFiles(),
+    ...fakeFiles({
+      find,
+      isListed: (key, layer) => opened.detail(key, world().users)?.layers[layer]?.state !== 'elsewhere',
+    }),
     ...fakeStorage({
       images: () => images,
       emit,

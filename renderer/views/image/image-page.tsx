@@ -1,6 +1,8 @@
+import { useEffect } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { call } from '../../bridge.ts';
 import { IMAGE_TABS, type ImageTab, type Place } from '../../state/address.ts';
+import { useJobs } from '../../state/jobs.ts';
 import { useResource } from '../../state/resource.ts';
 import { adjust, go } from '../../state/router.ts';
 import { useTotals } from '../../state/totals.ts';
@@ -35,9 +37,18 @@ const TITLES: Readonly<Record<ImageTab, string>> = {
 export function ImagePage({ place }: { readonly place: ImagePlace }) {
   const revision = useTotals((state) => state.revision);
   const { key, platform, tab } = place;
-  const [detail, reload] = useResource(`${key} ${platform ?? ''}`, revision, () =>
+  // a listing that ended makes sizes and entries known
+  const listings = useJobs(
+    (state) => state.jobs.filter((job) => job.kind === 'look' && job.state.kind === 'done').length,
+  );
+  const [detail, reload] = useResource(`${key} ${platform ?? ''}`, revision + listings, () =>
     call('images.detail', { key, platform }),
   );
+  const ready = detail.kind === 'ready';
+  useEffect(() => {
+    if (ready)
+      document.querySelector('.tab[data-selected]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab, ready]);
   if (detail.kind === 'loading') return <div className="h-full" aria-busy />;
   if (detail.kind === 'failed') {
     return (
@@ -67,7 +78,7 @@ export function ImagePage({ place }: { readonly place: ImagePlace }) {
           if (next !== undefined) adjust({ ...place, tab: next });
         }}
       >
-        <TabList className="flex shrink-0 gap-5 border-b border-line px-5" aria-label="About this image">
+        <TabList className="tabs" aria-label="About this image">
           {IMAGE_TABS.map((each) => (
             <Tab key={each} id={each} className="tab" data-testid={`tab-${each}`}>
               {TITLES[each]}
@@ -75,7 +86,7 @@ export function ImagePage({ place }: { readonly place: ImagePlace }) {
           ))}
         </TabList>
         <TabPanel id="layers" className="min-h-0 flex-1">
-          <LayersTab detail={detail.value} />
+          <LayersTab detail={detail.value} place={place} />
         </TabPanel>
         <TabPanel id="files" className="min-h-0 flex-1">
           <FilesTab detail={detail.value} place={place} />

@@ -1,5 +1,5 @@
-import { ClipboardCopy } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { ChevronDown, ChevronRight, ClipboardCopy } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
 import { copy } from '../../state/deeds.ts';
 import { openImage } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
@@ -21,14 +21,21 @@ const STATES = {
 export function StepDetail({
   band: { step, layer },
   count,
+  alone,
 }: {
   readonly band: Band;
   readonly count: number;
+  /** Nothing stands below it: there is room for all. */
+  readonly alone: boolean;
 }) {
+  const [unfolded, setUnfolded] = useState(false);
+  const open = alone || unfolded;
   return (
-    <div className="px-5 py-3">
-      <div className="flex min-h-7 items-center justify-between">
-        <h2 className="font-semibold">
+    <div
+      className={`flex min-h-0 flex-col px-4 pt-2 pb-2 ${alone ? 'overflow-y-auto' : 'max-h-[60%] shrink-0'}`}
+    >
+      <div className="flex min-h-7 shrink-0 items-center gap-2">
+        <h2 className="flex-1 font-semibold">
           {layer === null ? 'Step without a layer' : `Layer ${layer.position + 1} of ${count}`}
         </h2>
         <Button small look="quiet" onPress={() => attempt(() => copy(step.instruction, 'the instruction'))}>
@@ -36,12 +43,52 @@ export function StepDetail({
         </Button>
       </div>
       <pre
-        className="mt-1 max-h-72 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
+        className={`mt-1 shrink-0 resize-y overflow-auto rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap ${alone ? 'max-h-72' : 'max-h-[94px]'}`}
         data-testid="instruction"
       >
         <Instruction text={inLines(step.instruction)} />
       </pre>
-      <dl className="mt-3 grid grid-cols-[100px_minmax(0,1fr)] items-start gap-x-3 gap-y-0.5 *:min-h-6 [&>dd]:pt-0.5 [&>dt]:pt-0.5">
+      {layer === null ? null : (
+        <div
+          className="mt-1.5 flex shrink-0 flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-ink-2"
+          data-testid="layer-facts"
+        >
+          <span>
+            <Size bytes={layer.download} /> download
+          </span>
+          <span>
+            <Size bytes={layer.unpacked} /> unpacked
+          </span>
+          <span className="figures" title={formatTime(step.created)}>
+            {formatAge(step.created)}
+          </span>
+          <Digest digest={layer.digest} />
+          <span title={layer.sharedWith.map((image) => image.title).join('\n')}>
+            {layer.sharedWith.length === 0
+              ? 'in no other image'
+              : `also in ${formatCount(layer.sharedWith.length, 'image')}`}
+          </span>
+          <span className="flex-1" />
+          <button
+            type="button"
+            className="flex h-6 items-center gap-1 rounded px-1 hover:text-ink"
+            aria-expanded={open}
+            onClick={() => setUnfolded(!unfolded)}
+            data-testid="all-facts"
+          >
+            {open ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />} All facts
+          </button>
+        </div>
+      )}
+      {open ? <Facts step={step} layer={layer} /> : null}
+    </div>
+  );
+}
+
+function Facts({ step, layer }: Band) {
+  return (
+    <div className="min-h-0 overflow-y-auto">
+      <dl className="mt-2 grid grid-cols-[100px_minmax(0,1fr)] items-start gap-x-3 gap-y-0.5 *:min-h-6 [&>dd]:pt-0.5 [&>dt]:pt-0.5">
         <Fact name="Created">
           <span className="figures">{formatTime(step.created)}</span>{' '}
           {step.created === null ? null : <span className="text-ink-3">{formatAge(step.created)}</span>}
