@@ -2,6 +2,7 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { shortDigest } from '../../oci/digest.ts';
 import type { Workers, WorkerTask } from '../../stream/workers.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
+import { noteReading } from './seeking.ts';
 import { layerFileOf, type ContentOrder, type LayerFile, type LayerRange } from './content-orders.ts';
 
 export type { LayerRange } from './content-orders.ts';
@@ -37,7 +38,7 @@ export async function readRanges(
     share: RANGES_SHARE,
     onMessage: (message) => (found = message as readonly Uint8Array[]),
   });
-  await withSignal(task, signal, () => task.result);
+  noteReading(workers, file, await withSignal(task, signal, () => task.result));
   return found;
 }
 
@@ -63,7 +64,10 @@ export async function* streamRange(
   });
   const ended = task.result
     .then(
-      () => (over = 'ended'),
+      (passed) => {
+        over = 'ended';
+        noteReading(workers, file, passed);
+      },
       (error: unknown) => (over = { error }),
     )
     .then(() => wake());

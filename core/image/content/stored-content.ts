@@ -5,6 +5,7 @@ import type { Workers } from '../../stream/workers.ts';
 import type { LocatedFile, StoredContent } from '../files/image-files.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
 import { readRanges, streamRange, type LayerRange } from './read-layer.ts';
+import { forgetSeeking } from './seeking.ts';
 import { readExtents, type Extent } from './sparse-map.ts';
 
 interface Options {
@@ -26,20 +27,53 @@ export async function readContent(
   options: Options = {},
 ): Promise<Uint8Array> {
   const length = Math.max(0, Math.min(range.length, content.size - range.offset));
+  const isWhole = range.offset === 0 && length === content.size;
+  const wrong = (bytes: Uint8Array): boolean =>
+    isWhole && content.digest !== undefined && sha256(bytes) !== content.digest;
+  const bytes = await readAnew(
+    workers,
+    layer,
+    () => read(workers, layer, content, range.offset, length, options),
+    wrong,
+  );
+  if (wrong(bytes)) throw changed(layer, content);
+  return bytes;
+}
+
+/** What is derived of a layer may be damaged: whatever is wrong is read once more without it. */
+async function readAnew(
+  workers: Workers,
+  layer: PlacedLayer,
+  attempt: () => Promise<Uint8Array>,
+  isWrong: (bytes: Uint8Array) => boolean,
+): Promise<Uint8Array> {
+  try {
+    const bytes = await attempt();
+    if (!isWrong(bytes)) return bytes;
+  } catch (error) {
+    const isDamage =
+      error instanceof StrataError && (error.code === 'STORE_CORRUPT' || error.code === 'CORRUPT_STREAM');
+    if (!isDamage) throw error;
+  }
+  await forgetSeeking(workers, layer);
+  return attempt();
+}
+
+async function read(
+  workers: Workers,
+  layer: PlacedLayer,
+  content: StoredContent,
+  from: number,
+  length: number,
+  options: Options,
+): Promise<Uint8Array> {
   const extents = await extentsOf(workers, layer, content, options);
-  const parts = extents.flatMap((extent) => overlap(extent, range.offset, length));
+  const parts = extents.flatMap((extent) => overlap(extent, from, length));
   const found = await readRanges(workers, layer, parts, options);
   const first = found[0];
-  const isWhole = range.offset === 0 && length === content.size;
-  let bytes: Uint8Array;
-  if (first !== undefined && first.length === length) {
-    bytes = first;
-  } else {
-    bytes = new Uint8Array(length);
-    parts.forEach((part, at) => bytes.set(found[at] ?? new Uint8Array(0), part.at));
-  }
-  if (isWhole && content.digest !== undefined && sha256(bytes) !== content.digest)
-    throw changed(layer, content);
+  if (first !== undefined && first.length === length) return first;
+  const bytes = new Uint8Array(length);
+  parts.forEach((part, at) => bytes.set(found[at] ?? new Uint8Array(0), part.at));
   return bytes;
 }
 
@@ -55,7 +89,9 @@ export async function* streamContent(
     digest?.update(piece);
     yield piece;
   }
-  if (digest !== undefined && digest.digest() !== content.digest) throw changed(layer, content);
+  if (digest === undefined || digest.digest() === content.digest) return;
+  await forgetSeeking(workers, layer);
+  throw changed(layer, content);
 }
 
 async function* fill(
