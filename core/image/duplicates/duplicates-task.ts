@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { TaskContext } from '../../stream/worker-tasks.ts';
-import { entryReader } from '../find/group-entries.ts';
+import { entriesAt } from '../find/group-entries.ts';
 import { DigestKeys } from './digest-keys.ts';
 import type { DuplicatesOrder, FoundDuplicates } from './duplicate-messages.ts';
 import { eachContents } from './layer-contents.ts';
@@ -104,7 +104,6 @@ function duplicatesOf(
   }
   const least = order.slice().sort().at(-limit) ?? 0;
   const listed = new Map<number, Listed>();
-  const read = entryReader();
   eachContents(indexFiles, ({ layer, group, digests, count, places }) => {
     const wanted = new Map<number, number>();
     let positions: Uint32Array | undefined;
@@ -123,8 +122,8 @@ function duplicatesOf(
     }
     if (wanted.size === 0) return;
     const at = [...wanted.keys()];
-    read(group, at).forEach(({ path }, nth) => {
-      if (path === '') return;
+    entriesAt(group, at).forEach(({ path }, nth) => {
+      if (path === '/') return;
       const places = listed.get(wanted.get(at[nth] ?? -1) ?? -1)?.places;
       if (places !== undefined && places.length < PLACES) places.push({ layer, path });
     });

@@ -24,7 +24,7 @@ export function eachContents(
     try {
       const columns = openLayerColumns(indexFile);
       try {
-        for (const group of columns.groups) visit(contentsOf(group, layer));
+        for (const group of columns.groups()) visit(contentsOf(group, layer));
       } finally {
         columns.close();
       }

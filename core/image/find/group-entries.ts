@@ -1,11 +1,9 @@
-import { SHA256_LENGTH } from '../../stream/hash.ts';
 import { isRegularFile, TYPE } from '../../stream/tar/entry.ts';
 import type { FileKind } from '../../api/files.ts';
 import { readNumbers, signedOf } from '../layer-index/column-numbers.ts';
 import { hasDigest } from '../layer-index/index-writer.ts';
 import type { ColumnGroup } from '../layer-index/layer-columns.ts';
-import { PathRecordWriter } from './path-records.ts';
-import { pathText } from '../files/path-text.ts';
+import { pathsAt } from './paths-at.ts';
 
 /** An entry as it is listed. */
 export interface FoundEntry {
@@ -33,40 +31,30 @@ const KINDS: Readonly<Record<number, FileKind>> = {
   [TYPE.fifo]: 'fifo',
 };
 
-/** Reads the entries at some positions (ascending) of a group. */
-export type EntryReader = (group: ColumnGroup, positions: readonly number[]) => readonly FoundEntry[];
-
-export function entryReader(): EntryReader {
-  const writer = new PathRecordWriter({ within: 'path', lowerCase: false, overlap: null });
-  return (group, positions) => {
-    const [shared, lengths, suffixes, types] = group.read('pathShared', 'pathLength', 'pathBytes', 'type');
-    const [times, digests] = group.read('mtime', 'digests');
-    const { bytes, starts } = writer.write(group.entries, shared, lengths, suffixes);
-    const sizes = sizesOf(group);
-    const changes = new Float64Array(group.entries);
-    readNumbers(times, changes, group.entries);
-    const ranks = digestRanks(group);
-    let modified = 0;
-    let upTo = 0;
-    return positions.map((position) => {
-      while (upTo <= position) modified += signedOf(changes[upTo++] ?? 0);
-      const type = types[position] ?? 0;
-      const size = sizes[position] ?? 0;
-      const rank = ranks[position] ?? -1;
-      return {
-        path: pathText(bytes.subarray(starts[position], (starts[position + 1] ?? 1) - 1)),
-        kind: KINDS[type] ?? 'unknown',
-        size,
-        modified,
-        hex:
-          rank >= 0
-            ? digests.toString('hex', rank * SHA256_LENGTH, (rank + 1) * SHA256_LENGTH)
-            : isRegularFile(type) && size === 0
-              ? EMPTY_HEX
-              : null,
-      };
-    });
-  };
+/** The entries at some positions (ascending) of a group. */
+export function entriesAt(group: ColumnGroup, positions: readonly number[]): readonly FoundEntry[] {
+  const [types, times] = group.read('type', 'mtime');
+  const paths = pathsAt(group, positions);
+  const sizes = sizesOf(group);
+  const changes = new Float64Array(group.entries);
+  readNumbers(times, changes, group.entries);
+  const ranks = digestRanks(group);
+  let modified = 0;
+  let upTo = 0;
+  return positions.map((position, nth) => {
+    while (upTo <= position) modified += signedOf(changes[upTo++] ?? 0);
+    const type = types[position] ?? 0;
+    const size = sizes[position] ?? 0;
+    const rank = ranks[position] ?? -1;
+    const isEmpty = isRegularFile(type) && size === 0;
+    return {
+      path: paths[nth] ?? '',
+      kind: KINDS[type] ?? 'unknown',
+      size,
+      modified,
+      hex: rank >= 0 ? group.digest(rank).toString('hex') : isEmpty ? EMPTY_HEX : null,
+    };
+  });
 }
 
 export function sizesOf(group: ColumnGroup): Float64Array {

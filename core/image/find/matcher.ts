@@ -1,16 +1,12 @@
 import { isAscii } from 'node:buffer';
-import { createContext, Script } from 'node:vm';
 import type { ColumnGroup } from '../layer-index/layer-columns.ts';
 import { matchDigest } from './match-digest.ts';
 import { PathRecordWriter, type PathRecords } from './path-records.ts';
 import { pathText } from '../files/path-text.ts';
-import { takesTooLong, type Pattern } from './pattern.ts';
+import type { Pattern } from './pattern.ts';
 
-/** Tells which entries of a group match: positions in ascending order. `INVALID_PATTERN` when an expression takes too long. */
+/** Tells which entries of a group match: positions in ascending order. An expression may take for ever. */
 export type Matcher = (group: ColumnGroup, found: (position: number) => void) => void;
-
-/** A group's 16,384 paths take a sane expression some milliseconds. */
-const EXPRESSION_MS = 1000;
 
 export function matcherOf(pattern: Pattern): Matcher {
   switch (pattern.kind) {
@@ -58,69 +54,34 @@ function matchText({ text, within }: Extract<Pattern, { kind: 'text' }>): Matche
   };
 }
 
-/** Under a watchdog: an expression of a person's can take longer than the universe has (QUALITY). */
+/** Only where the text is that every match has in it; without one, everywhere. */
 function matchExpression({ source, literal, within }: Extract<Pattern, { kind: 'expression' }>): Matcher {
   const expression = new RegExp(source);
   const needle = Buffer.from(literal);
   const writer = new PathRecordWriter({ within, lowerCase: false, overlap: null });
-  const sandbox = { work: (): void => undefined };
-  const context = createContext(sandbox);
-  const script = new Script('work()');
   return (group, found) => {
     const paths = writer.write(group.entries, ...pathColumns(group));
-    if (needle.length > 0 && !paths.bytes.includes(needle)) return;
-    // One native string with one byte for each character, where that is the text.
+    if (needle.length > 0) return searchAround(paths, group.entries, needle, expression, found);
+    // One string with one byte for each character, where that is the text: its parts need no copy.
     const ascii = isAscii(paths.bytes) ? paths.bytes.toString('latin1') : undefined;
-    const matched: number[] = [];
-    sandbox.work = () => {
-      if (needle.length > 0) searchAround(paths, group.entries, needle, ascii, expression, matched);
-      else searchAll(paths, group.entries, ascii, expression, matched);
-    };
-    try {
-      script.runInContext(context, { timeout: EXPRESSION_MS });
-    } catch (error) {
-      if (isTimeout(error)) throw takesTooLong(source);
-      throw error;
-    }
-    for (const index of matched) found(index);
+    for (let index = 0; index < group.entries; index += 1)
+      if (paths.isFile[index] === 1 && expression.test(recordOf(paths, index, ascii))) found(index);
   };
-}
-
-/** Of the sandbox's realm, and so no "instanceof Error" here. */
-function isTimeout(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-  );
-}
-
-function searchAll(
-  paths: PathRecords,
-  count: number,
-  ascii: string | undefined,
-  expression: RegExp,
-  matched: number[],
-): void {
-  for (let index = 0; index < count; index += 1)
-    if (paths.isFile[index] === 1 && expression.test(recordOf(paths, index, ascii))) matched.push(index);
 }
 
 function searchAround(
   paths: PathRecords,
   count: number,
   needle: Buffer,
-  ascii: string | undefined,
   expression: RegExp,
-  matched: number[],
+  found: (position: number) => void,
 ): void {
   const { bytes, starts } = paths;
   let hit = bytes.indexOf(needle);
   for (let index = 0; index < count && hit >= 0; index += 1) {
     const stop = starts[index + 1] ?? 0;
     if (hit >= stop) continue;
-    if (expression.test(recordOf(paths, index, ascii))) matched.push(index);
+    if (expression.test(recordOf(paths, index))) found(index);
     hit = bytes.indexOf(needle, stop);
   }
 }

@@ -19,6 +19,8 @@ export type Pattern =
 
 /** Longer ones are accidents of the clipboard. */
 const LONGEST = 1000;
+/** What is shorter is nearly everywhere, so that looking for it first is work for nothing. */
+const SHORTEST_LITERAL = 3;
 
 /** `INVALID_PATTERN` for what cannot be searched for. */
 export function readPattern({ text, how, within }: FindQuery): Pattern {
@@ -49,7 +51,8 @@ function expression(source: string, how: string, text: string, within: 'name' | 
     const why = error instanceof Error ? error.message.replace(/^.*\/: /s, '') : 'it cannot be read';
     throw invalid(why, how, text);
   }
-  return { kind: 'expression', source, literal: requiredText(source), within };
+  const literal = requiredText(source);
+  return { kind: 'expression', source, literal: literal.length < SHORTEST_LITERAL ? '' : literal, within };
 }
 
 function invalid(why: string, how: string, text: string): StrataError {

@@ -1,17 +1,21 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { SHA256_LENGTH } from '../../stream/hash.ts';
 import { HEADER_LENGTH, type ColumnName } from './format.ts';
 import type { GroupColumns } from './group-reader.ts';
 import { damaged, inflateColumn, readFooter, readHeader } from './layer-index.ts';
 
-/** One group of entries: its columns are read when they are asked for, and only those. */
+/** One group of entries: its columns are read when they are asked for, only those, and each once. */
 export interface ColumnGroup {
   readonly entries: number;
   /** The raw bytes of some columns, in the order asked for. What lies side by side is read at once. */
   read<Names extends readonly ColumnName[]>(...names: Names): { readonly [At in keyof Names]: Buffer };
+  /** 32 bytes each, of which a few may be wanted. */
+  digest(rank: number): Buffer;
 }
 
 export interface LayerColumns {
-  readonly groups: readonly ColumnGroup[];
+  /** Every group keeps what was read of it, so none should be kept. */
+  groups(): IterableIterator<ColumnGroup>;
   close(): void;
 }
 
@@ -27,7 +31,9 @@ export function openLayerColumns(path: string): LayerColumns {
     const stored = readAt(file, header.footerAt, header.footerStored, path);
     const groups = readFooter(stored, header.footerRaw, path);
     return {
-      groups: groups.map((group) => columnGroup(file, group, path)),
+      *groups() {
+        for (const group of groups) yield columnGroup(file, group, path);
+      },
       close: () => closeSync(file),
     };
   } catch (error) {
@@ -37,30 +43,37 @@ export function openLayerColumns(path: string): LayerColumns {
 }
 
 function columnGroup(file: number, { entries, columns }: GroupColumns, path: string): ColumnGroup {
+  const known = new Map<ColumnName, Buffer>();
+  const place = (
+    name: ColumnName,
+  ): { readonly at: number; readonly stored: number; readonly raw: number } => {
+    const column = columns.get(name);
+    if (column === undefined) throw damaged(path);
+    return column;
+  };
+  function load(names: readonly ColumnName[]): void {
+    const places = names.map(place);
+    const from = Math.min(...places.map(({ at }) => at));
+    const to = Math.max(...places.map(({ at, stored }) => at + stored));
+    const sum = places.reduce((total, { stored }) => total + stored, 0);
+    const together = sum === to - from ? readAt(file, from, sum, path) : undefined;
+    names.forEach((name) => {
+      const { at, stored, raw } = place(name);
+      const bytes = together?.subarray(at - from, at - from + stored) ?? readAt(file, at, stored, path);
+      known.set(name, stored === raw ? bytes : inflateColumn(bytes, raw, path));
+    });
+  }
   return {
     entries,
     read(...names) {
-      const wanted = names.map((name) => {
-        const column = columns.get(name);
-        if (column === undefined) throw damaged(path);
-        return column;
-      });
-      let from = Infinity;
-      let to = 0;
-      let sum = 0;
-      for (const { at, stored } of wanted) {
-        from = Math.min(from, at);
-        to = Math.max(to, at + stored);
-        sum += stored;
-      }
-      const together = sum === to - from ? readAt(file, from, sum, path) : undefined;
-      const raw = wanted.map((column) => {
-        const bytes =
-          together?.subarray(column.at - from, column.at - from + column.stored) ??
-          readAt(file, column.at, column.stored, path);
-        return column.stored === column.raw ? bytes : inflateColumn(bytes, column.raw, path);
-      });
-      return raw as { readonly [At in keyof typeof names]: Buffer };
+      const missing = names.filter((name) => !known.has(name));
+      if (missing.length > 0) load(missing);
+      return names.map((name) => known.get(name)) as { readonly [At in keyof typeof names]: Buffer };
+    },
+    digest(rank) {
+      const { at, stored } = place('digests');
+      if ((rank + 1) * SHA256_LENGTH > stored) throw damaged(path);
+      return readAt(file, at + rank * SHA256_LENGTH, SHA256_LENGTH, path);
     },
   };
 }
