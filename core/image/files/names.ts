@@ -19,6 +19,16 @@ export class Names {
     return this.#count;
   }
 
+  /** Makes room for so many more: growing step by step takes longer than all else. */
+  reserve(more: number): void {
+    const names = this.#count + more;
+    if (names > this.#starts.length) {
+      this.#starts = enlarged(this.#starts, names);
+      this.#hashes = enlarged(this.#hashes, names);
+    }
+    if (2 * names > this.#table.length) this.#rehash(2 * names);
+  }
+
   /** The number of the name in `bytes` from `from` to `to`; a new one when it is new. */
   intern(bytes: Uint8Array, from: number, to: number): number {
     const hash = hashOf(bytes, from, to);
@@ -82,8 +92,8 @@ export class Names {
   #add(bytes: Uint8Array, from: number, to: number, hash: number, place: number): number {
     const name = this.#count++;
     if (name >= this.#starts.length) {
-      this.#starts = enlarged(this.#starts);
-      this.#hashes = enlarged(this.#hashes);
+      this.#starts = enlarged(this.#starts, name + 1);
+      this.#hashes = enlarged(this.#hashes, name + 1);
     }
     const length = to - from + 1;
     if (this.#end + length > this.#heap.length) {
@@ -96,12 +106,12 @@ export class Names {
     for (let at = from; at < to; at += 1) this.#heap[this.#end++] = bytes[at] ?? 0;
     this.#heap[this.#end++] = SLASH;
     this.#table[place] = name + 1;
-    if (2 * this.#count > this.#table.length) this.#rehash();
+    if (2 * this.#count > this.#table.length) this.#rehash(2 * this.#count);
     return name;
   }
 
-  #rehash(): void {
-    const table = new Int32Array(4 * this.#table.length);
+  #rehash(places: number): void {
+    const table = new Int32Array(powerOfTwo(places));
     const mask = table.length - 1;
     for (let name = 0; name < this.#count; name += 1) {
       let place = (this.#hashes[name] ?? 0) & mask;
@@ -112,8 +122,13 @@ export class Names {
   }
 }
 
-function enlarged(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * numbers.length);
+/** A table's length: more than asked for, so that it is not made again soon. */
+export function powerOfTwo(least: number): number {
+  return 2 ** Math.ceil(Math.log2(least + 1) + 0.5);
+}
+
+function enlarged(numbers: Uint32Array, least: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(Math.max(2 * numbers.length, least));
   larger.set(numbers);
   return larger;
 }

@@ -1,5 +1,5 @@
 import { StrataError } from '../../oci/strata-error.ts';
-import { Names } from './names.ts';
+import { Names, powerOfTwo } from './names.ts';
 import { pathBytes } from './path-text.ts';
 
 /** A tree of a million files has some 1.2 million nodes. Beyond this an archive is written to exhaust (QUALITY T5). */
@@ -28,6 +28,14 @@ export class NodeTree {
     this.name[ROOT] = names.intern(new Uint8Array(0), 0, 0);
   }
 
+  /** Makes room for so many more entries, each with a name of its own at worst. */
+  reserve(more: number): void {
+    this.names.reserve(more);
+    const nodes = Math.min(MOST_NODES, this.count + more);
+    if (nodes > this.parent.length) this.#enlarge(nodes);
+    if (2 * nodes > this.#table.length) this.#rehash(2 * nodes);
+  }
+
   /** One that can grow by itself. */
   copy(): NodeTree {
     const copy = new NodeTree(this.names);
@@ -51,14 +59,14 @@ export class NodeTree {
     const known = this.#table[place] ?? 0;
     if (known !== 0) return known;
     const node = this.count++;
-    if (node >= this.parent.length) this.#enlarge();
+    if (node >= this.parent.length) this.#enlarge(this.count);
     this.parent[node] = parent;
     this.name[node] = name;
     this.nextSibling[node] = this.firstChild[parent] ?? NONE;
     this.firstChild[parent] = node;
     this.firstChild[node] = NONE;
     this.#table[place] = node;
-    if (2 * this.count > this.#table.length) this.#rehash();
+    if (2 * this.count > this.#table.length) this.#rehash(2 * this.count);
     return node;
   }
 
@@ -113,20 +121,20 @@ export class NodeTree {
     }
   }
 
-  #enlarge(): void {
+  #enlarge(least: number): void {
     if (this.count > MOST_NODES) {
       throw new StrataError('EXPANSION_LIMIT', `The layers have more than ${MOST_NODES} paths`, {
         evidence: { limit: MOST_NODES },
       });
     }
-    this.parent = enlarged(this.parent);
-    this.name = enlarged(this.name);
-    this.firstChild = enlarged(this.firstChild);
-    this.nextSibling = enlarged(this.nextSibling);
+    this.parent = enlarged(this.parent, least);
+    this.name = enlarged(this.name, least);
+    this.firstChild = enlarged(this.firstChild, least);
+    this.nextSibling = enlarged(this.nextSibling, least);
   }
 
-  #rehash(): void {
-    const table = new Int32Array(4 * this.#table.length);
+  #rehash(places: number): void {
+    const table = new Int32Array(powerOfTwo(places));
     const mask = table.length - 1;
     for (let node = 1; node < this.count; node += 1) {
       let place = hashOf(this.parent[node] ?? 0, this.name[node] ?? 0) & mask;
@@ -144,8 +152,8 @@ function hashOf(parent: number, name: number): number {
   return hash ^ (hash >>> 15);
 }
 
-function enlarged(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * numbers.length);
+function enlarged(numbers: Int32Array, least: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(2 * numbers.length, least));
   larger.set(numbers);
   return larger;
 }

@@ -35,6 +35,9 @@ export class TreeBuilder {
 
   add(index: LayerIndex): void {
     const { tree } = this;
+    // Removals and implied folders come on top, and are few.
+    tree.versions.reserve(Math.ceil(index.facts.entries * 1.1));
+    tree.nodes.reserve(index.facts.entries);
     tree.firstOfLayer.push(tree.versions.count);
     this.#changes.begin(tree.layers - 1);
     if (tree.layers === 1) this.#changes.put(ROOT, KIND.folder, HOW.implied);

@@ -80,10 +80,16 @@ export class Versions {
   #links = Buffer.alloc(0);
   #linksEnd = 0;
 
+  /** Makes room for so many more. */
+  reserve(more: number): void {
+    const rows = Math.min(MOST_VERSIONS, this.count + more);
+    if (rows > this.node.length) this.#enlarge(rows);
+  }
+
   /** A new row; the rest of its columns is 0 and {@link NONE}. */
   add(node: number, layer: number, how: number, kind: number): number {
     const version = this.count++;
-    if (version >= this.node.length) this.#enlarge();
+    if (version >= this.node.length) this.#enlarge(this.count);
     this.node[version] = node;
     this.layer[version] = layer;
     this.how[version] = how;
@@ -125,13 +131,13 @@ export class Versions {
     return this.#links.subarray(at, at + (this.linkLength[version] ?? 0));
   }
 
-  #enlarge(): void {
+  #enlarge(least: number): void {
     if (this.count > MOST_VERSIONS) {
       throw new StrataError('EXPANSION_LIMIT', `The layers have more than ${MOST_VERSIONS} entries`, {
         evidence: { limit: MOST_VERSIONS },
       });
     }
-    const length = 2 * this.node.length;
+    const length = Math.max(2 * this.node.length, least);
     this.node = copied(this.node, new Int32Array(length));
     this.layer = copied(this.layer, new Uint16Array(length));
     this.how = copied(this.how, new Uint8Array(length));
