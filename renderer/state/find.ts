@@ -23,7 +23,7 @@ interface FindState {
 }
 
 export const useFind = create<FindState>()(() => ({
-  query: { text: '', how: 'text', within: 'path' },
+  query: { text: '', how: 'text', within: 'name' },
   shown: null,
   state: 'idle',
   found: [],
@@ -43,6 +43,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Events of searches that are not known yet: the first may come before the answer that names it. */
 let early: readonly FindProgress[] = [];
 const MOST_EARLY = 64;
+/** What the address says that is looked for. */
+let address = '';
 
 export function find(change: Partial<FindQuery>): void {
   const query = { ...useFind.getState().query, ...change };
@@ -68,6 +70,13 @@ const NOTHING = {
   problem: null,
 } as const;
 
+/** The address may be another's: the palette's, Back's, or that of the last start. What was typed here is followed already. */
+export function followAddress(text: string): void {
+  if (text === '' || text === address) return;
+  address = text;
+  if (text !== useFind.getState().query.text) find({ text });
+}
+
 /** The same once more, when the store has moved. */
 export function findAgain(): void {
   const { query } = useFind.getState();
@@ -79,6 +88,7 @@ async function begin(query: FindQuery): Promise<void> {
   const mine = turn;
   early = [];
   const { place } = useRouter.getState();
+  address = query.text;
   if (place.kind === 'find' && place.text !== query.text) adjust({ kind: 'find', text: query.text });
   try {
     const { id } = await call('find.start', asAsked(query));
@@ -97,8 +107,9 @@ async function begin(query: FindQuery): Promise<void> {
   }
 }
 
-/** A digest may be pasted with its algorithm or without. */
+/** A digest may be pasted with its algorithm or without; what holds a slash is no name. As on the command line. */
 function asAsked(query: FindQuery): FindQuery {
+  if (query.how === 'text' && query.text.includes('/')) return { ...query, within: 'path' };
   if (query.how !== 'digest') return query;
   const text = query.text.trim().toLowerCase();
   return { ...query, text: /^[0-9a-f]{64}$/.test(text) ? `sha256:${text}` : text };

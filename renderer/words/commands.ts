@@ -1,5 +1,6 @@
 /** The same deed on the command line (J3). */
 import type { FindQuery } from '../../core/api/files.ts';
+import type { CleaningKind } from '../../core/api/storage.ts';
 
 /** A word that the shell takes as it is stays as it is; anything else is quoted. */
 export function shellWord(text: string): string {
@@ -37,4 +38,12 @@ export function findCommand({ text, how, within }: FindQuery): string {
     ...(text.startsWith('-') ? ['--'] : []),
   ];
   return ['strata find', ...flags, shellWord(text)].join(' ');
+}
+
+/** `null`: the command line cleans images only. */
+export function pruneCommand(kinds: readonly CleaningKind[], until: string | null): string | null {
+  if (!kinds.includes('dangling') || kinds.some((kind) => kind !== 'dangling' && kind !== 'unused'))
+    return null;
+  const all = kinds.includes('unused') ? ['--all'] : [];
+  return ['strata image prune', ...all, ...(until === null ? [] : [`--filter until=${until}`])].join(' ');
 }

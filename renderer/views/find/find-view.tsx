@@ -2,7 +2,7 @@ import { FileSearch, Square, Terminal, X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { FindQuery } from '../../../core/api/files.ts';
 import { copy } from '../../state/deeds.ts';
-import { find, findAgain, stopFinding, useFind } from '../../state/find.ts';
+import { find, findAgain, followAddress, stopFinding, useFind } from '../../state/find.ts';
 import { attempt } from '../../state/toasts.ts';
 import { useTotals } from '../../state/totals.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -25,10 +25,7 @@ export function FindView({ text }: { readonly text: string }) {
   const { query, found, state, problem, shown } = useFind();
   const images = useTotals((totals) => totals.totals?.images);
   const revision = useTotals((totals) => totals.revision);
-  // the address may be another one's: the palette's, or that of the last start
-  useEffect(() => {
-    if (text !== '' && text !== useFind.getState().query.text) find({ text });
-  }, [text]);
+  useEffect(() => followAddress(text), [text]);
   useEffect(() => {
     if (revision > 0) findAgain();
   }, [revision]);

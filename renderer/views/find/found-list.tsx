@@ -98,7 +98,7 @@ function columnsFor(query: FindQuery): readonly GridColumn<FoundFile>[] {
     {
       id: 'modified',
       title: 'Modified',
-      width: '128px',
+      width: '140px',
       cell: (file) => (
         <span className="figures truncate text-ink-2" title={formatTime(file.modified)}>
           {shortTime(file.modified)}

@@ -29,7 +29,7 @@ function markOf(path: string, end: number, { text, how, within }: FindQuery): re
   const wanted = text.toLowerCase();
   // in the name, where it is there too: that is what one looks at
   const inName = lower.indexOf(wanted, end);
-  const at = inName >= 0 ? inName : within === 'path' ? lower.lastIndexOf(wanted) : -1;
+  const at = inName >= 0 ? inName : within === 'path' || text.includes('/') ? lower.lastIndexOf(wanted) : -1;
   return at < 0 ? [0, 0] : [at, at + wanted.length];
 }
 

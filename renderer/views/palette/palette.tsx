@@ -1,9 +1,10 @@
-import { CornerDownLeft, Layers, Search } from 'lucide-react';
+import { CornerDownLeft, FileSearch, Layers, Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { ImageRow } from '../../../core/api/images.ts';
 import { call } from '../../bridge.ts';
 import { COMMANDS, type Command } from '../../state/commands.ts';
 import { closeDialog } from '../../state/dialog.ts';
+import { goToFind } from '../../state/find.ts';
 import { wordsOf } from '../../state/filters.ts';
 import { keyLabel } from '../../state/keys.ts';
 import { openImage } from '../../state/router.ts';
@@ -13,7 +14,9 @@ import { commandsMatching } from './match.ts';
 
 type Entry =
   | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'image'; readonly row: ImageRow };
+  | { readonly kind: 'image'; readonly row: ImageRow }
+  /** Not an action or an image of that name: a file. */
+  | { readonly kind: 'files'; readonly text: string };
 
 const MOST_IMAGES = 30;
 
@@ -31,6 +34,7 @@ export function Palette() {
   const entries: readonly Entry[] = [
     ...commands.map((command) => ({ kind: 'command', command }) as const),
     ...rows.map((row) => ({ kind: 'image', row }) as const),
+    ...(text.trim() === '' ? [] : [{ kind: 'files', text: text.trim() } as const]),
   ];
   const at = Math.min(active, entries.length - 1);
 
@@ -43,6 +47,7 @@ export function Palette() {
     if (entry === undefined) return;
     closeDialog();
     if (entry.kind === 'image') openImage(entry.row.key);
+    else if (entry.kind === 'files') setTimeout(() => goToFind(entry.text));
     // after the dialog has given the focus back, so that the command may take it
     else setTimeout(entry.command.run);
   };
@@ -81,12 +86,14 @@ export function Palette() {
         />
       </div>
       <div ref={list} id={id} role="listbox" aria-label="Found" className="max-h-[420px] overflow-y-auto p-2">
-        {entries.length === 0 ? <div className="px-2 py-3 text-ink-2">Nothing is called that.</div> : null}
+        {commands.length === 0 && rows.length === 0 ? (
+          <div className="px-2 py-3 text-ink-2">No action or image is called that.</div>
+        ) : null}
         {entries.map((entry, index) => (
           // the input has the keys
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
           <div
-            key={entry.kind === 'image' ? entry.row.key : entry.command.id}
+            key={entry.kind === 'image' ? entry.row.key : entry.kind === 'files' ? 'files' : entry.command.id}
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === at}
@@ -97,6 +104,8 @@ export function Palette() {
           >
             {entry.kind === 'image' ? (
               <ImageEntry row={entry.row} />
+            ) : entry.kind === 'files' ? (
+              <FilesEntry text={entry.text} />
             ) : (
               <CommandEntry command={entry.command} />
             )}
@@ -115,6 +124,15 @@ function CommandEntry({ command }: { readonly command: Command }) {
       {command.keys === null ? null : (
         <kbd className="font-sans text-sm text-ink-3">{keyLabel(command.keys)}</kbd>
       )}
+    </>
+  );
+}
+
+function FilesEntry({ text }: { readonly text: string }) {
+  return (
+    <>
+      <FileSearch size={14} className="text-ink-3" aria-hidden />
+      <span className="min-w-0 flex-1 truncate">Find “{text}” in all images’ files</span>
     </>
   );
 }

@@ -53,7 +53,7 @@ const COLUMNS: readonly GridColumn<DuplicateContent>[] = [
       return (
         <span className="truncate pl-2 font-mono text-sm" title={path}>
           {path}
-          {content.places.length > 1 ? <span className="text-ink-3"> and elsewhere</span> : null}
+          <span className="font-sans text-ink-3"> and {formatCount(content.copies - 1, 'more place')}</span>
         </span>
       );
     },

@@ -115,7 +115,7 @@ export function SpaceMap({ choice, detail }: Props) {
         <p className="flex-1 p-5 text-ink-2">No file here has a size.</p>
       ) : (
         <>
-          <div className={`min-h-0 flex-1 ${shape === 'picture' ? 'px-5' : 'border-t border-line'}`}>
+          <div className={`min-h-0 flex-1 ${shape === 'picture' ? 'px-5 pb-2' : 'border-t border-line'}`}>
             {shape === 'picture' ? (
               <Treemap
                 root={shown}

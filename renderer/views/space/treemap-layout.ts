@@ -18,7 +18,7 @@ export interface TreemapBox {
 }
 
 /** Levels drawn at once: more are lines, not rectangles. */
-const DEEPEST = 3;
+const DEEPEST = 5;
 export const HEADER = 18;
 /** Smaller ones are not drawn: their parent shows through. */
 const LEAST = 3;

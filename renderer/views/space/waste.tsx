@@ -136,12 +136,15 @@ function columnsFor(detail: ImageDetail): readonly GridColumn<WastedPath>[] {
     {
       id: 'layers',
       title: 'By layer',
-      width: 'minmax(180px, 300px)',
+      width: 'minmax(180px, 312px)',
       help: 'A added, M changed, D removed',
       cell: (path) => <Versions path={path} detail={detail} />,
     },
   ];
 }
+
+/** Versions that a row has room for. */
+const SHOWN = 3;
 
 const LETTERS = { added: 'A', changed: 'M', removed: 'D' } as const;
 
@@ -149,7 +152,7 @@ const LETTERS = { added: 'A', changed: 'M', removed: 'D' } as const;
 function Versions({ path, detail }: { readonly path: WastedPath; readonly detail: ImageDetail }) {
   return (
     <span className="figures flex min-w-0 gap-1.5 overflow-hidden text-sm">
-      {path.versions.slice(0, 6).map((version, index) => (
+      {path.versions.slice(0, SHOWN).map((version, index) => (
         <span
           key={`${version.layer} ${version.change}`}
           className="chip shrink-0"
@@ -160,7 +163,9 @@ function Versions({ path, detail }: { readonly path: WastedPath; readonly detail
           {version.change === 'removed' ? null : <Size bytes={version.size} extra="text-ink-3" />}
         </span>
       ))}
-      {path.versions.length > 6 ? <span className="text-ink-3">+{path.versions.length - 6}</span> : null}
+      {path.versions.length > SHOWN ? (
+        <span className="text-ink-3">+{path.versions.length - SHOWN}</span>
+      ) : null}
     </span>
   );
 }

@@ -4,23 +4,23 @@ import { imageAt } from './chains.ts';
 import type { IcicleBand } from './icicle-layout.ts';
 
 /** What a band says of itself where there is room: whose it is, or what it is and for how many. */
-export function bandLabel(band: IcicleBand): { readonly strong: string; readonly more: string } {
+export function bandLabel(band: IcicleBand): {
+  readonly strong: string;
+  readonly size: string;
+  readonly more: string;
+} {
   const [node] = band.nodes;
   if (band.rest || node === undefined)
     return {
-      strong: '',
-      more: `${formatCount(band.nodes.length, 'smaller layer')}, ${formatSize(band.total)}`,
+      strong: formatCount(band.nodes.length, 'smaller layer'),
+      size: formatSize(band.total),
+      more: '',
     };
   const ends = imageAt(node);
-  const instruction = inOneLine(node.instruction);
-  if (node.imageCount === 1) return { strong: ends?.title ?? '', more: instruction };
-  return {
-    strong:
-      ends === undefined
-        ? formatCount(node.imageCount, 'image')
-        : `${ends.title} · ${formatCount(node.imageCount, 'image')}`,
-    more: instruction,
-  };
+  const count = formatCount(node.imageCount, 'image');
+  const strong =
+    node.imageCount === 1 ? (ends?.title ?? '') : ends === undefined ? count : `${ends.title} · ${count}`;
+  return { strong, size: formatSize(node.size), more: inOneLine(node.instruction) };
 }
 
 /** All that the drawing shows, in lines. */

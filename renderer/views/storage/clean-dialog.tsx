@@ -7,9 +7,11 @@ import { clean } from '../../state/storage.ts';
 import { attempt } from '../../state/toasts.ts';
 import { useTotals } from '../../state/totals.ts';
 import { Button } from '../../ui/button.tsx';
+import { CommandLine } from '../../ui/command-line.tsx';
 import { DialogFrame } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { exactBytes, formatSize } from '../../words/format.ts';
+import { pruneCommand } from '../../words/commands.ts';
 import { CleaningPart } from './cleaning-part.tsx';
 
 const DAY = 86_400_000;
@@ -42,6 +44,7 @@ export function CleanDialog({ kinds }: { readonly kinds: readonly CleaningKind[]
   const [plan] = useResource('chosen', revision + keyOf(request), () => call('storage.planClean', request));
   const ready = plan.kind === 'ready' && !plan.stale;
   const frees = plan.kind === 'ready' ? plan.value.frees : null;
+  const command = pruneCommand(request.kinds, until);
   const nothing = request.kinds.length === 0 || frees === 0;
 
   return (
@@ -88,6 +91,21 @@ export function CleanDialog({ kinds }: { readonly kinds: readonly CleaningKind[]
       {readOnly ? <p className="mb-2 text-warn">This store can only be read.</p> : null}
       {every.kind === 'failed' ? <ErrorNote report={every.error} onRetry={reload} /> : null}
       {plan.kind === 'failed' && every.kind !== 'failed' ? <ErrorNote report={plan.error} /> : null}
+      <label className="flex items-center gap-2 pb-2">
+        <span className="text-ink-2">Only images</span>
+        <select
+          className="field w-auto!"
+          data-testid="clean-age"
+          value={days}
+          onChange={(event) => setDays(event.target.value)}
+        >
+          {AGES.map(([value, title]) => (
+            <option key={value} value={value}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
       <div className="min-h-64">
         {every.kind === 'ready'
           ? every.value.kinds.map((part) => (
@@ -100,25 +118,14 @@ export function CleanDialog({ kinds }: { readonly kinds: readonly CleaningKind[]
                     (before) => new Set([...before, part.kind].filter((kind) => on || kind !== part.kind)),
                   )
                 }
-              >
-                {part.kind === 'unused' ? (
-                  <select
-                    className="field h-6! w-auto! text-sm"
-                    aria-label="Age of images"
-                    data-testid="clean-age"
-                    value={days}
-                    onChange={(event) => setDays(event.target.value)}
-                  >
-                    {AGES.map(([value, title]) => (
-                      <option key={value} value={value}>
-                        {title}
-                      </option>
-                    ))}
-                  </select>
-                ) : null}
-              </CleaningPart>
+              />
             ))
           : null}
+        {command === null ? null : (
+          <div className="mt-2">
+            <CommandLine command={command} />
+          </div>
+        )}
         {every.kind === 'loading' ? <div className="skeleton h-4 w-2/3" aria-busy /> : null}
       </div>
     </DialogFrame>

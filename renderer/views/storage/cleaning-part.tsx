@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { ChevronRight } from 'lucide-react';
 import type { CleaningPlan } from '../../../core/api/storage.ts';
 import { Size } from '../../ui/values.tsx';
 import { familiarName, formatCount, shortDigest } from '../../words/format.ts';
@@ -8,11 +8,10 @@ interface Props {
   readonly part: CleaningPlan['kinds'][number];
   readonly chosen: boolean;
   readonly onChoose: (chosen: boolean) => void;
-  readonly children?: ReactNode;
 }
 
 /** One kind: what it brings, the list of what goes, and why something stays. */
-export function CleaningPart({ part, chosen, onChoose, children }: Props) {
+export function CleaningPart({ part, chosen, onChoose }: Props) {
   const { title, sentence } = CLEANING_WORDS[part.kind];
   const nothing = part.itemCount === 0;
   return (
@@ -32,14 +31,14 @@ export function CleaningPart({ part, chosen, onChoose, children }: Props) {
           />
           <span className="font-medium">{title}</span>
         </label>
-        {children}
         <span className="flex-1" />
         {nothing ? <span className="text-ink-3">none</span> : <Size bytes={part.bytes} extra="font-medium" />}
       </div>
       <p className="pl-[22px] text-sm text-ink-2">{sentence}</p>
       {nothing ? null : (
-        <details className="pl-[22px]">
-          <summary className="inline-block h-6 rounded text-sm leading-6 text-ink-2 hover:text-ink">
+        <details className="group pl-[22px]">
+          <summary className="inline-flex h-6 items-center gap-0.5 rounded text-sm text-ink-2 hover:text-ink">
+            <ChevronRight size={12} className="group-open:rotate-90" aria-hidden />
             {part.itemCount === 1 ? 'What goes' : `What goes: ${formatCount(part.itemCount, 'item')}`}
           </summary>
           <ul className="selectable max-h-36 overflow-y-auto rounded-md border border-line px-3 py-1 leading-6">

@@ -17,7 +17,9 @@ interface Props {
 }
 
 const LOWEST = 20;
-const HIGHEST = 34;
+const HIGHEST = 56;
+/** From this height on a band has two lines. */
+const TWO_LINES = 40;
 
 /** Base at the bottom. For a screen reader it is a tree: a base is the parent of what stands on it. */
 export function Icicle({ chains, zoom, shown, onPoint, onChoose }: Props) {
@@ -131,7 +133,7 @@ interface BandProps {
 }
 
 /** Narrower ones have no room for a word. */
-const LABELLED = 40;
+const LABELLED = 56;
 
 const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, onPoint, onEnter }: BandProps) {
   const images = band.nodes.reduce((sum, node) => sum + node.imageCount, 0);
@@ -149,7 +151,7 @@ const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, onPoi
       title={bandTitle(band).join('\n')}
       data-testid="icicle-band"
       data-band={band.id}
-      className={`absolute flex items-center overflow-hidden rounded-[3px] px-1.5 text-sm ${dim ? 'opacity-35' : ''} ${lead ? 'lead' : ''} ${chosen ? 'ring-2 ring-accent ring-inset' : 'hover:brightness-[0.96]'}`}
+      className={`absolute flex items-center overflow-hidden rounded-[3px] text-sm ${label === null ? '' : 'px-1.5'} ${dim ? 'opacity-35' : ''} ${lead ? 'lead' : ''} ${chosen ? 'ring-2 ring-accent ring-inset' : 'hover:brightness-[0.96]'}`}
       style={{
         left: band.x,
         width: Math.max(1, band.width - 1),
@@ -162,10 +164,19 @@ const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, onPoi
       onPointerMove={() => onPoint(band.id)}
       onClick={() => onEnter(band)}
     >
-      {label === null ? null : (
+      {label === null ? null : row >= TWO_LINES ? (
+        <span className={`min-w-0 leading-4 ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}>
+          <span className="block truncate font-medium">{label.strong}</span>
+          <span className="block truncate text-ink-2">
+            <span className="figures">{label.size}</span> {label.more}
+          </span>
+        </span>
+      ) : (
         <span className={`truncate ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}>
-          {label.strong === '' ? null : <span className="font-medium">{label.strong} </span>}
-          <span className="text-ink-2">{label.more}</span>
+          <span className="font-medium">{label.strong}</span>{' '}
+          <span className="text-ink-2">
+            <span className="figures">{label.size}</span> {label.more}
+          </span>
         </span>
       )}
     </div>

@@ -21,8 +21,8 @@ export function LayersMap({ chains }: { readonly chains: Chains }) {
     <div
       className={
         wide
-          ? 'grid h-full grid-cols-[minmax(0,11fr)_minmax(400px,9fr)] grid-rows-[minmax(0,1fr)]'
-          : 'grid h-full grid-rows-[minmax(240px,5fr)_minmax(0,6fr)]'
+          ? 'grid h-full grid-cols-[minmax(0,10fr)_minmax(440px,9fr)] grid-rows-[minmax(0,1fr)]'
+          : 'grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[320px_minmax(0,1fr)]'
       }
     >
       <section className="flex min-h-0 min-w-0 flex-col" aria-label="What stands on what">

@@ -18,8 +18,14 @@ const COLUMNS: readonly GridColumn<StoredLayer, StoredLayersQuery['sort']['by']>
     title: 'Layer',
     width: 'minmax(120px, 1fr)',
     cell: (layer) => (
-      <span className="truncate font-mono text-sm" title={`${inOneLine(layer.instruction)}\n${layer.digest}`}>
-        {inOneLine(layer.instruction)}
+      <span
+        className="flex min-w-0 items-baseline gap-1.5"
+        title={`${inOneLine(layer.instruction)}\n${layer.digest}`}
+      >
+        {layer.imageCount === 1 ? (
+          <span className="max-w-[60%] shrink-0 truncate">{layer.images[0]?.title ?? ''}</span>
+        ) : null}
+        <span className="truncate font-mono text-sm text-ink-2">{inOneLine(layer.instruction)}</span>
       </span>
     ),
   },
@@ -35,7 +41,7 @@ const COLUMNS: readonly GridColumn<StoredLayer, StoredLayersQuery['sort']['by']>
   {
     id: 'images',
     title: 'Images',
-    width: '72px',
+    width: '68px',
     numeric: true,
     sort: 'images',
     help: 'Images that use it',

@@ -30,7 +30,11 @@ export function StorageView() {
   const revision = useTotals((state) => state.revision);
   const [map, reload] = useResource('map', revision, () => call('storage.map', null));
   return (
-    <section className="flex h-full min-w-0 flex-col" aria-label="Storage" data-testid="storage-view">
+    <section
+      className="flex h-full min-w-0 flex-col overflow-y-auto"
+      aria-label="Storage"
+      data-testid="storage-view"
+    >
       <div className="flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 px-5 pt-3 pb-2">
         <h1 className="sr-only">Storage</h1>
         <Figures />
@@ -92,7 +96,7 @@ function Whole({ map }: { readonly map: StorageMap }) {
         </Empty>
       ) : (
         <Tabs
-          className="flex min-h-0 flex-1 flex-col"
+          className="flex min-h-[400px] flex-1 flex-col max-[1000px]:min-h-[860px]"
           selectedKey={tab}
           onSelectionChange={(chosen) => {
             const next = TABS.find((each) => each.id === chosen);

@@ -91,7 +91,7 @@ function Choice({
           ))}
         </select>
       </label>
-      <fieldset className="flex items-start gap-2" aria-label="Images to move">
+      <fieldset className="flex min-w-0 items-start gap-2" aria-label="Images to move">
         <span className="w-14 shrink-0 pt-1 text-ink-2">Images</span>
         <div className="min-w-0 flex-1 overflow-hidden rounded-md border border-line">
           <div className="flex h-8 items-center gap-2 border-b border-line px-2">
@@ -210,19 +210,23 @@ function Bars({ answer: { before, after } }: { readonly answer: WhatIf }) {
 function Moved({ answer }: { readonly answer: WhatIf }) {
   return (
     <ul className="mt-2 max-h-32 overflow-y-auto rounded-md border border-line px-3 py-1 leading-6">
-      {answer.images.map((image) => (
-        <li key={image.key} className="flex gap-3">
-          <span className="min-w-0 flex-1 truncate">{image.title}</span>
-          <span className="min-w-0 truncate text-ink-3">
-            {image.replaces === 0
-              ? `stands on ${answer.base.title} already`
-              : image.standsOn === null
-                ? 'gives up its base'
-                : `gives up ${image.standsOn}`}
-          </span>
-          <Size bytes={image.replaces} extra="w-20 shrink-0 text-right" />
-        </li>
-      ))}
+      {answer.images
+        .toSorted((a, b) => b.replaces - a.replaces)
+        .map((image) => (
+          <li key={image.key} className="flex gap-3">
+            <span className="min-w-0 flex-1 truncate">{image.title}</span>
+            <span className="min-w-0 truncate text-ink-3">
+              {image.replaces === 0
+                ? `stands on ${answer.base.title} already`
+                : image.standsOn === null
+                  ? 'gives up its base'
+                  : `gives up ${image.standsOn}`}
+            </span>
+            <span className="w-20 shrink-0 text-right">
+              {image.replaces === 0 ? <span className="text-ink-3">–</span> : <Size bytes={image.replaces} />}
+            </span>
+          </li>
+        ))}
     </ul>
   );
 }
