@@ -77,8 +77,11 @@ function isTool(comment: string): boolean {
 }
 
 function afterRootfs(instructions: readonly string[]): number | undefined {
-  const at = lastIndex(instructions, (text) => ROOTFS.test(text)) + 1;
-  return at > 0 && at < instructions.length ? at : undefined;
+  const rootfs = lastIndex(instructions, (text) => ROOTFS.test(text));
+  if (rootfs < 0) return undefined;
+  let at = rootfs + 1;
+  while (COMMAND.test(instructions[at] ?? '')) at += 1;
+  return at < instructions.length ? at : undefined;
 }
 
 /** A day and more went by between two steps. */

@@ -2,6 +2,7 @@ import type { ImageDetail } from '../api/images.ts';
 import type { ImageConfig } from '../oci/config.ts';
 import { baseImage } from './base-image.ts';
 import type { Image } from './image.ts';
+import { chainOf, standsOn } from './layer-chain.ts';
 import { sharingImage } from './totals.ts';
 
 interface Stranger {
@@ -12,9 +13,12 @@ interface Stranger {
 
 /** The detail of an image that is not in the store, with its relations to those that are. */
 export function detailAmong(all: readonly Image[], { detail, config, annotations }: Stranger): ImageDetail {
-  const diffIds = detail.layers.map(({ diffId }) => diffId);
-  const standsOn = all
-    .filter((image) => isUnder(image, diffIds, config?.history?.length ?? 0))
+  const chain = {
+    diffIds: detail.layers.map(({ diffId }) => diffId),
+    steps: config?.history?.length ?? 0,
+  };
+  const bases = all
+    .filter((image) => standsOn(chain, chainOf(image)))
     .sort((a, b) => b.layers.length - a.layers.length);
   const owners = new Map<string, Image[]>(detail.layers.map(({ digest }) => [digest, []]));
   for (const image of all)
@@ -25,15 +29,7 @@ export function detailAmong(all: readonly Image[], { detail, config, annotations
       ...layer,
       sharedWith: (owners.get(layer.digest) ?? []).map(sharingImage),
     })),
-    standsOn: standsOn.map(sharingImage),
-    base: baseImage({ config, annotations, layers: diffIds.length, standsOn }),
+    standsOn: bases.map(sharingImage),
+    base: baseImage({ config, annotations, layers: detail.layers.length, standsOn: bases }),
   };
-}
-
-/** Its layers are the first ones; with the very same layers, it has fewer steps. */
-function isUnder(image: Image, diffIds: readonly string[], steps: number): boolean {
-  const { layers, variant } = image;
-  if (layers.length === 0 || layers.length > diffIds.length) return false;
-  if (layers.length === diffIds.length && (variant.config?.steps ?? 0) >= steps) return false;
-  return layers.every(({ diffId }, position) => diffId !== null && diffId === diffIds[position]);
 }

@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { completeFilter } from '../image/complete-filter.ts';
-import { imageDetail } from '../image/detail.ts';
+import { imageDetail, readConfigOf, variantOf } from '../image/detail.ts';
 import { documentViews } from '../image/documents.ts';
 import { imageByKey } from '../image/find-image.ts';
 import type { Image } from '../image/image.ts';
 import { inspectImage } from '../image/inspect.ts';
 import { exportRows, imagesPage, selectRows } from '../image/page.ts';
 import { detailAmong } from '../image/standing-on.ts';
+import { relativesOf } from '../image/relatives.ts';
+import { nameParts } from '../image/image-name.ts';
 import { planPrune } from '../image/prune.ts';
 import { planRemoval } from '../image/removal.ts';
 import { selectionTotals } from '../image/selection.ts';
 import type { StoreSnapshot } from '../image/snapshot.ts';
 import { reachableBlobs, storeTotals } from '../image/totals.ts';
 import { digestAlgorithm } from '../oci/digest.ts';
-import { StrataError } from '../oci/strata-error.ts';
+import { shortDigest } from '../oci/digest.ts';
+import type { ImageConfig } from '../oci/config.ts';
 import type { Store } from '../store/store.ts';
 import { runningDigest } from '../stream/hash.ts';
 import type { Images } from './core.ts';
@@ -35,6 +38,11 @@ export function viewImages(
   const detail: Images['detail'] = async (key, platform) => {
     const looked = lookAt(key);
     return looked === undefined ? imageDetail(all, key, platform, snapshot, read) : detailAmong(all, looked);
+  };
+  const configOf = async (key: string, platform: string | null): Promise<ImageConfig | null> => {
+    const looked = lookAt(key);
+    if (looked !== undefined) return looked.config;
+    return readConfigOf(variantOf(imageByKey(all, key).image, platform), snapshot, read);
   };
   return {
     all,
@@ -60,8 +68,22 @@ export function viewImages(
       );
       return JSON.stringify(inspected, null, 4);
     },
-    dockerfile: () => Promise.reject(new StrataError('INTERNAL', 'This is not built yet')),
-    relatives: () => Promise.reject(new StrataError('INTERNAL', 'This is not built yet')),
+    async dockerfile({ key, platform }) {
+      const [found, { reconstruct }] = await Promise.all([
+        detail(key, platform),
+        import('../dockerfile/reconstruct.ts'),
+      ]);
+      const config = await configOf(key, platform);
+      return reconstruct({
+        title: found.row.name === null ? shortDigest(found.row.imageId) : nameParts(found.row.name).familiar,
+        history: config?.history ?? [],
+        layers: found.layers.length,
+        base: found.base,
+        config: config?.config ?? {},
+        os: found.config.os,
+      });
+    },
+    relatives: async ({ key, platform }) => relativesOf(all, await detail(key, platform)),
     planRemoval: (request) => planRemoval(all, request, groundOf(store)).plan,
     planPrune: (request) => planPrune(all, request, groundOf(store), Date.now()).plan,
     completeFilter: (text) => completeFilter(all, text),
