@@ -19,6 +19,6 @@ export function compare(keys: readonly string[]): void {
 export function compareHere(selected: readonly string[]): void {
   const { place } = useRouter.getState();
   if (place.kind === 'image') compare([place.key]);
-  else if (place.kind === 'compare') openDialog({ kind: 'compare', from: place.from });
+  else if (place.kind === 'compare') openDialog({ kind: 'compare', from: place.from, side: 'to' });
   else compare(selected.slice(0, 2));
 }

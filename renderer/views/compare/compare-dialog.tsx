@@ -1,12 +1,20 @@
 import { useState } from 'react';
 import { compare } from '../../state/compare.ts';
 import { closeDialog } from '../../state/dialog.ts';
+import { adjust } from '../../state/router.ts';
 import { DialogFrame } from '../../ui/dialog.tsx';
 import { familiarName, shortDigest } from '../../words/format.ts';
 import { ImagePicker } from './image-picker.tsx';
 
 /** Asks with which image to compare one; without a first one, asks for both. */
-export function CompareDialog({ from: given }: { readonly from: string | null }) {
+export function CompareDialog({
+  from: given,
+  side,
+}: {
+  readonly from: string | null;
+  /** Absent: the older one stands left. */
+  readonly side: 'from' | 'to' | undefined;
+}) {
   const [from, setFrom] = useState(given);
   const choose = (key: string): void => {
     if (from === null) {
@@ -14,7 +22,8 @@ export function CompareDialog({ from: given }: { readonly from: string | null })
       return;
     }
     closeDialog();
-    compare([from, key]);
+    if (side === undefined) compare([from, key]);
+    else adjust({ kind: 'compare', from: side === 'from' ? key : from, to: side === 'from' ? from : key });
   };
   const name = from === null ? '' : from.startsWith('sha256:') ? shortDigest(from) : familiarName(from);
   return (

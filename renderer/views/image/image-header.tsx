@@ -1,7 +1,8 @@
-import { ChevronDown, Ellipsis, Plus, Terminal, X } from 'lucide-react';
+import { ChevronDown, Ellipsis, GitCompare, Plus, Terminal, X } from 'lucide-react';
 import type { ImageDetail } from '../../../core/api/images.ts';
 import type { Place } from '../../state/address.ts';
 import { askForTag } from '../../state/commands.ts';
+import { compare } from '../../state/compare.ts';
 import { askToRemove, copy } from '../../state/deeds.ts';
 import { openPull } from '../../state/dialog.ts';
 import { adjust, go } from '../../state/router.ts';
@@ -11,6 +12,7 @@ import { MenuButton } from '../../ui/context-menu.tsx';
 import { Age, Digest, Size } from '../../ui/values.tsx';
 import { commandsFor } from '../../words/commands.ts';
 import { familiarName, formatCount } from '../../words/format.ts';
+import { OpenedHeader } from './opened-header.tsx';
 import { StateMark } from '../images/cells.tsx';
 
 type ImagePlace = Extract<Place, { readonly kind: 'image' }>;
@@ -18,6 +20,7 @@ type ImagePlace = Extract<Place, { readonly kind: 'image' }>;
 export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; readonly place: ImagePlace }) {
   const { row, names } = detail;
   const command = row.name ?? row.imageId;
+  if (detail.opened !== null) return <OpenedHeader detail={detail} opened={detail.opened} place={place} />;
   return (
     <header className="px-5 pt-4 pb-2">
       <div className="flex items-start gap-4">
@@ -39,6 +42,9 @@ export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; r
           >
             <Terminal size={14} aria-hidden /> Copy command
           </MenuButton>
+          <Button onPress={() => compare([row.key])} data-testid="image-compare">
+            <GitCompare size={14} aria-hidden /> Compare with…
+          </Button>
           <Button
             onPress={() => attempt(() => askToRemove({ keys: [row.key], mode: 'delete' }))}
             data-testid="image-remove"

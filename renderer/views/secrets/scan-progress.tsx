@@ -1,0 +1,30 @@
+import type { Job } from '../../../core/api/jobs.ts';
+import { cancelJob } from '../../state/jobs.ts';
+import { attempt } from '../../state/toasts.ts';
+import { Button } from '../../ui/button.tsx';
+import { ProgressBar } from '../../ui/values.tsx';
+import { describeJob, fraction } from '../../words/jobs.ts';
+
+/** A scan as it goes on; leaving the tab does not end it. */
+export function ScanProgress({ job }: { readonly job: Job }) {
+  return (
+    <div
+      className="flex h-full flex-col items-center justify-center p-8 text-center"
+      data-testid="scan-progress"
+    >
+      <h2 className="text-lg font-semibold">Scanning for secrets</h2>
+      <div className="mt-4 w-80 max-w-full">
+        <ProgressBar value={fraction(job.progress)} label="Scanned" />
+      </div>
+      <p className="figures mt-2 text-ink-2" role="status">
+        {describeJob(job)}
+      </p>
+      <p className="mt-1 text-sm text-ink-3">You can leave this page; the scan goes on in Activity.</p>
+      <div className="mt-4">
+        <Button onPress={() => attempt(() => cancelJob(job.id))} data-testid="scan-cancel">
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}
