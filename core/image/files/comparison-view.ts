@@ -70,28 +70,30 @@ function isSame(one: Versions, left: number, other: Versions, right: number): bo
   const kind = kindOf(one, left);
   if (
     kind !== kindOf(other, right) ||
-    one.mode[left] !== other.mode[right] ||
-    one.uid[left] !== other.uid[right] ||
-    one.gid[left] !== other.gid[right] ||
+    one.mode(left) !== other.mode(right) ||
+    one.uid(left) !== other.uid(right) ||
+    one.gid(left) !== other.gid(right) ||
     attributesOf(one, left) !== attributesOf(other, right)
   )
     return false;
   if (kind === KIND.file)
     return sameContent(one, one.content[left] ?? NONE, other, other.content[right] ?? NONE);
-  return one.linkBytes(left).equals(other.linkBytes(right));
+  return one.link(left).equals(other.link(right));
 }
 
-/** A sparse file has no digest: it is taken as changed unless its size says the same and it is from the same place. */
+/** A sparse file has no digest: it is taken as the same when it is in the same place of a layer. */
 function sameContent(one: Versions, left: number, other: Versions, right: number): boolean {
-  if (one.size[left] !== other.size[right]) return false;
-  const [here, there] = [one.digest[left] ?? 0, other.digest[right] ?? 0];
-  if (here < 0 || there < 0) return here === there && one.offset[left] === other.offset[right];
-  return one.digestBytes(here).equals(other.digestBytes(there));
+  if (left === NONE || right === NONE) return left === right;
+  if (one.size(left) !== other.size(right)) return false;
+  const [here, there] = [one.digest(left), other.digest(right)];
+  if (here === undefined || there === undefined)
+    return here === there && one.offset(left) === other.offset(right);
+  return here.equals(there);
 }
 
 function attributesOf(versions: Versions, version: number): string {
-  const xattrs = versions.xattrs.get(version);
-  const device = versions.devices.get(version);
+  const xattrs = versions.xattrs(version);
+  const device = versions.device(version);
   if (xattrs === undefined && device === undefined) return '';
   const values = [...(xattrs ?? [])].map(([name, value]) => `${name}=${value.toString('hex')}`);
   return JSON.stringify([values.sort((one, other) => (one < other ? -1 : 1)), device]);

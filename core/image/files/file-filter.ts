@@ -45,24 +45,23 @@ function testsOf(view: TreeView, filter: FileFilter, isWasteful: (node: number) 
   for (const trait of filter.traits) tests.push(traitTest(view, trait, isWasteful));
   if (filter.mode !== '') {
     const bits = readMode(filter.mode);
-    tests.push((versions, version) => ((versions.mode[version] ?? 0) & bits) === bits);
+    tests.push((versions, version) => (versions.mode(version) & bits) === bits);
   }
   if (filter.owner !== '') tests.push(ownerTest(filter.owner));
   if (filter.link !== '') {
     const part = filter.link.toLowerCase();
     tests.push(
       (versions, version) =>
-        (versions.linkLength[version] ?? 0) > 0 &&
-        pathText(versions.linkBytes(version)).toLowerCase().includes(part),
+        isLink(versions, version) && pathText(versions.link(version)).toLowerCase().includes(part),
     );
   }
   if (filter.modifiedAfter !== null) {
     const seconds = readTime(filter.modifiedAfter);
-    tests.push((versions, version) => (versions.mtime[version] ?? 0) >= seconds);
+    tests.push((versions, version) => versions.mtime(version) >= seconds);
   }
   if (filter.modifiedBefore !== null) {
     const seconds = readTime(filter.modifiedBefore);
-    tests.push((versions, version) => (versions.mtime[version] ?? 0) < seconds);
+    tests.push((versions, version) => versions.mtime(version) < seconds);
   }
   const { largerThan } = filter;
   // A folder is as large as what is in it, and would always be there beside its largest file.
@@ -74,11 +73,11 @@ function traitTest(view: TreeView, trait: FileTrait, isWasteful: (node: number) 
   const mode =
     (bits: number): Test =>
     (versions, version) =>
-      ((versions.mode[version] ?? 0) & bits) !== 0;
+      (versions.mode(version) & bits) !== 0;
   switch (trait) {
     case 'executable':
       return (versions, version) =>
-        versions.kind[version] === KIND.file && ((versions.mode[version] ?? 0) & 0o111) !== 0;
+        versions.kind[version] === KIND.file && (versions.mode(version) & 0o111) !== 0;
     case 'setuid':
       return mode(0o4000);
     case 'setgid':
@@ -87,11 +86,11 @@ function traitTest(view: TreeView, trait: FileTrait, isWasteful: (node: number) 
       return mode(0o1000);
     case 'world-writable':
       return (versions, version) =>
-        versions.kind[version] !== KIND.symbolicLink && ((versions.mode[version] ?? 0) & 0o002) !== 0;
+        versions.kind[version] !== KIND.symbolicLink && (versions.mode(version) & 0o002) !== 0;
     case 'xattrs':
-      return (versions, version) => versions.xattrs.has(version);
+      return (versions, version) => versions.xattrs(version) !== undefined;
     case 'capabilities':
-      return (versions, version) => versions.xattrs.get(version)?.has(CAPABILITIES) ?? false;
+      return (versions, version) => versions.xattrs(version)?.has(CAPABILITIES) ?? false;
     case 'wasteful':
       return (_versions, _version, node) => view.change[node] === CHANGE.removed || isWasteful(node);
   }
@@ -109,8 +108,8 @@ function ownerTest(text: string): Test {
     throw invalid(`"${text}" is no owner`, 'Write a user, or a user and a group, by number: 0 or 1000:1000.');
   const [, user, group] = parts;
   return (versions, version) =>
-    (user === undefined || versions.uid[version] === Number(user)) &&
-    (group === undefined || versions.gid[version] === Number(group));
+    (user === undefined || versions.uid(version) === Number(user)) &&
+    (group === undefined || versions.gid(version) === Number(group));
 }
 
 /** Seconds since 1970. */
@@ -123,4 +122,8 @@ function readTime(text: string): number {
 
 function invalid(reason: string, action: string): StrataError {
   return new StrataError('INVALID_FILTER', reason, { action });
+}
+
+function isLink(versions: Versions, version: number): boolean {
+  return versions.kind[version] === KIND.symbolicLink || versions.kind[version] === KIND.hardLink;
 }

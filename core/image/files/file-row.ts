@@ -2,10 +2,10 @@ import type { FileRow } from '../../api/files.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { visibleText } from '../../oci/visible-text.ts';
 import { capabilitiesText, CAPABILITIES } from './capabilities.ts';
-import { ROOT } from './node-tree.ts';
+import { NONE, ROOT } from './node-tree.ts';
 import { pathText } from './path-text.ts';
 import { toldBy, type TreeView } from './tree-view.ts';
-import { changeName, EMPTY_DIGEST, HOW, KIND, kindName, NO_DIGEST, type Versions } from './versions.ts';
+import { changeName, HOW, KIND, kindName, type Versions } from './versions.ts';
 
 /** SHA-256 of no bytes. */
 const OF_NOTHING = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' as Digest;
@@ -42,47 +42,45 @@ type VersionFacts = Omit<
 /** What one version tells about itself. */
 export function versionFacts(versions: Versions, version: number): VersionFacts {
   const kind = versions.kind[version] ?? KIND.unknown;
-  const xattrs = versions.xattrs.get(version);
+  const xattrs = versions.xattrs(version);
   const capabilities = xattrs?.get(CAPABILITIES);
   return {
     kind: kindName(kind),
-    mode: versions.mode[version] ?? 0,
-    uid: versions.uid[version] ?? 0,
-    gid: versions.gid[version] ?? 0,
+    mode: versions.mode(version),
+    uid: versions.uid(version),
+    gid: versions.gid(version),
     modified: modifiedText(versions, version),
     link: linkText(versions, version),
-    device: versions.devices.get(version) ?? null,
+    device: versions.device(version) ?? null,
     xattrs:
       xattrs === undefined
         ? []
         : [...xattrs].map(([name, value]) => ({ name: shownName(name), value: valueText(value) })),
     capabilities: capabilities === undefined ? null : capabilitiesText(capabilities),
     layer: versions.layer[version] ?? 0,
-    digest: digestOf(versions, versions.content[version] ?? -1) ?? null,
+    digest: digestOf(versions, versions.content[version] ?? NONE) ?? null,
   };
 }
 
 /** `null` of a folder that no entry names, and of a time that no calendar has. */
 export function modifiedText(versions: Versions, version: number): string | null {
   if (versions.how[version] === HOW.implied) return null;
-  const milliseconds =
-    (versions.mtime[version] ?? 0) * 1000 + Math.floor((versions.nanos[version] ?? 0) / 1_000_000);
+  const milliseconds = versions.mtime(version) * 1000 + Math.floor(versions.mtimeNanos(version) / 1_000_000);
   return Math.abs(milliseconds) > LATEST ? null : new Date(milliseconds).toISOString();
 }
 
 export function linkText(versions: Versions, version: number): string | null {
   const kind = versions.kind[version];
   if (kind !== KIND.symbolicLink && kind !== KIND.hardLink) return null;
-  return shownName(pathText(versions.linkBytes(version)));
+  return shownName(pathText(versions.link(version)));
 }
 
 /** Of a version that holds a content; undefined for a sparse file, and for no content. */
 export function digestOf(versions: Versions, content: number): Digest | undefined {
-  const place = versions.digest[content] ?? NO_DIGEST;
-  if (place === NO_DIGEST) return undefined;
-  return place === EMPTY_DIGEST
-    ? OF_NOTHING
-    : (`sha256:${versions.digestBytes(place).toString('hex')}` as Digest);
+  if (content === NONE) return undefined;
+  const digest = versions.digest(content);
+  if (digest !== undefined) return `sha256:${digest.toString('hex')}` as Digest;
+  return versions.size(content) === 0 ? OF_NOTHING : undefined;
 }
 
 /** As text where it is text (a NUL at its end apart), else in hexadecimal. */

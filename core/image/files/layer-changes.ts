@@ -93,17 +93,15 @@ export class LayerChanges {
     const below = versions.previous[version] ?? NONE;
     if (!this.#tree.isFolder(version) || !this.#tree.isFolder(below)) return;
     const isSame =
-      versions.mode[version] === versions.mode[below] &&
-      versions.uid[version] === versions.uid[below] &&
-      versions.gid[version] === versions.gid[below] &&
-      sameAttributes(versions.xattrs.get(version), versions.xattrs.get(below));
+      versions.mode(version) === versions.mode(below) &&
+      versions.uid(version) === versions.uid(below) &&
+      versions.gid(version) === versions.gid(below) &&
+      sameAttributes(versions.xattrs(version), versions.xattrs(below));
     if (isSame) versions.change[version] = CHANGE.none;
   }
 
   #makeFolder(node: number): void {
-    const { versions } = this.#tree;
-    const version = this.put(node, KIND.folder, HOW.implied);
-    versions.mode[version] = 0o755;
+    this.put(node, KIND.folder, HOW.implied);
   }
 
   /** Of lower layers only, unless `ownToo`: a file in place of a folder also ends what its own layer put below. */

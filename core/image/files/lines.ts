@@ -28,6 +28,9 @@ export function keepMatching(view: TreeView, matching: Uint8Array): Kept {
   return { shown, opened };
 }
 
+/** From here on it is faster to have all names of the tree at once than those of the folder one by one. */
+const MANY = 4000;
+
 /** Children of a folder in their order, kept for as long as neither view, filter nor order change. */
 export class SortedFolders {
   readonly #view: TreeView;
@@ -49,6 +52,7 @@ export class SortedFolders {
     for (let node = nodes.firstChild[folder] ?? -1; node !== -1; node = nodes.nextSibling[node] ?? -1) {
       if (change[node] !== ABSENT && this.#shown?.[node] !== 0) found.push(node);
     }
+    if (found.length > MANY) nodes.names.loweredTexts();
     const sorted = Int32Array.from(found.sort(this.#compare));
     this.#sorted.set(folder, sorted);
     return sorted;

@@ -52,23 +52,23 @@ export function storedContent(versions: Versions, version: number): StoredConten
   if (content === NONE) return undefined;
   return {
     layer: versions.layer[content] ?? 0,
-    offset: versions.offset[content] ?? 0,
+    offset: versions.offset(content),
     stored: versions.stored[content] ?? 0,
-    size: versions.size[content] ?? 0,
-    isSparse: versions.sparse[content] === 1,
+    size: versions.size(content),
+    isSparse: versions.isSparse(content),
     digest: digestOf(versions, content),
   };
 }
 
 /** Copies of their own: a message takes the whole buffer that a view is of. */
 function bytesOf(path: Buffer, versions: Versions, version: number): Omit<LocatedFile, 'row'> {
-  const link = versions.linkBytes(version);
-  const xattrs = [...(versions.xattrs.get(version) ?? [])];
+  const link = versions.link(version);
+  const xattrs = [...(versions.xattrs(version) ?? [])];
   return {
     pathBytes: new Uint8Array(path),
     linkBytes: link.length === 0 ? undefined : new Uint8Array(link),
     xattrBytes: new Map(xattrs.map(([name, value]) => [name, new Uint8Array(value)])),
-    mtimeNanos: versions.nanos[version] ?? 0,
+    mtimeNanos: versions.mtimeNanos(version),
     content: storedContent(versions, version),
   };
 }
@@ -102,7 +102,7 @@ function follow(tree: ImageTree, path: string, upTo: number): number {
     }
     links += 1;
     if (links > MOST_LINKS) throw linkLoop(path);
-    const target = versions.linkBytes(version);
+    const target = versions.link(version);
     if (target[0] === SLASH) node = ROOT;
     waiting.push(...partsOf(target).reverse());
   }

@@ -14,6 +14,8 @@ export class Names {
   #count = 0;
   #texts: readonly string[] = [];
   #lowered: readonly string[] = [];
+  /** Of single names, before all are asked for. */
+  readonly #loweredOnes = new Map<number, string>();
 
   get count(): number {
     return this.#count;
@@ -50,6 +52,15 @@ export class Names {
     return this.#texts[name] ?? pathText(this.bytes(name));
   }
 
+  /** In lower case. */
+  loweredText(name: number): string {
+    const known = this.#lowered[name] ?? this.#loweredOnes.get(name);
+    if (known !== undefined) return known;
+    const text = this.text(name).toLowerCase();
+    this.#loweredOnes.set(name, text);
+    return text;
+  }
+
   /** All names by number. Made at once: one long text that is cut is far faster than many short ones. */
   texts(): readonly string[] {
     if (this.#texts.length !== this.#count) {
@@ -59,11 +70,13 @@ export class Names {
     return this.#texts;
   }
 
-  /** The same in lower case. */
+  /** The same in lower case; {@link loweredText} is faster from then on. */
   loweredTexts(): readonly string[] {
     const texts = this.texts();
-    if (this.#lowered.length !== texts.length)
+    if (this.#lowered.length !== texts.length) {
       this.#lowered = texts.join('/').toLowerCase().split('/', texts.length);
+      this.#loweredOnes.clear();
+    }
     return this.#lowered;
   }
 

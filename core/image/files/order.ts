@@ -26,14 +26,12 @@ export function nodeOrder(view: TreeView, order: FileOrder): (one: number, other
 
 /** Lower and upper case together. */
 function nameOrder({ nodes }: TreeView): (one: number, other: number) => number {
-  const lowered = nodes.names.loweredTexts();
-  const texts = nodes.names.texts();
-  const { name } = nodes;
+  const { name, names } = nodes;
   return (one, other) => {
     const [left, right] = [name[one] ?? 0, name[other] ?? 0];
     return (
-      compareTexts(lowered[left] ?? '', lowered[right] ?? '') ||
-      compareTexts(texts[left] ?? '', texts[right] ?? '')
+      compareTexts(names.loweredText(left), names.loweredText(right)) ||
+      compareTexts(names.text(left), names.text(right))
     );
   };
 }
@@ -51,16 +49,16 @@ function keyOf(view: TreeView, by: Exclude<FileSortKey, 'name'>): (node: number)
       return (node) => view.hides[node] ?? 0;
     case 'modified':
       return (node) => {
-        const { mtime, nanos } = view.versionsOf(node);
-        return (mtime[told(node)] ?? 0) + (nanos[told(node)] ?? 0) / 1e9;
+        const versions = view.versionsOf(node);
+        return versions.mtime(told(node)) + versions.mtimeNanos(told(node)) / 1e9;
       };
     case 'owner':
       return (node) => {
-        const { uid, gid } = view.versionsOf(node);
-        return (uid[told(node)] ?? 0) * 2 ** 20 + (gid[told(node)] ?? 0) / 2 ** 20;
+        const versions = view.versionsOf(node);
+        return versions.uid(told(node)) * 2 ** 20 + versions.gid(told(node)) / 2 ** 20;
       };
     case 'mode':
-      return (node) => view.versionsOf(node).mode[told(node)] ?? 0;
+      return (node) => view.versionsOf(node).mode(told(node));
     case 'layer':
       return (node) => view.versionsOf(node).layer[told(node)] ?? 0;
   }

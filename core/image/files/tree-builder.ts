@@ -1,11 +1,11 @@
 import { TYPE } from '../../stream/tar/entry.ts';
-import { LayerCursor } from '../layer-index/layer-cursor.ts';
+import { EntryGroup } from '../layer-index/entry-group.ts';
 import type { LayerIndex } from '../layer-index/layer-index.ts';
 import { EntryPaths, hasWhiteoutName } from './entry-path.ts';
 import { ImageTree } from './image-tree.ts';
 import { LayerChanges } from './layer-changes.ts';
 import { NONE, ROOT } from './node-tree.ts';
-import { EMPTY_DIGEST, HOW, KIND } from './versions.ts';
+import { HOW, KIND } from './versions.ts';
 
 const KINDS: Readonly<Record<number, number>> = {
   [TYPE.file]: KIND.file,
@@ -41,32 +41,43 @@ export class TreeBuilder {
     tree.firstOfLayer.push(tree.versions.count);
     this.#changes.begin(tree.layers - 1);
     if (tree.layers === 1) this.#changes.put(ROOT, KIND.folder, HOW.implied);
-    for (const group of index.groups()) {
-      const paths = new EntryPaths(tree.nodes);
-      for (const cursor = new LayerCursor(group); cursor.next();) this.#add(cursor, paths);
-    }
+    for (const group of index.groups()) this.#addGroup(new EntryGroup(group));
     this.#changes.end();
   }
 
-  #add(cursor: LayerCursor, paths: EntryPaths): void {
+  #addGroup(group: EntryGroup): void {
     const { tree } = this;
-    const place = paths.locate(cursor);
-    if (place === 'root') {
-      // A root that is no folder would hide the whole image.
-      if (cursor.typeFlag === TYPE.directory) this.#put(ROOT, cursor, KIND.folder);
-      else tree.unsafe += 1;
-    } else if (place !== 'entry') {
-      tree.unsafe += 1;
-    } else if (hasWhiteoutName(cursor.path, paths.from, paths.to)) {
-      this.#hide(cursor.path, paths);
-    } else {
-      this.#changes.ensureFolder(paths.folder);
-      const node = tree.nodes.childOrNew(
-        paths.folder,
-        tree.nodes.names.intern(cursor.path, paths.from, paths.to),
-      );
-      this.#put(node, cursor, KINDS[cursor.typeFlag] ?? KIND.unknown);
+    const first = tree.versions.addGroup(group);
+    const paths = new EntryPaths(tree.nodes, group);
+    for (let at = 0; at < group.entries; at += 1) {
+      const node = this.#nodeOf(paths, group.type(at));
+      if (node === NONE) continue;
+      const kind = KINDS[group.type(at)] ?? KIND.unknown;
+      const link = kind === KIND.hardLink ? group.link(at) : undefined;
+      const version = this.#changes.put(node, kind, HOW.entry, link);
+      tree.versions.setEntry(version, first + at);
+      if (kind === KIND.file) tree.versions.stored[version] = group.stored(at);
+      else if (kind === KIND.folder) this.#changes.compareFolder(version);
     }
+  }
+
+  /** Where the next entry is to be put; {@link NONE} for what is no file: whiteouts, and what is kept out. */
+  #nodeOf(paths: EntryPaths, type: number): number {
+    const { tree } = this;
+    const place = paths.next();
+    if (place === 'root' && type === TYPE.directory) return ROOT;
+    if (place !== 'entry') {
+      // A root that is no folder would hide the whole image.
+      tree.unsafe += 1;
+      return NONE;
+    }
+    const { path, folder, from, to } = paths;
+    if (hasWhiteoutName(path, from, to)) {
+      this.#hide(path, paths);
+      return NONE;
+    }
+    this.#changes.ensureFolder(folder);
+    return tree.nodes.childOrNew(folder, tree.nodes.names.intern(path, from, to));
   }
 
   #hide(path: Buffer, { folder, from, to }: EntryPaths): void {
@@ -82,34 +93,5 @@ export class TreeBuilder {
       const node = known === NONE ? NONE : nodes.child(folder, known);
       if (node !== NONE) this.#changes.hide(node);
     }
-  }
-
-  #put(node: number, cursor: LayerCursor, kind: number): void {
-    const { versions } = this.tree;
-    const version = this.#changes.put(
-      node,
-      kind,
-      HOW.entry,
-      kind === KIND.hardLink ? cursor.link : undefined,
-    );
-    versions.mode[version] = cursor.mode % 0o10000;
-    versions.uid[version] = cursor.uid;
-    versions.gid[version] = cursor.gid;
-    versions.mtime[version] = cursor.mtime;
-    versions.nanos[version] = cursor.mtimeNanos;
-    if (cursor.xattrs !== undefined) versions.xattrs.set(version, cursor.xattrs);
-    if (kind === KIND.file) {
-      versions.size[version] = cursor.size;
-      versions.stored[version] = cursor.stored;
-      versions.offset[version] = cursor.offset;
-      versions.sparse[version] = cursor.isSparse ? 1 : 0;
-      if (cursor.digest !== undefined) versions.setDigest(version, cursor.digest);
-      else if (cursor.isEmptyFile) versions.digest[version] = EMPTY_DIGEST;
-    } else if (kind === KIND.hardLink || kind === KIND.symbolicLink) {
-      versions.setLink(version, cursor.link);
-    } else if (kind === KIND.characterDevice || kind === KIND.blockDevice) {
-      versions.devices.set(version, { major: cursor.major, minor: cursor.minor });
-    }
-    this.#changes.compareFolder(version);
   }
 }

@@ -30,6 +30,7 @@ interface Filtered {
 export interface NamedView {
   readonly key: string;
   readonly view: TreeView;
+  readonly counts: ChangeCounts;
 }
 
 /** Pages of the views of one image. Scrolling asks for the same lines again, which are kept. */
@@ -49,15 +50,19 @@ export class TreePages {
   view(asked: FilesViewQuery['view']): NamedView {
     const layer = asked.kind === 'layer' ? asked.layer : asked.upTo;
     this.requireLayer(layer);
-    return this.#views.get(`${asked.kind} ${layer}`, () => ({
-      key: `${asked.kind} ${layer}`,
-      view: asked.kind === 'layer' ? layerView(this.#tree, layer) : filesystemView(this.#tree, layer),
-    }));
+    const make = asked.kind === 'layer' ? layerView : filesystemView;
+    return this.#named(`${asked.kind} ${layer}`, () => make(this.#tree, layer));
   }
 
   comparison(other: ImageTree, name: string): NamedView {
-    const key = `comparison ${name}`;
-    return this.#views.get(key, () => ({ key, view: comparisonView(this.#tree, other) }));
+    return this.#named(`comparison ${name}`, () => comparisonView(this.#tree, other));
+  }
+
+  #named(key: string, make: () => TreeView): NamedView {
+    return this.#views.get(key, () => {
+      const view = make();
+      return { key, view, counts: countChanges(view) };
+    });
   }
 
   requireLayer(layer: number): void {
@@ -71,9 +76,8 @@ export class TreePages {
     );
   }
 
-  page({ key, view }: NamedView, query: Omit<FilesViewQuery, 'view'>): FilesPage {
+  page({ key, view, counts }: NamedView, query: Omit<FilesViewQuery, 'view'>): FilesPage {
     const filtered = this.#filter(key, view, query.filter);
-    const counts = countChanges(view);
     const base = {
       ...counts,
       matching: filtered.matching,

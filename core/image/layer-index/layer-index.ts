@@ -9,6 +9,7 @@ import { readGroup, type GroupColumns } from './group-reader.ts';
 import {
   CHECKSUM_AT,
   COLUMNS,
+  GROUP_ENTRIES,
   HEADER_LENGTH,
   headerChecksum,
   MAGIC,
@@ -29,8 +30,8 @@ export interface LayerIndex {
 
 export interface LayerGroup {
   readonly entries: number;
-  /** From its beginning, each time. */
-  column(name: ColumnName): ColumnReader;
+  /** Raw, made anew each time. */
+  column(name: ColumnName): Buffer;
 }
 
 export interface LayerIndexHeader extends LayerFacts {
@@ -48,16 +49,17 @@ export async function openLayerIndex(path: string): Promise<LayerIndex> {
   const groups = readFooter(bytes.subarray(footerAt, footerAt + footerStored), footerRaw, path);
   function* columns(): IterableIterator<LayerGroup> {
     for (const group of groups) {
-      const column = (name: ColumnName): ColumnReader =>
-        new ColumnReader(readColumn(bytes, group, name, path));
-      yield { entries: group.entries, column };
+      // Readers rely on it.
+      if (group.entries > GROUP_ENTRIES) throw damaged(path);
+      yield { entries: group.entries, column: (name) => readColumn(bytes, group, name, path) };
     }
   }
   return {
     facts: { diffId, unpacked, entries },
     groups: columns,
     *entries() {
-      for (const group of columns()) yield* readGroup(group.entries, group.column);
+      for (const group of columns())
+        yield* readGroup(group.entries, (name) => new ColumnReader(group.column(name)));
     },
   };
 }
