@@ -189,8 +189,9 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
     scroll,
     show(view) {
       const { view: before, status } = use.getState();
-      if (JSON.stringify(view) === JSON.stringify(before) && status.kind !== 'loading') return;
-      const other = view.kind === 'layer' && JSON.stringify(view) !== JSON.stringify(before);
+      const same = JSON.stringify(view) === JSON.stringify(before);
+      if (same && (status.kind === 'ready' || (status.kind === 'loading' && revision > 0))) return;
+      const other = view.kind === 'layer' && !same;
       use.setState({ view, ...(status.kind === 'failed' ? { status: { kind: 'loading' } } : {}) });
       if (!other) {
         void again();
@@ -243,7 +244,11 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
         if (opened !== 'all') opened = new Set([...opened, ...above(path)]);
         touched = true;
         revision += 1;
-        line = await lineOf(path, query(), () => revision);
+        // what is asked meanwhile moves lines: then it is looked for again
+        for (let wanted = -1; wanted !== revision; ) {
+          wanted = revision;
+          line = await lineOf(path, query(), () => revision);
+        }
         if (line < 0) {
           await load(...visible);
           return false;

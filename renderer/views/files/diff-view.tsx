@@ -136,7 +136,7 @@ function LineText({ line }: { readonly line: TextLine }) {
         {SIGNS[line.kind]}
         {line.kind === 'same' ? null : <span className="sr-only"> {line.kind}: </span>}
       </span>
-      <span className="min-w-0 flex-1 break-all whitespace-pre-wrap">
+      <span className="min-w-0 flex-1 whitespace-pre-wrap [overflow-wrap:anywhere]">
         {visibleText(cut ? line.text.slice(0, MOST_DRAWN) : line.text)}
         {cut ? (
           <span className="text-ink-3">… {formatCount(line.text.length - MOST_DRAWN, 'more character')}</span>

@@ -65,7 +65,8 @@ export function HexView({ file, size }: Props) {
         <form onSubmit={goTo} className="flex items-center gap-1.5">
           <input
             className="field h-6.5! w-36! font-mono text-sm"
-            placeholder="Offset: 4096, 0x1000"
+            placeholder="Go to offset"
+            title="4096 or 0x1000"
             aria-label="Go to offset"
             aria-invalid={wanted !== '' && (offsetIn(wanted) ?? size) >= size}
             spellCheck={false}

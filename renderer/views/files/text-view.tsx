@@ -206,7 +206,11 @@ export function TextView({ file, size, ref }: Props) {
               >
                 {item.index + 1}
               </span>
-              <span className={wrap ? 'min-w-0 flex-1 pr-3 break-all whitespace-pre-wrap' : 'whitespace-pre'}>
+              <span
+                className={
+                  wrap ? 'min-w-0 flex-1 pr-3 whitespace-pre-wrap [overflow-wrap:anywhere]' : 'whitespace-pre'
+                }
+              >
                 <Line
                   text={lines[item.index] ?? ''}
                   wanted={asked}

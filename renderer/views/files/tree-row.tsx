@@ -147,10 +147,10 @@ function Cell({
         </span>
       );
     case 'owner':
-      return <span className="figures truncate text-ink-2">{ownerText(row)}</span>;
+      return <span className="figures truncate text-sm text-ink-2">{ownerText(row)}</span>;
     case 'modified':
       return (
-        <span className="figures truncate text-ink-2" title={formatTime(row.modified)}>
+        <span className="figures truncate text-sm text-ink-2" title={formatTime(row.modified)}>
           {shortTime(row.modified)}
         </span>
       );
@@ -201,7 +201,7 @@ function Name({
         className={`mr-1.5 shrink-0 ${row.kind === 'folder' ? 'text-accent' : 'text-ink-3'}`}
       />
       <span
-        className={`min-w-8 truncate ${row.change === 'removed' ? 'text-ink-2 line-through' : ''}`}
+        className={`truncate ${row.link === null ? 'min-w-8' : 'shrink-0 max-w-[70%]'} ${row.change === 'removed' ? 'text-ink-2 line-through' : ''}`}
         title={visiblePath(row.path)}
       >
         {row.name}

@@ -23,7 +23,7 @@ export function LayerFiles({ layer, children, ...props }: Props) {
   const view: FilesView = { kind: 'layer', layer: layer.position };
   const { tree, context, layers, row, onLead, onGoTo, onGoToLayer } = useFileTab(props, view);
   const [mode, setMode] = useState<{ readonly layer: number; readonly mode: PaneMode } | null>(null);
-  const wide = useWide(820);
+  const wide = useWide(720);
   const show = (next: PaneMode): void => setMode({ layer: layer.position, mode: next });
   const leave = (): void => {
     setMode(null);

@@ -1,6 +1,6 @@
 import { Layers2 } from 'lucide-react';
 import { useMemo, useRef, type KeyboardEvent } from 'react';
-import type { ImageDetail, LayerView } from '../../../core/api/images.ts';
+import type { BaseImage, ImageDetail, LayerView } from '../../../core/api/images.ts';
 import { Age } from '../../ui/values.tsx';
 import { exactBytes, formatAge, formatCount, formatSize, listInWords } from '../../words/format.ts';
 import { inOneLine } from '../../words/instruction.ts';
@@ -17,7 +17,7 @@ interface Props {
 export function LayerStack({ detail, bands, selected, onSelect }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const largest = Math.max(0, ...detail.layers.map((layer) => layer.download));
-  const standing = useMemo(() => bases(detail), [detail]);
+  const standing = useMemo(() => standingOn(detail), [detail]);
   // what the tallest base ends with; steps above it that made no layer are this image's own
   const top =
     bands.find((band) => band.layer !== null && band.layer.position === (standing[0]?.layers ?? 0) - 1)?.step
@@ -57,7 +57,7 @@ export function LayerStack({ detail, bands, selected, onSelect }: Props) {
         const within = step.position <= top;
         return (
           <div key={step.position} role="presentation" className="flex flex-col">
-            {begun.length === 0 ? null : <BaseLine bases={begun} />}
+            {begun.length === 0 ? null : <BaseLine bases={begun} base={detail.base} />}
             <div role="presentation" className="flex">
               <span
                 role="presentation"
@@ -82,8 +82,34 @@ export function LayerStack({ detail, bands, selected, onSelect }: Props) {
   );
 }
 
+/** The images here that it stands on, and the base that it was built from, when that is known another way. */
+function standingOn(detail: ImageDetail): readonly Base[] {
+  const { base } = detail;
+  const found = bases(detail);
+  if (base === null || base.layers === 0 || found.some((each) => each.layers === base.layers)) return found;
+  const named: Base = {
+    key: base.key ?? '',
+    title: base.name ?? 'a base image',
+    layers: base.layers,
+    bytes: detail.layers.slice(0, base.layers).reduce((sum, layer) => sum + layer.download, 0),
+  };
+  return [...found, named].toSorted((a, b) => b.layers - a.layers);
+}
+
+const HOW: Readonly<Record<BaseImage['how'], string>> = {
+  store: 'An image here has exactly these layers',
+  annotation: 'The image says so itself',
+  history: 'Told from its instructions',
+};
+
 /** Where the image below ends: "stands on debian:12 · 3 layers". */
-function BaseLine({ bases: found }: { readonly bases: readonly Base[] }) {
+function BaseLine({
+  bases: found,
+  base,
+}: {
+  readonly bases: readonly Base[];
+  readonly base: BaseImage | null;
+}) {
   const [first] = found;
   if (first === undefined) return null;
   return (
@@ -92,10 +118,16 @@ function BaseLine({ bases: found }: { readonly bases: readonly Base[] }) {
         className="h-3 w-3 self-end rounded-tl-[3px] border-t-4 border-l-4 border-[color-mix(in_srgb,var(--accent)_55%,transparent)]"
         aria-hidden
       />
-      <span className="truncate text-accent" title={found.map((base) => base.title).join('\n')}>
+      <span
+        className="truncate text-accent"
+        title={[
+          ...found.map(({ title }) => title),
+          ...(base?.layers === first.layers ? [HOW[base.how]] : []),
+        ].join('\n')}
+      >
         stands on{' '}
         {listInWords(
-          found.map((base) => base.title),
+          found.map(({ title }) => title),
           2,
         )}
       </span>

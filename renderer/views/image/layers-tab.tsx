@@ -1,6 +1,6 @@
 import { AlignJustify, Layers } from 'lucide-react';
-import { useMemo, useState, type ReactNode } from 'react';
-import { Group, Panel, Separator } from 'react-resizable-panels';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Group, Panel, Separator, type PanelImperativeHandle } from 'react-resizable-panels';
 import type { ImageDetail } from '../../../core/api/images.ts';
 import { adjust } from '../../state/router.ts';
 import { Segments } from '../../ui/segments.tsx';
@@ -20,7 +20,7 @@ export function LayersTab(props: TabProps) {
   const [chosen, setChosen] = useState<{ readonly step: number; readonly layer: number | undefined } | null>(
     null,
   );
-  const wide = useWide(820);
+  const wide = useWide(720);
   const selected =
     (chosen !== null && chosen.layer === place.layer
       ? bands.find((band) => band.step.position === chosen.step)
@@ -69,6 +69,9 @@ export function LayersTab(props: TabProps) {
   );
 }
 
+/** Share of the width that an opened file gets, in hundredths. */
+const OPENED = 56;
+
 function Arrangement({
   wide,
   left,
@@ -80,6 +83,16 @@ function Arrangement({
   readonly right: ReactNode;
   readonly over?: ReactNode;
 }) {
+  const panel = useRef<PanelImperativeHandle>(null);
+  const before = useRef(0);
+  const opened = over !== null;
+  // a file wants more room than the stack, and gives it back
+  useEffect(() => {
+    if (opened) {
+      before.current = panel.current?.getSize().asPercentage ?? 0;
+      panel.current?.resize(`${Math.max(OPENED, before.current)}%`);
+    } else if (before.current > 0) panel.current?.resize(`${before.current}%`);
+  }, [opened]);
   if (!wide)
     return (
       <div className="relative h-full">
@@ -89,18 +102,18 @@ function Arrangement({
             {right}
           </section>
         </div>
-        {over === null ? null : <div className="absolute inset-0 z-20 bg-surface">{over}</div>}
+        {opened ? <div className="absolute inset-0 z-20 bg-surface">{over}</div> : null}
       </div>
     );
   return (
     <Group orientation="horizontal" className="h-full" id="layers">
-      <Panel id="stack" defaultSize="40%" minSize="280px">
+      <Panel id="stack" panelRef={panel} defaultSize="40%" minSize="240px">
+        {/* what lies over the stack is there instead of it: neither keys nor readers come to what is beneath */}
         <div className="relative h-full">
-          {/* what lies over the stack is there instead of it: neither keys nor readers come to what is beneath */}
-          <div className="h-full overflow-y-auto" inert={over !== null}>
+          <div className="h-full overflow-y-auto" inert={opened}>
             {left}
           </div>
-          {over === null ? null : <div className="absolute inset-0 z-10 bg-surface">{over}</div>}
+          {opened ? <div className="absolute inset-0 z-10 bg-surface">{over}</div> : null}
         </div>
       </Panel>
       <Separator className="w-px bg-line outline-none hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent" />
