@@ -1,11 +1,82 @@
-import { StrataError } from '../../oci/strata-error.ts';
-import type { SecretsInside } from '../inside.ts';
-import type { InsideGround } from './ground.ts';
+import type { SecretReport } from '../../api/secrets.ts';
+import { keptSecrets, scanLayer, type LayerSecrets } from '../../image/secrets/layer-secrets.ts';
+import { secretReport } from '../../image/secrets/secret-report.ts';
+import type { PlacedLayer } from '../../image/placed-layer.ts';
+import { forEachLimited, mapLimited } from '../../transfer/limited.ts';
+import type { SecretsInside, Watched } from '../inside.ts';
+import type { InsideGround, PlacedImage } from './ground.ts';
 
-/** Not built yet. */
-export function secretsOf(_ground: InsideGround): SecretsInside {
-  const missing = (): never => {
-    throw new StrataError('INTERNAL', 'This is not built yet');
+/** Inflating and searching fill a core each. */
+const AT_A_TIME = 2;
+const FILES_AT_A_TIME = 16;
+
+/** What should not be in an image. What was found in a layer is kept, so that a layer is scanned once for all images that have it. */
+export function secretsOf(ground: InsideGround): SecretsInside {
+  return {
+    async report(choice) {
+      const image = await ground.image(choice);
+      const layers = await image.layers();
+      const known = await mapLimited(layers, FILES_AT_A_TIME, keptSecrets);
+      return layers.some(({ bytes }, at) => bytes.kind === 'file' && known[at] === undefined)
+        ? null
+        : reportOf(ground, image, layers, known);
+    },
+    async scan(choice, options = {}) {
+      const image = await ground.image(choice);
+      const layers = await image.layers(options.signal === undefined ? {} : { signal: options.signal });
+      return reportOf(ground, image, layers, await scanned(ground, layers, options));
+    },
   };
-  return { report: missing, scan: missing };
+}
+
+async function reportOf(
+  ground: InsideGround,
+  { detail, config }: PlacedImage,
+  layers: readonly PlacedLayer[],
+  found: readonly (LayerSecrets | undefined)[],
+): Promise<SecretReport> {
+  return secretReport(found, await ground.files.of(layers), { history: detail.history, config });
+}
+
+/** What is known of each layer, once those that are here and were not scanned yet are. */
+async function scanned(
+  { workers }: InsideGround,
+  layers: readonly PlacedLayer[],
+  { signal, onProgress }: Watched,
+): Promise<readonly (LayerSecrets | undefined)[]> {
+  const known = [...(await mapLimited(layers, FILES_AT_A_TIME, keptSecrets))];
+  const wanted = layers.flatMap((layer, at) =>
+    layer.bytes.kind === 'file' && known[at] === undefined ? [{ layer, at, size: layer.bytes.length }] : [],
+  );
+  const total = wanted.reduce((sum, { size }) => sum + size, 0);
+  const done = new Map<number, number>();
+  const tell = (at: number, bytes: number): void => {
+    done.set(at, bytes);
+    onProgress?.(
+      [...done.values()].reduce((sum, one) => sum + one, 0),
+      total,
+    );
+  };
+  // What fails ends the other layer too, not only what has not begun.
+  const stop = new AbortController();
+  const cancel = (): void => stop.abort();
+  signal?.addEventListener('abort', cancel, { once: true });
+  if (signal?.aborted === true) cancel();
+  try {
+    await forEachLimited(wanted, AT_A_TIME, async ({ layer, at, size }) => {
+      try {
+        known[at] = await scanLayer(workers, layer, {
+          signal: stop.signal,
+          onProgress: (bytes) => tell(at, bytes),
+        });
+        tell(at, size);
+      } catch (error) {
+        cancel();
+        throw error;
+      }
+    });
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+  return known;
 }
