@@ -1,10 +1,8 @@
 import { reportError } from '../../oci/strata-error.ts';
-import { openLayerIndex } from '../layer-index/layer-index.ts';
 import type { TaskContext } from '../../stream/worker-tasks.ts';
-import type { FilesOrder, FromFiles, LayerFiles, ToFiles } from './files-messages.ts';
-import type { ImageTree } from './image-tree.ts';
+import type { FilesOrder, FromFiles, ToFiles } from './files-messages.ts';
+import { readTree } from './read-tree.ts';
 import { TreeAnswers } from './tree-answers.ts';
-import { TreeBuilder } from './tree-builder.ts';
 
 /** Builds the tree of an image, then answers what is asked about it until it is told to close. */
 export async function filesTask(order: FilesOrder, context: TaskContext): Promise<void> {
@@ -25,11 +23,4 @@ export async function filesTask(order: FilesOrder, context: TaskContext): Promis
       );
     });
   });
-}
-
-/** One layer at a time: what else runs on this thread has its turn in between. */
-async function readTree(layers: LayerFiles): Promise<ImageTree> {
-  const builder = new TreeBuilder();
-  for (const file of layers) builder.add(await openLayerIndex(file));
-  return builder.tree;
 }
