@@ -74,7 +74,11 @@ export function fakeFiles({ find, isListed }: World): Answers {
             `The files of layer ${layer + 1} are not known: it is in its registry`,
           );
       }
-      return samplePage(find(query.key), query);
+      return samplePage(
+        find(query.key),
+        query,
+        query.view.kind === 'comparison' ? find(query.view.with.key) : null,
+      );
     },
     'files.history': ({ key, path }) => historyOf(find(key), path),
     'files.look': ({ key, path, layer }) => look(find(key), path, layer),

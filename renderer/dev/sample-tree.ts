@@ -38,7 +38,8 @@ export const isAtOrBelow = (path: string, top: string): boolean => path === top 
 
 const trees = new WeakMap<SampleImage, Map<string, Node>>();
 
-function treeOf(image: SampleImage, view: FilesView): Node {
+/** `other`: the image of a comparison. */
+function treeOf(image: SampleImage, view: FilesView, other: SampleImage | null = null): Node {
   const known = trees.get(image) ?? new Map<string, Node>();
   trees.set(image, known);
   const id = JSON.stringify(view);
@@ -59,6 +60,15 @@ function treeOf(image: SampleImage, view: FilesView): Node {
         put(root, entry, old === undefined ? 'added' : 'changed', entry.size, old?.size ?? 0);
       }
     }
+  }
+  if (view.kind === 'comparison' && other !== null) {
+    const [here, there] = [shownEntries(image, Infinity), shownEntries(other, Infinity)];
+    for (const [path, entry] of there) {
+      const old = here.get(path);
+      if (old === undefined) put(root, entry, 'added', entry.size, 0);
+      else if (old.size !== entry.size) put(root, entry, 'changed', entry.size, 0);
+    }
+    for (const [path, entry] of here) if (!there.has(path)) put(root, entry, 'removed', entry.size, 0);
   }
   roll(root);
   known.set(id, root);
@@ -166,8 +176,12 @@ const everything = (filter: FileFilter): boolean => {
   );
 };
 
-export function samplePage(image: SampleImage, query: FilesQuery): FilesPage {
-  const root = treeOf(image, query.view);
+export function samplePage(
+  image: SampleImage,
+  query: FilesQuery,
+  other: SampleImage | null = null,
+): FilesPage {
+  const root = treeOf(image, query.view, other);
   const counts = { added: none(), changed: none(), removed: none() };
   let problem: string | null = null;
   let matches: ((row: FileRow) => boolean) | null = null;
@@ -176,6 +190,8 @@ export function samplePage(image: SampleImage, query: FilesQuery): FilesPage {
   } catch {
     problem = `“${query.filter.text}” is not closed: a bracket or a parenthesis is missing`;
   }
+  if (problem !== null)
+    return { rows: [], lines: 0, matching: none(), ...counts, hidden: root.hides, problem };
   const kept = new Set<Node>();
   const matching = none();
   const visit = (at: Node): boolean => {
@@ -189,7 +205,7 @@ export function samplePage(image: SampleImage, query: FilesQuery): FilesPage {
     return own || found;
   };
   visit(root);
-  const expanded = query.expanded === 'all' ? null : new Set(query.expanded);
+  const expanded = query.expanded === 'all' || matches !== null ? null : new Set(query.expanded);
   const rows: FileRow[] = [];
   const list = (at: Node): void => {
     for (const child of [...at.children.values()]

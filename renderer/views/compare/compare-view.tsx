@@ -36,20 +36,12 @@ export function CompareView({ from, to }: { readonly from: string; readonly to: 
         <TabWait>Comparing; layers that were never looked at are listed first…</TabWait>
       ) : null}
       {found.kind === 'failed' ? <TabFault report={found.error} onRetry={reload} /> : null}
-      {comparison === null ? null : <Differences comparison={comparison} from={from} to={to} />}
+      {comparison === null ? null : <Differences comparison={comparison} />}
     </article>
   );
 }
 
-function Differences({
-  comparison,
-  from,
-  to,
-}: {
-  readonly comparison: ImageComparison;
-  readonly from: string;
-  readonly to: string;
-}) {
+function Differences({ comparison }: { readonly comparison: ImageComparison }) {
   const [tab, setTab] = useState<CompareTab>('overview');
   const { files } = comparison;
   const titles: Readonly<Record<CompareTab, readonly [string, number | null]>> = {
@@ -84,7 +76,7 @@ function Differences({
         <Overview comparison={comparison} />
       </TabPanel>
       <TabPanel id="files" className="min-h-0 flex-1">
-        <FileDifferences comparison={comparison} from={from} to={to} />
+        <FileDifferences comparison={comparison} />
       </TabPanel>
       <TabPanel id="config" className="min-h-0 flex-1 overflow-y-auto">
         <ConfigDifferences comparison={comparison} />

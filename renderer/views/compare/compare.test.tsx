@@ -102,3 +102,18 @@ test('a comparison that failed says so, and can be tried again', async () => {
   await act(async () => go({ kind: 'compare', from: DEBIAN, to: NGINX }));
   expect((await screen.findByTestId('error')).dataset['code']).toBe('BLOB_UNKNOWN');
 });
+
+test('files that differ stand in a tree; a changed one opens line by line, and Escape closes it', async () => {
+  const user = userEvent.setup();
+  await open();
+  await act(async () => go({ kind: 'compare', from: OLDER, to: NGINX }));
+  await user.click(await screen.findByTestId('compare-files'));
+  const row = await screen.findByText('nginx.conf');
+  expect((await screen.findByTestId('compare-file-counts')).textContent).toContain('96 entries differ');
+  await user.dblClick(row);
+  const pane = await screen.findByTestId('difference-pane');
+  expect(within(pane).getByText('nginx:1.26 → nginx:1.27')).toBeTruthy();
+  within(pane).getByRole('button', { name: 'Close' }).focus();
+  await user.keyboard('{Escape}');
+  expect(screen.queryByTestId('difference-pane')).toBeNull();
+});
