@@ -154,5 +154,5 @@ export function receiveFound(progress: FindProgress): void {
 /** To the view, with what was looked for last or with a text. */
 export function goToFind(text: string = useFind.getState().query.text): void {
   go({ kind: 'find', text });
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-find-field]')?.select());
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-find-files]')?.select());
 }

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useWidth } from './use-width.ts';
 import {
   useEffect,
   useId,
@@ -20,6 +21,8 @@ export interface GridColumn<T, S extends string = never> {
   /** What sorting by this heading asks for. */
   readonly sort?: S;
   readonly help?: string;
+  /** Pixels that the grid must have for this column to be there. */
+  readonly from?: number;
   readonly cell: (row: T) => ReactNode;
 }
 
@@ -51,7 +54,7 @@ const OVERSCAN = 6;
 export function DataGrid<T, S extends string = never>({
   label,
   testId,
-  columns,
+  columns: every,
   count,
   at,
   keyOf,
@@ -66,6 +69,8 @@ export function DataGrid<T, S extends string = never>({
 }: Props<T, S>) {
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
+  const width = useWidth(scroller);
+  const columns = every.filter((column) => (column.from ?? 0) <= width);
   const [lead, setLead] = useState(-1);
   // the virtualiser keeps its own state outside React; this component is compiled without memoising it
   // oxlint-disable-next-line react/incompatible-library

@@ -27,7 +27,7 @@ export function FindStatus() {
       {found.length < matches && state === 'done' ? (
         <span className="text-ink-3">the first {formatNumber(found.length)} are listed</span>
       ) : null}
-      {unread > 0 && state !== 'idle' ? (
+      {unread > 0 && state !== 'idle' && state !== 'failed' ? (
         <span className="truncate text-warn">
           {formatCount(unread, 'layer')} not listed yet: {unread === 1 ? 'its' : 'their'} files are unknown
         </span>

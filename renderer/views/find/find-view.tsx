@@ -46,7 +46,7 @@ export function FindView({ text }: { readonly text: string }) {
             placeholder={hint}
             aria-label="What to find in the files of all images"
             spellCheck={false}
-            data-find-field
+            data-find-files
             data-testid="find-input"
             value={query.text}
             onChange={(event) => find({ text: event.target.value })}

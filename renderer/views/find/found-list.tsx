@@ -86,6 +86,7 @@ function columnsFor(query: FindQuery): readonly GridColumn<FoundFile>[] {
       id: 'kind',
       title: 'Kind',
       width: '104px',
+      from: 820,
       cell: (file) => <span className="truncate text-ink-2">{file.kind}</span>,
     },
     {
@@ -98,7 +99,8 @@ function columnsFor(query: FindQuery): readonly GridColumn<FoundFile>[] {
     {
       id: 'modified',
       title: 'Modified',
-      width: '140px',
+      width: '152px',
+      from: 960,
       cell: (file) => (
         <span className="figures truncate text-ink-2" title={formatTime(file.modified)}>
           {shortTime(file.modified)}
@@ -108,13 +110,14 @@ function columnsFor(query: FindQuery): readonly GridColumn<FoundFile>[] {
     {
       id: 'images',
       title: 'Images',
-      width: 'minmax(130px, 220px)',
+      width: 'minmax(120px, 220px)',
       cell: (file) => <ImagesCell file={file} onOpen={(image) => openFound(file, image)} />,
     },
     {
       id: 'layer',
       title: 'Layer',
       width: '120px',
+      from: 1040,
       cell: (file) => <Digest digest={file.layer} what="layer digest" focusable={false} />,
     },
   ];

@@ -61,6 +61,7 @@ const COLUMNS: readonly GridColumn<DuplicateContent>[] = [
   {
     id: 'digest',
     title: 'Digest',
+    from: 820,
     width: '120px',
     cell: (content) => <Digest digest={content.digest} what="content digest" focusable={false} />,
   },

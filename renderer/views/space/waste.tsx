@@ -118,6 +118,7 @@ function columnsFor(detail: ImageDetail): readonly GridColumn<WastedPath>[] {
       id: 'shown',
       title: 'In the end',
       width: '88px',
+      from: 900,
       cell: (path) => (
         <span className={path.shown ? 'text-ink-2' : 'text-danger'}>{path.shown ? 'shown' : 'removed'}</span>
       ),
@@ -126,6 +127,7 @@ function columnsFor(detail: ImageDetail): readonly GridColumn<WastedPath>[] {
       id: 'copies',
       title: 'Copies',
       width: '64px',
+      from: 820,
       numeric: true,
       cell: (path) => (
         <span className="figures">

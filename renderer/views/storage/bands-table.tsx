@@ -28,6 +28,7 @@ const COLUMNS: readonly GridColumn<ChainNode>[] = [
   {
     id: 'image',
     title: 'Image',
+    from: 540,
     width: 'minmax(80px, 140px)',
     cell: (node) => <span className="truncate text-ink-2">{imageAt(node)?.title ?? ''}</span>,
   },

@@ -64,6 +64,8 @@ export function zoomTo(chains: Chains, target: string | null): Zoom {
   };
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
 /** Bands in the order of drawing: what is below comes first. */
 export function layOutIcicle(chains: Chains, target: string | null, width: number): readonly IcicleBand[] {
   const zoom = zoomTo(chains, target);
@@ -105,10 +107,14 @@ export function layOutIcicle(chains: Chains, target: string | null, width: numbe
     const narrow = nodes.findIndex((node) => node.total * scale < LEAST);
     // one that is too narrow alone is drawn as itself
     const wide = narrow < 0 || nodes.length - narrow === 1 ? nodes.length : narrow;
+    const others = nodes.slice(wide);
+    const together = others.length === 0 ? 0 : Math.min(room, Math.max(LEAST, sumOf(others) * scale));
+    const widths = nodes.slice(0, wide).map((node) => Math.max(LEAST, node.total * scale));
+    // a large one gives way a little, so that the small ones beside it can be reached
+    const share = Math.min(1, (room - together) / Math.max(1, sum(widths)));
     let { x } = row;
-    for (const node of nodes.slice(0, wide)) {
-      const band = Math.min(Math.max(LEAST, node.total * scale), row.x + room - x);
-      if (band < 1) break;
+    nodes.slice(0, wide).forEach((node, index) => {
+      const band = (widths[index] ?? 0) * share;
       bands.push({
         id: node.id,
         nodes: [node],
@@ -122,23 +128,18 @@ export function layOutIcicle(chains: Chains, target: string | null, width: numbe
       if (node.children.length > 0)
         rows.push({ nodes: node.children, parent: node.id, level: level + 1, x, room: band, skipped: 0 });
       x += band;
-    }
-    if (wide < nodes.length) {
-      const others = nodes.slice(wide);
-      const total = sumOf(others);
-      const band = Math.min(Math.max(LEAST, total * scale), row.x + room - x);
-      if (band >= 1)
-        bands.push({
-          id: restId(parent, skipped + wide),
-          nodes: others,
-          rest: true,
-          level,
-          x,
-          width: band,
-          parent,
-          total,
-        });
-    }
+    });
+    if (together > 0)
+      bands.push({
+        id: restId(parent, skipped + wide),
+        nodes: others,
+        rest: true,
+        level,
+        x,
+        width: together,
+        parent,
+        total: sumOf(others),
+      });
   }
   return bands;
 }

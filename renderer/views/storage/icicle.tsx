@@ -159,7 +159,7 @@ const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, onPoi
         height: row - 1,
         background: band.rest
           ? 'repeating-linear-gradient(135deg, var(--band) 0 3px, var(--line-strong) 3px 4px)'
-          : `color-mix(in srgb, var(--band-tint) ${tintOf(images - 1) * 1.4}%, var(--band))`,
+          : `color-mix(in srgb, var(--band-tint) ${tintOf(images - 1) * 1.4}%, color-mix(in srgb, var(--ink) 5%, var(--band)))`,
       }}
       onPointerMove={() => onPoint(band.id)}
       onClick={() => onEnter(band)}
