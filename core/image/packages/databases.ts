@@ -97,7 +97,8 @@ export const DATABASES: readonly Database[] = [
   },
   {
     kind: 'npm',
-    pattern: String.raw`/node_modules/(?:@[^/]+/)?[^/@][^/]*/package\.json$`,
+    // Debian keeps the modules of its own packages in a folder of another name.
+    pattern: String.raw`(?:/node_modules|^/usr/(?:share|lib)/nodejs)/(?:@[^/]+/)?[^/@][^/]*/package\.json$`,
     largest: LARGEST_MANIFEST,
     read: readNodePackage,
     slot: (_found, path) => folderOf(path),
