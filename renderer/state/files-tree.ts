@@ -59,7 +59,6 @@ export interface FileTree {
   /** Lines from `first` to `last` are on screen: what of them is missing is asked for. */
   lookAt(first: number, last: number): void;
   open(paths: readonly string[], open: boolean): void;
-  closeAll(): void;
   sortBy(by: FileSortKey): void;
   setFilter(change: Partial<FileFilter>): void;
   setLead(path: string, line: number): void;
@@ -83,8 +82,6 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
   }));
   const scroll = { top: 0 };
   let opened: Open = new Set<string>();
-  /** While a filter is set, what it found is shown unfolded until somebody folds a part. */
-  let openedByFilter: Open = 'all';
   /** Whether a person has folded or unfolded anything yet. */
   let touched = false;
   let visible: readonly [number, number] = [0, 0];
@@ -95,8 +92,9 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
 
   const query = (): Omit<FilesQuery, 'offset' | 'limit'> => {
     const { view, sort, filter } = use.getState();
-    const open = isFiltering(filter) ? openedByFilter : opened;
-    return { ...choice, view, sort, filter, expanded: open === 'all' ? 'all' : [...open] };
+    // what a filter finds is shown with all that is on its way, whatever is folded
+    const expanded = isFiltering(filter) ? [] : opened === 'all' ? opened : [...opened];
+    return { ...choice, view, sort, filter, expanded };
   };
 
   /** Pages `from` to `to` in one answer, so that no screen is half old and half new. */
@@ -159,27 +157,21 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
     void again();
   };
 
-  const setOpen = (next: Open): void => {
-    if (isFiltering(use.getState().filter)) openedByFilter = next;
-    else opened = next;
-    touched = true;
-  };
-
   const open = (paths: readonly string[], wanted: boolean): void => {
     const { filter, pages } = use.getState();
-    const current = isFiltering(filter) ? openedByFilter : opened;
-    if (current === 'all' && wanted) return;
+    if (isFiltering(filter) || (opened === 'all' && wanted)) return;
     // of a tree that is open as a whole, what was looked at stays open
     const next = new Set(
-      current === 'all'
+      opened === 'all'
         ? [...pages.values()].flatMap((rows) => rows.filter((row) => row.expanded).map((row) => row.path))
-        : current,
+        : opened,
     );
     for (const path of paths) {
       if (wanted) next.add(path);
       else next.delete(path);
     }
-    setOpen(next);
+    opened = next;
+    touched = true;
     void again();
   };
 
@@ -215,10 +207,6 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
       if (low !== undefined) void load(low, missing.at(-1) ?? low);
     },
     open,
-    closeAll() {
-      setOpen(new Set());
-      fromTop();
-    },
     sortBy(by) {
       const { sort } = use.getState();
       // sizes and times are asked for largest or newest first
@@ -228,7 +216,6 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
     },
     setFilter(change) {
       use.setState(({ filter }) => ({ filter: { ...filter, ...change } }));
-      openedByFilter = 'all';
       fromTop();
     },
     setLead: (path, line) => use.setState({ lead: { path, line } }),
@@ -245,7 +232,7 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
         touched = true;
         revision += 1;
         // what is asked meanwhile moves lines: then it is looked for again
-        for (let wanted = -1; wanted !== revision; ) {
+        for (let wanted = -1; wanted !== revision;) {
           wanted = revision;
           line = await lineOf(path, query(), () => revision);
         }

@@ -10,6 +10,7 @@ import {
   type MouseEvent,
 } from 'react';
 import type { FileRow } from '../../../core/api/files.ts';
+import { isFiltering } from '../../state/files-filter.ts';
 import { rowOnLine, type FileTree } from '../../state/files-tree.ts';
 import { ContextMenu, type MenuSection } from '../../ui/context-menu.tsx';
 import { useWidth } from '../../ui/use-width.ts';
@@ -54,6 +55,8 @@ export function TreeGrid({ tree, label, columns: wanted, layers, menuOf, ...on }
   const type = useTyping();
   const waiting = state.status.kind === 'loading' && state.counts === null;
   const lines = waiting ? WAITING_ROWS : state.lines;
+  // what a filter found is shown with the folders on its way: there is nothing to fold
+  const found = isFiltering(state.filter);
   const leadLine = state.lead === null ? -1 : Math.min(state.lead.line, lines - 1);
   // the virtualiser keeps its own state outside React; this component is compiled without memoising it
   // oxlint-disable-next-line react/incompatible-library
@@ -66,10 +69,10 @@ export function TreeGrid({ tree, label, columns: wanted, layers, menuOf, ...on }
     initialOffset: tree.scroll.top,
     // the row that has the focus exists wherever the list is scrolled to
     rangeExtractor: (range) => {
-      const found = defaultRangeExtractor(range);
-      return leadLine < 0 || leadLine >= range.count || found.includes(leadLine)
-        ? found
-        : [...found, leadLine].toSorted((a, b) => a - b);
+      const seen = defaultRangeExtractor(range);
+      return leadLine < 0 || leadLine >= range.count || seen.includes(leadLine)
+        ? seen
+        : [...seen, leadLine].toSorted((a, b) => a - b);
     },
   });
   const items = virtual.getVirtualItems();
@@ -134,7 +137,12 @@ export function TreeGrid({ tree, label, columns: wanted, layers, menuOf, ...on }
     if (event.target instanceof HTMLElement && event.target.closest('[role=columnheader]') !== null) return;
     const row = leadLine < 0 ? undefined : rowOnLine(state, leadLine);
     const screen = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
-    const action = treeAction(event, { line: leadLine, lines: waiting ? 0 : lines, screen, row });
+    const action = treeAction(event, {
+      line: leadLine,
+      lines: waiting ? 0 : lines,
+      screen,
+      row: row !== undefined && found ? { depth: row.depth, expandable: false, expanded: false } : row,
+    });
     if (action === null) return;
     event.preventDefault();
     switch (action.kind) {

@@ -29,7 +29,7 @@ interface Props extends FileDeeds {
 
 /** Find, filter, and the tree; and what stands in its place when there is none. */
 export function TreePanel({ tree, context, label, columns, layers, waiting, empty, ...deeds }: Props) {
-  const { status, lines, counts, filter, view } = tree.use();
+  const { status, lines, counts, filter, view, problem } = tree.use();
   const panel = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'f') {
@@ -79,7 +79,11 @@ export function TreePanel({ tree, context, label, columns, layers, waiting, empt
           {isFiltering(filter) ? (
             <>
               <SearchX size={26} className="text-ink-3" aria-hidden />
-              <p>No file matches what is asked for.</p>
+              <p>
+                {problem === null
+                  ? 'No file matches what is asked for.'
+                  : 'Correct what is written above, or show all.'}
+              </p>
               <Button small onPress={() => tree.setFilter({ ...NO_TOKENS, text: '', changes: [] })}>
                 Show all
               </Button>
