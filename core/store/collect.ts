@@ -13,7 +13,7 @@ import { expiryOf, listTrash } from './trash-folder.ts';
 
 export interface CollectOptions {
   /** `all`: also what cancelled, failed and interrupted pulls left for another attempt. Default: only what is old. */
-  readonly unfinished?: 'old' | 'all';
+  readonly unfinished?: 'none' | 'old' | 'all';
 }
 
 export interface Collected {
@@ -48,8 +48,9 @@ export async function collect(ground: Ground, options: CollectOptions): Promise<
   });
 }
 
-async function forgetUnfinished(ground: Ground, which: 'old' | 'all'): Promise<void> {
+async function forgetUnfinished(ground: Ground, which: 'none' | 'old' | 'all'): Promise<void> {
   await ground.journal.sweep();
+  if (which === 'none') return;
   for (const { record, live } of await ground.journal.list()) {
     if (live) continue;
     // A start in the future (the clock was set back) is not old (QUALITY R9).

@@ -81,3 +81,10 @@ test('caches of others are kept by name, and a name cannot leave the folder', as
     await expect(store.writeDerived(name, Buffer.from('x'))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   }
 });
+
+test('what is derived of layers can be deleted, and the facts stay', async () => {
+  expect(await store.dropDerivedLayers()).toBe(8);
+  await expect(stat(indexFile())).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await store.facts()).toEqual(new Map([[layer, facts]]));
+  expect(await store.dropDerivedLayers()).toBe(0);
+});

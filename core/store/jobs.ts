@@ -86,6 +86,11 @@ export async function interruptedJobs(ground: Ground): Promise<readonly JournalR
   );
 }
 
+/** Pulls that ended before their end, in whatever way: what they have waits for another attempt. */
+export async function unfinishedJobs(ground: Ground): Promise<readonly JournalRecord[]> {
+  return (await ground.journal.list()).flatMap(({ record, live }) => (live ? [] : [record]));
+}
+
 /** Titles of running jobs by the digests they hold. */
 export async function liveHolds(ground: Ground): Promise<ReadonlyMap<Digest, readonly string[]>> {
   const holds = new Map<Digest, string[]>();

@@ -6,6 +6,7 @@ import { ensureStore, type Access } from './create.ts';
 import {
   appendFacts,
   derivedLayer,
+  dropDerivedLayers,
   openFacts,
   publishLayerIndex,
   readDerived,
@@ -17,7 +18,7 @@ import { explained } from '../stream/disk-error.ts';
 import { removeIfPresent, temporaryPath } from './durable.ts';
 import { neededBy, type Ground, type Log } from './ground.ts';
 import { openIntake, resumableBytes } from './intake.ts';
-import { beginJob, dismissJob, hasUnfinished, interruptedJobs, liveHolds } from './jobs.ts';
+import { beginJob, dismissJob, hasUnfinished, interruptedJobs, liveHolds, unfinishedJobs } from './jobs.ts';
 import { openJournal } from './journal.ts';
 import { blobFolder, blobPath, layoutAt, type Layout } from './layout.ts';
 import { openLock } from './lock.ts';
@@ -172,6 +173,7 @@ export async function openStore({
     },
     hasUnfinished: (request) => hasUnfinished(ground, request),
     interruptedJobs: () => interruptedJobs(ground),
+    unfinishedJobs: () => unfinishedJobs(ground),
     dismissJob: (id) => dismissJob(ground, id),
     holds: () => liveHolds(ground),
 
@@ -209,6 +211,7 @@ export async function openStore({
     derivedLayer: (diffId) => derivedLayer(layout, diffId),
     temporary: () => temporaryPath(layout),
     publishLayerIndex: (temporary, diffId) => publishLayerIndex(ground, temporary, diffId),
+    dropDerivedLayers: () => ground.locked(() => dropDerivedLayers(ground)),
     recordFacts: (digest, layerFacts) => appendFacts(ground, digest, layerFacts),
     facts,
     readDerived: (name) => readDerived(layout, name),

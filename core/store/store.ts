@@ -51,6 +51,8 @@ export interface Store extends BlobSource {
   /** Whether an earlier, unfinished job with the same input waits to be taken over. */
   hasUnfinished(request: JobRequest): Promise<boolean>;
   interruptedJobs(): Promise<readonly JournalRecord[]>;
+  /** Pulls that ended before their end: interrupted, cancelled, failed. */
+  unfinishedJobs(): Promise<readonly JournalRecord[]>;
   dismissJob(id: string): Promise<void>;
   /** Titles of running jobs, here and in other processes, by the digests they hold. */
   holds(): Promise<ReadonlyMap<Digest, readonly string[]>>;
@@ -72,6 +74,8 @@ export interface Store extends BlobSource {
   temporary(): string;
   /** Moves a finished, flushed index (at a path from {@link temporary}) to its place. Record the facts after it. */
   publishLayerIndex(temporary: string, diffId: Digest): Promise<void>;
+  /** Deletes what is derived of layers; it can be made again from them. Gives the bytes that came back. */
+  dropDerivedLayers(): Promise<number>;
   recordFacts(digest: Digest, facts: LayerFacts): Promise<void>;
   /** By compressed digest. */
   facts(): Promise<ReadonlyMap<Digest, LayerFacts>>;
