@@ -12,14 +12,16 @@ export interface Side {
 
 const NOTHING = new Uint8Array(0);
 
-/** Compares contents; of links, where they lead. Lines are compared in a worker. */
+/** Compares contents; of links that lead nowhere, where they should. Lines, if both are text, are compared in a worker. */
 export async function compareContents(
   workers: Workers,
   from: Side | undefined,
   to: Side | undefined,
+  isText: boolean,
 ): Promise<LinesCompared> {
   const digests = [from, to].map((side) => side?.located.content?.digest);
   if (digests[0] !== undefined && digests[0] === digests[1]) return { kind: 'same' };
+  if (!isText) return { kind: 'binary' };
   if ([from, to].some((side) => (side?.located.content?.size ?? 0) > LARGEST_COMPARED))
     return { kind: 'large' };
   const [older, newer] = await Promise.all([bytesOf(workers, from), bytesOf(workers, to)]);

@@ -16,8 +16,14 @@ export interface LayerFile extends Omit<Extract<LayerBytes, { readonly kind: 'fi
 export type ContentOrder =
   /** Answered by one message of one array per range, in the order asked for. */
   | { readonly kind: 'ranges'; readonly layer: LayerFile; readonly ranges: readonly LayerRange[] }
-  /** Answered by pieces; the owner says how many bytes it has taken (a number) and so makes room for more. */
-  | { readonly kind: 'stream'; readonly layer: LayerFile; readonly range: LayerRange };
+  /** Answered by pieces; the owner says how many bytes it has taken (a number) and so makes room for more. At
+   * the end they must have the digest, if one is given. */
+  | {
+      readonly kind: 'stream';
+      readonly layer: LayerFile;
+      readonly range: LayerRange;
+      readonly digest: Digest | undefined;
+    };
 
 /** Undefined when the bytes are in a registry. */
 export function layerFileOf({ bytes, digest, diffId }: PlacedLayer): LayerFile | undefined {

@@ -1,10 +1,10 @@
 import type { TaskContext } from '../../stream/worker-tasks.ts';
+import { runningDigest } from '../../stream/hash.ts';
+import { changedContent } from './changed-content.ts';
 import { collectRanges, tooShort } from './collect-ranges.ts';
 import type { ContentOrder, LayerFile } from './content-orders.ts';
+import { Room } from './room.ts';
 import { openLayerFile, type OpenLayer } from './open-layer.ts';
-
-/** Bytes on their way to whoever reads a stream. */
-const MOST_IN_FLIGHT = 4 * 1024 * 1024;
 
 /** The worker's side of `readRanges`. Returns how many bytes had to be unpacked for it. */
 export async function rangesTask(
@@ -23,11 +23,13 @@ export async function rangesTask(
 
 /** The worker's side of `streamRange`. Returns how many bytes had to be unpacked for it. */
 export async function streamTask(
-  { layer, range }: Extract<ContentOrder, { readonly kind: 'stream' }>,
+  { layer, range, digest: wanted }: Extract<ContentOrder, { readonly kind: 'stream' }>,
   context: TaskContext,
 ): Promise<number> {
-  const room = new Room(context);
+  const room = new Room(context.signal);
+  context.listen((taken) => room.give(taken as number));
   const end = range.offset + range.length;
+  const digest = wanted === undefined ? undefined : runningDigest('sha256');
   let passed = 0;
   let reached = range.offset;
   if (range.length > 0)
@@ -39,6 +41,7 @@ export async function streamTask(
         if (from < to) {
           // A copy: the piece is used again, and what is sent is given away.
           const bytes = new Uint8Array(piece.subarray(from, to));
+          digest?.update(bytes);
           context.post(bytes, [bytes.buffer]);
           reached = position + to;
           if (reached < end) await room.take(to - from);
@@ -47,29 +50,8 @@ export async function streamTask(
       }),
     );
   if (reached < end) throw tooShort(layer, reached);
+  if (digest !== undefined && digest.digest() !== wanted) throw changedContent(layer.digest, range.offset);
   return passed;
-}
-
-/** Credit of the reader: what it has not taken yet is on its way. */
-class Room {
-  readonly #signal: AbortSignal;
-  #inFlight = 0;
-  #wake: () => void = () => undefined;
-
-  constructor(context: TaskContext) {
-    this.#signal = context.signal;
-    this.#signal.addEventListener('abort', () => this.#wake(), { once: true });
-    context.listen((taken) => {
-      this.#inFlight -= taken as number;
-      this.#wake();
-    });
-  }
-
-  async take(count: number): Promise<void> {
-    this.#inFlight += count;
-    while (this.#inFlight >= MOST_IN_FLIGHT && !this.#signal.aborted)
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-  }
 }
 
 async function withLayer<Result>(

@@ -1,5 +1,5 @@
 import { StrataError } from '../../oci/strata-error.ts';
-import { shortDigest } from '../../oci/digest.ts';
+import { shortDigest, type Digest } from '../../oci/digest.ts';
 import type { Workers, WorkerTask } from '../../stream/workers.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
 import { noteReading } from './seeking.ts';
@@ -42,19 +42,22 @@ export async function readRanges(
   return found;
 }
 
-/** One range of any length, in pieces, with back-pressure. Errors as those of {@link readRanges}. */
+/**
+ * One range of any length, in pieces, with back-pressure. Errors as those of {@link readRanges}, and `STORE_CORRUPT` at the
+ * end when all of it does not have the `digest`.
+ */
 export async function* streamRange(
   workers: Workers,
   layer: PlacedLayer,
   range: LayerRange,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal, digest }: { readonly signal?: AbortSignal; readonly digest?: Digest | undefined } = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const file = hereOrThrow(layer);
   check(range);
   const waiting: Uint8Array[] = [];
   let over: { readonly error: unknown } | 'ended' | undefined;
   let wake: () => void = () => undefined;
-  const order: ContentOrder = { kind: 'stream', layer: file, range };
+  const order: ContentOrder = { kind: 'stream', layer: file, range, digest };
   const task = workers.start('content', order, {
     share: STREAM_SHARE,
     onMessage: (piece) => {

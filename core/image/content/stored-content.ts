@@ -1,9 +1,9 @@
-import { shortDigest } from '../../oci/digest.ts';
 import { StrataError } from '../../oci/strata-error.ts';
-import { runningDigest, sha256 } from '../../stream/hash.ts';
+import { sha256 } from '../../stream/hash.ts';
 import type { Workers } from '../../stream/workers.ts';
 import type { LocatedFile, StoredContent } from '../files/image-files.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
+import { changedContent } from './changed-content.ts';
 import { readRanges, streamRange, type LayerRange } from './read-layer.ts';
 import { forgetSeeking } from './seeking.ts';
 import { readExtents, type Extent } from './sparse-map.ts';
@@ -36,7 +36,7 @@ export async function readContent(
     () => read(workers, layer, content, range.offset, length, options),
     wrong,
   );
-  if (wrong(bytes)) throw changed(layer, content);
+  if (wrong(bytes)) throw changedContent(layer.digest, content.offset);
   return bytes;
 }
 
@@ -51,12 +51,14 @@ async function readAnew(
     const bytes = await attempt();
     if (!isWrong(bytes)) return bytes;
   } catch (error) {
-    const isDamage =
-      error instanceof StrataError && (error.code === 'STORE_CORRUPT' || error.code === 'CORRUPT_STREAM');
-    if (!isDamage) throw error;
+    if (!isDamage(error)) throw error;
   }
   await forgetSeeking(workers, layer);
   return attempt();
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof StrataError && (error.code === 'STORE_CORRUPT' || error.code === 'CORRUPT_STREAM');
 }
 
 async function read(
@@ -84,14 +86,12 @@ export async function* streamContent(
   content: StoredContent,
   options: Options = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const digest = content.digest === undefined ? undefined : runningDigest('sha256');
-  for await (const piece of fill(workers, layer, content, options)) {
-    digest?.update(piece);
-    yield piece;
+  try {
+    yield* fill(workers, layer, content, options);
+  } catch (error) {
+    if (isDamage(error)) await forgetSeeking(workers, layer);
+    throw error;
   }
-  if (digest === undefined || digest.digest() === content.digest) return;
-  await forgetSeeking(workers, layer);
-  throw changed(layer, content);
 }
 
 async function* fill(
@@ -105,7 +105,12 @@ async function* fill(
   const length = extents.reduce((sum, extent) => sum + extent.length, 0);
   let at = 0;
   let next = 0;
-  for await (const stored of streamRange(workers, layer, { offset: begins, length }, options)) {
+  for await (const stored of streamRange(
+    workers,
+    layer,
+    { offset: begins, length },
+    { ...options, digest: content.digest },
+  )) {
     let rest = stored;
     while (rest.length > 0) {
       const extent = extents[next];
@@ -160,15 +165,4 @@ export function contentOf(
   throw new StrataError('NOT_A_FILE', `${row.path} is a ${row.kind} and has no content`, {
     evidence: { path: row.path, kind: row.kind },
   });
-}
-
-function changed(layer: PlacedLayer, content: StoredContent): StrataError {
-  return new StrataError(
-    'STORE_CORRUPT',
-    `A file in layer ${shortDigest(layer.digest)} is not what it was when the layer was indexed`,
-    {
-      action: 'Run strata verify; then pull the image again.',
-      evidence: { digest: layer.digest, offset: content.offset, wanted: content.digest ?? '' },
-    },
-  );
 }

@@ -1,24 +1,19 @@
-import type { FileBytes, FileChoice, FileComparison, FileLook } from '../../api/files.ts';
-import { compareContents, type Side } from '../../image/content/compare-contents.ts';
+import type { FileBytes, FileComparison, FileLook } from '../../api/files.ts';
+import { compareContents } from '../../image/content/compare-contents.ts';
 import { sniff } from '../../image/content/media-type.ts';
 import { contentOf, readContent, streamContent } from '../../image/content/stored-content.ts';
-import type { ImageFiles, LocatedFile, StoredContent } from '../../image/files/image-files.ts';
+import type { StoredContent } from '../../image/files/image-files.ts';
 import type { PlacedLayer } from '../../image/placed-layer.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { FilesInside, OpenedFile, Watched } from '../inside.ts';
+import { findFile, findFileOrNothing, notFound, type FoundFile } from './found-file.ts';
 import type { InsideGround } from './ground.ts';
+import { savedContents } from './saved-contents.ts';
 
 /** What is read at once: a window asks for a large file piece by piece. */
 const LARGEST_PIECE = 1024 * 1024;
 /** First pieces of the files that were looked at last: whoever looks at a file reads it next. */
 const MOST_KEPT = 16;
-
-interface Found extends Side {
-  /** The path itself, where `located` is what it leads to. */
-  readonly named: LocatedFile;
-  /** Compressed bytes of the layer that has the content. */
-  readonly download: number;
-}
 
 /** Contents of files. */
 export function fileContents(
@@ -38,7 +33,7 @@ export function fileContents(
     return head;
   }
 
-  async function look(found: Found, path: string, options: Watched): Promise<FileLook> {
+  async function look(found: FoundFile, path: string, options: Watched): Promise<FileLook> {
     const { layers, located, named, download } = found;
     const { content, row } = located;
     const layer = content === undefined ? undefined : layers[content.layer];
@@ -49,7 +44,7 @@ export function fileContents(
     return { ...base, ...sniff(await headOf(layer, content, options)), download: 0 };
   }
 
-  async function lookOrNull(found: Found | undefined, path: string): Promise<FileLook | null> {
+  async function lookOrNull(found: FoundFile | undefined, path: string): Promise<FileLook | null> {
     return found === undefined ? null : look(found, path, {});
   }
 
@@ -66,85 +61,41 @@ export function fileContents(
     }
     const bytes =
       offset + length <= LARGEST_PIECE
-        ? (await headOf(layer, content, {})).subarray(offset, offset + length)
+        ? (await headOf(layer, content, {})).slice(offset, offset + length)
         : await readContent(workers, layer, content, range);
     return { bytes, size: content.size };
   }
 
   return {
-    look: async (choice, options = {}) => look(await find(ground, choice, options), choice.path, options),
+    look: async (choice, options = {}) => look(await findFile(ground, choice, options), choice.path, options),
     read: async (choice, range) => {
-      const { layers, located } = await find(ground, choice, {});
+      const { layers, located } = await findFile(ground, choice, {});
       return readPiece(range, contentOf(layers, located));
     },
     open: async (choice, options = {}) => {
-      const { layers, located } = await find(ground, choice, options);
+      const { layers, located } = await findFile(ground, choice, options);
       const { layer, content } = contentOf(layers, located);
       const bytes = streamContent(workers, layer, content, options);
       return { row: located.row, bytes: watched(bytes, content.size, options) } satisfies OpenedFile;
     },
     compare: async (from, to) => {
-      const [older, newer] = await Promise.all([findOrNothing(ground, from), findOrNothing(ground, to)]);
+      const [older, newer] = await Promise.all([
+        findFileOrNothing(ground, from),
+        findFileOrNothing(ground, to),
+      ]);
       if (older === undefined && newer === undefined) throw notFound(from.path);
       const [fromLook, toLook] = await Promise.all([
         lookOrNull(older, from.path),
         lookOrNull(newer, to.path),
       ]);
-      const result = await compareContents(workers, older, newer);
+      const isText = [fromLook, toLook].every(
+        (one) => one?.content !== 'binary' && one?.content !== 'picture',
+      );
+      const result = await compareContents(workers, older, newer, isText);
       return { from: fromLook, to: toLook, result } satisfies FileComparison;
     },
-    save: notBuilt,
-    saveTo: notBuilt,
+    ...savedContents(ground),
   };
-}
-
-function notBuilt(): never {
-  throw new StrataError('INTERNAL', 'This is not built yet');
-}
-
-/** A version of a path; of the finished filesystem, what it leads to. */
-async function find(ground: InsideGround, choice: FileChoice, options: Watched): Promise<Found> {
-  const image = await ground.image(choice);
-  const layers = await image.layers(options);
-  const files = await ground.files.of(layers, options);
-  const [named, located] = await locate(files, choice, layers.length - 1);
-  const position = located.content?.layer;
-  const download = image.detail.layers.find((layer) => layer.position === position)?.download ?? 0;
-  return { layers, named, located, download };
-}
-
-async function locate(
-  files: ImageFiles,
-  { path, layer }: FileChoice,
-  last: number,
-): Promise<readonly [named: LocatedFile, located: LocatedFile]> {
-  if (layer !== null) {
-    const version = await files.locate(path, { layer });
-    return [version, version];
-  }
-  const named = await orNothing(files.locate(path, { upTo: last, follow: false }));
-  const located = await orNothing(files.locate(path, { upTo: last, follow: true }));
-  // A link that leads nowhere is still there; where a folder on the way is a link, only what it leads to is.
-  const one = named ?? located;
-  if (one === undefined) throw notFound(path);
-  return [one, located ?? one];
-}
-
-async function findOrNothing(ground: InsideGround, choice: FileChoice): Promise<Found | undefined> {
-  return orNothing(find(ground, choice, {}));
-}
-
-async function orNothing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof StrataError && error.code === 'FILE_NOT_FOUND') return undefined;
-    throw error;
-  }
-}
-
-function notFound(path: string): StrataError {
-  return new StrataError('FILE_NOT_FOUND', `${path} is not in the image`, { evidence: { path } });
 }
 
 async function* watched(

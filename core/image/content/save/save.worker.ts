@@ -1,0 +1,4 @@
+import { serveTasks } from '../../../stream/worker-tasks.ts';
+import { saveTask } from './save-task.ts';
+
+serveTasks(saveTask);
