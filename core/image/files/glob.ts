@@ -17,12 +17,48 @@ type Token =
 /** How far a text may have led: not to this place of the pattern, to it, or into the middle of a folder's name there. */
 const [NOT, AT, INSIDE] = [0, 1, 2];
 
+/** A regular expression with more stars than these may try too many ways, with fewer it is the faster one. */
+const MOST_STARS = 3;
+
 /**
  * A matcher for a shell pattern: `*` and `?` (not for "/"), `[a-z]`, `[!a-z]`, `**` for any number of folders, `\` before a
- * character that stands for itself. Takes time in proportion to pattern times text at most, whatever the pattern.
+ * character that stands for itself. Never tries exponentially many ways, whatever the pattern.
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const tokens = readGlob(pattern);
+  const stars = tokens.filter(({ kind }) => kind !== 'text' && kind !== 'any' && kind !== 'class');
+  if (stars.length > MOST_STARS) return stepByStep(tokens);
+  const expression = new RegExp(`^${tokens.map(sourceOf).join('')}$`, 'su');
+  return (text) => expression.test(text);
+}
+
+function sourceOf(token: Token): string {
+  switch (token.kind) {
+    case 'text':
+      return literal(token.text);
+    case 'any':
+      return '[^/]';
+    case 'star':
+      return '[^/]*';
+    case 'stars':
+      return '.*';
+    case 'folders':
+      return '(?:.*/)?';
+    case 'class': {
+      const ranges = token.ranges.filter(([from, to]) => from <= to);
+      const source = ranges.map(([from, to]) => `${literal(from)}-${literal(to)}`).join('');
+      return `(?!/)[${token.negated ? '^' : ''}${source}]`;
+    }
+  }
+}
+
+/** By its number: no character means anything else then. */
+function literal(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** In time proportional to pattern times text. */
+function stepByStep(tokens: readonly Token[]): (text: string) => boolean {
   // Places in the pattern that the text so far may have led to.
   let now = new Uint8Array(tokens.length + 1);
   let next = new Uint8Array(tokens.length + 1);

@@ -1,6 +1,10 @@
+import { followLinks, MOST_LINKS } from './follow-links.ts';
 import type { ImageTree } from './image-tree.ts';
 import { NONE, ROOT } from './node-tree.ts';
 import { CHANGE, HOW, KIND } from './versions.ts';
+
+/** Following a link may take 40 times 2,000 steps. Real layers have a handful of links with entries behind them. */
+const MOST_LINKED_FOLDERS = 10_000;
 
 /** What one layer does to a tree. A path that is there is always in folders that are there. */
 export class LayerChanges {
@@ -12,6 +16,8 @@ export class LayerChanges {
   #touched = new Int32Array(1024);
   /** What is hidden of lower layers, once all that the layer has is there. */
   readonly #hidden: { readonly node: number; readonly itself: boolean }[] = [];
+  /** Folders that links led to in this layer, by the link's version. */
+  readonly #behind = new Map<number, number>();
   /** Hard links to what did not come yet. */
   readonly #early: { readonly version: number; readonly target: Buffer }[] = [];
 
@@ -21,6 +27,7 @@ export class LayerChanges {
 
   begin(layer: number): void {
     this.#layer = layer;
+    this.#behind.clear();
   }
 
   /** A whiteout: the path of lower layers is no more. */
@@ -74,17 +81,31 @@ export class LayerChanges {
     return version;
   }
 
-  /** Folders on the way to an entry are there although no entry names them. */
-  ensureFolder(node: number): void {
-    const { nodes } = this.#tree;
-    const missing: number[] = [];
-    for (let at = node; at !== NONE; at = nodes.parent[at] ?? NONE) {
-      const isThere = this.#tree.isFolder(this.#tree.lastOf(at));
-      if (isThere && this.#touched[at] === this.#layer + 1) break;
-      if (isThere) this.#touch(at);
-      else missing.push(at);
+  /**
+   * The folder that an entry is put into, with the folders above it: they are there although no entry names them. A link on
+   * the way to a folder is followed inside the image, as unpacking does. {@link NONE} when there are too many.
+   */
+  ensureFolder(node: number): number {
+    const tree = this.#tree;
+    const { nodes } = tree;
+    let folder = node;
+    for (let links = 0; links <= MOST_LINKS; links += 1) {
+      const missing: number[] = [];
+      let there = folder;
+      while (!tree.isFolder(tree.lastOf(there))) {
+        missing.push(there);
+        there = nodes.parent[there] ?? ROOT;
+      }
+      const behind = this.#folderBehind(missing.at(-1));
+      if (behind === NONE) {
+        this.#touchUp(there);
+        for (const at of missing.reverse()) this.#makeFolder(at);
+        return folder;
+      }
+      folder = behind;
+      for (const at of missing.reverse().slice(1)) folder = nodes.childOrNew(folder, nodes.name[at] ?? 0);
     }
-    for (const at of missing.reverse()) this.#makeFolder(at);
+    return NONE;
   }
 
   /** A folder that is there again, with the same metadata, is no change. Its time changes with everything put into it. */
@@ -169,6 +190,38 @@ export class LayerChanges {
     const paths = (this.#paths[content] ?? 0) + more;
     this.#paths[content] = paths;
     return paths;
+  }
+
+  /** What a symbolic link to a folder leads to; {@link NONE} for all else. */
+  #folderBehind(node = ROOT): number {
+    const { versions } = this.#tree;
+    const last = this.#tree.lastOf(node);
+    if (last === NONE || versions.isRemoval(last) || versions.kind[last] !== KIND.symbolicLink) return NONE;
+    const known = this.#behind.get(last);
+    if (known !== undefined && this.#tree.isFolder(this.#tree.lastOf(known))) return known;
+    if (this.#behind.size >= MOST_LINKED_FOLDERS) return NONE;
+    const found = this.#follow(node, versions.link(last));
+    this.#behind.set(last, found);
+    return found;
+  }
+
+  #follow(node: number, target: Buffer): number {
+    const tree = this.#tree;
+    const versionAt = (at: number): number => {
+      const version = tree.lastOf(at);
+      return version === NONE || tree.versions.isRemoval(version) ? NONE : version;
+    };
+    const found = followLinks(tree, target, { from: tree.nodes.parent[node] ?? ROOT, versionAt });
+    return found !== 'loop' && found !== NONE && tree.isFolder(versionAt(found)) ? found : NONE;
+  }
+
+  #touchUp(node: number): void {
+    for (
+      let at = node;
+      at !== NONE && this.#touched[at] !== this.#layer + 1;
+      at = this.#tree.nodes.parent[at] ?? NONE
+    )
+      this.#touch(at);
   }
 
   #touch(node: number): void {

@@ -1,20 +1,22 @@
 import { StrataError } from '../../oci/strata-error.ts';
 import { digestOf, fileRow, shownName, versionFacts } from './file-row.ts';
+import { followLinks, MOST_LINKS } from './follow-links.ts';
 import type { LocatedFile, StoredContent } from './image-files.ts';
 import type { ImageTree } from './image-tree.ts';
 import { NONE, ROOT } from './node-tree.ts';
 import { pathBytes } from './path-text.ts';
 import { toldBy, type TreeView } from './tree-view.ts';
-import { changeName, KIND, type Versions } from './versions.ts';
-
-/** As many as the kernel follows: https://man7.org/linux/man-pages/man7/path_resolution.7.html */
-const MOST_LINKS = 40;
+import { changeName, type Versions } from './versions.ts';
 
 export type Where = { readonly layer: number } | { readonly upTo: number; readonly follow: boolean };
 
 /** One version of a path; `FILE_NOT_FOUND`, `LINK_LOOP`. */
 export function locate(tree: ImageTree, path: string, where: Where): LocatedFile {
-  const node = 'layer' in where || !where.follow ? tree.nodes.find(path) : follow(tree, path, where.upTo);
+  const node =
+    'layer' in where || !where.follow
+      ? tree.nodes.find(path)
+      : followLinks(tree, pathBytes(path), { from: ROOT, versionAt: (at) => tree.after(at, where.upTo) });
+  if (node === 'loop') throw linkLoop(path);
   const version =
     node === NONE ? NONE : 'layer' in where ? tree.inLayer(node, where.layer) : tree.after(node, where.upTo);
   if (version === NONE || tree.versions.isRemoval(version)) throw notFound(path, where);
@@ -71,53 +73,6 @@ function bytesOf(path: Buffer, versions: Versions, version: number): Omit<Locate
     mtimeNanos: versions.mtimeNanos(version),
     content: storedContent(versions, version),
   };
-}
-
-const SLASH = 0x2f;
-
-/**
- * Where a path leads once every link is followed, its last one too. An absolute target begins at the root of the image, and
- * ".." ends there: no link leads out.
- */
-function follow(tree: ImageTree, path: string, upTo: number): number {
-  const { nodes, versions } = tree;
-  const waiting = partsOf(pathBytes(path)).reverse();
-  let node = ROOT;
-  let links = 0;
-  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    const name = part.toString('latin1');
-    if (name === '.') continue;
-    if (!tree.isFolder(tree.after(node, upTo))) return NONE;
-    if (name === '..') {
-      node = Math.max(ROOT, nodes.parent[node] ?? ROOT);
-      continue;
-    }
-    const number = nodes.names.find(part, 0, part.length);
-    const child = number === NONE ? NONE : nodes.child(node, number);
-    const version = child === NONE ? NONE : tree.after(child, upTo);
-    if (version === NONE) return NONE;
-    if (versions.kind[version] !== KIND.symbolicLink) {
-      node = child;
-      continue;
-    }
-    links += 1;
-    if (links > MOST_LINKS) throw linkLoop(path);
-    const target = versions.link(version);
-    if (target[0] === SLASH) node = ROOT;
-    waiting.push(...partsOf(target).reverse());
-  }
-  return node;
-}
-
-function partsOf(path: Buffer): Buffer[] {
-  const parts: Buffer[] = [];
-  for (let from = 0; from < path.length;) {
-    const slash = path.indexOf(SLASH, from);
-    const to = slash < 0 ? path.length : slash;
-    if (to > from) parts.push(path.subarray(from, to));
-    from = to + 1;
-  }
-  return parts;
 }
 
 export function notFound(path: string, where?: Where): StrataError {

@@ -76,8 +76,12 @@ export class TreeBuilder {
       this.#hide(path, paths);
       return NONE;
     }
-    this.#changes.ensureFolder(folder);
-    return tree.nodes.childOrNew(folder, tree.nodes.names.intern(path, from, to));
+    const landing = this.#changes.ensureFolder(folder);
+    if (landing === NONE) {
+      tree.unsafe += 1;
+      return NONE;
+    }
+    return tree.nodes.childOrNew(landing, tree.nodes.names.intern(path, from, to));
   }
 
   #hide(path: Buffer, { folder, from, to }: EntryPaths): void {
