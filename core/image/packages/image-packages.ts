@@ -7,8 +7,10 @@ import type { ImageFiles, SelectedPath } from '../files/image-files.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
 import { humanSize } from '../units.ts';
 import { databaseAt, DATABASES } from './databases.ts';
-import type { FromReader, ReadFile, ReadSummary, ToReader } from './reading-messages.ts';
+import type { AboutSystem, FromReader, ReadFile, ReadSummary, ToReader } from './reading-messages.ts';
 import { RELEASE_PATTERN } from './system-release.ts';
+import { COPYRIGHT_PATTERN } from './debian-copyright.ts';
+import { readAbout } from './read-about.ts';
 
 type Problem = PackageReport['problems'][number];
 
@@ -32,7 +34,7 @@ export async function imagePackages(
   files: ImageFiles,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<PackageReport> {
-  const patterns = [...new Set(DATABASES.map(({ pattern }) => pattern)), RELEASE_PATTERN];
+  const patterns = [...DATABASES.map(({ pattern }) => pattern), RELEASE_PATTERN, COPYRIGHT_PATTERN];
   const selected = await files.select(patterns);
   const { wanted, removed, problems } = sorted(selected, layers);
   const reader = startReader(workers);
@@ -47,8 +49,7 @@ export async function imagePackages(
       const bytes = await readRanges(workers, layer, batch, signal === undefined ? {} : { signal });
       await reader.add(batch.map(({ path, layer: at }, index) => ({ path, layer: at, bytes: bytes[index] })));
     }
-    const release = await readRelease(workers, layers, selected, signal);
-    const report = await reader.end(release);
+    const report = await reader.end(await readAbout(workers, layers, selected, signal));
     return { ...report, problems: [...problems, ...report.problems] };
   } finally {
     signal?.removeEventListener('abort', cancel);
@@ -120,29 +121,9 @@ function* batches(wanted: readonly Wanted[]): Generator<readonly Wanted[]> {
   if (batch.length > 0) yield batch;
 }
 
-const RELEASE_LENGTH = 16_384;
-
-/** Of the finished image. /etc/os-release is often a link to the other, and then it has no content of its own. */
-async function readRelease(
-  workers: Workers,
-  layers: readonly PlacedLayer[],
-  selected: readonly SelectedPath[],
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array | undefined> {
-  for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
-    const last = selected.find((one) => one.path === path)?.versions.at(-1);
-    const content = last?.change === 'removed' ? undefined : last?.content;
-    const layer = content === undefined ? undefined : layers[content.layer];
-    if (content === undefined || content.size === 0 || layer?.bytes.kind !== 'file') continue;
-    const range = { offset: content.offset, length: Math.min(content.stored, RELEASE_LENGTH) };
-    return (await readRanges(workers, layer, [range], signal === undefined ? {} : { signal }))[0];
-  }
-  return undefined;
-}
-
 interface Reader {
   add(files: readonly ReadFile[]): Promise<void>;
-  end(release: Uint8Array | undefined): Promise<PackageReport>;
+  end(about: AboutSystem): Promise<PackageReport>;
   cancel(): void;
 }
 
@@ -167,8 +148,8 @@ function startReader(workers: Workers): Reader {
       post({ kind: 'files', files });
       await Promise.race([acknowledged.promise, task.result]);
     },
-    async end(release) {
-      post({ kind: 'end', release });
+    async end(about) {
+      post({ kind: 'end', about });
       const summary = (await task.result) as ReadSummary;
       return { ...summary, packages };
     },

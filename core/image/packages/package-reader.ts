@@ -1,14 +1,15 @@
 import type { PackageReport } from '../../api/packages.ts';
 import { visibleLine } from '../../oci/visible-text.ts';
 import { databaseAt } from './databases.ts';
+import { readCopyright } from './debian-copyright.ts';
 import { reportStates, type DatabaseVersion } from './package-states.ts';
 import { UnreadableDatabase, type RawPackage } from './raw-package.ts';
-import type { ReadFile } from './reading-messages.ts';
+import type { AboutSystem, ReadFile } from './reading-messages.ts';
 import { readSystemRelease } from './system-release.ts';
 
 export interface PackageReader {
   add(file: ReadFile): void;
-  report(release: Uint8Array | undefined): PackageReport;
+  report(about: AboutSystem): PackageReport;
 }
 
 /** Packages that one image may have in all its layers; ten times what the largest known has. */
@@ -37,14 +38,36 @@ export function packageReader(): PackageReader {
       }
       versions.push({ database, path, layer, packages });
     },
-    report(release) {
+    report({ release, copyrights }) {
       const system = release === undefined ? undefined : readSystemRelease(bufferOf(release));
       return {
-        ...reportStates(versions, system),
+        ...reportStates(versions.map(withLicenses(copyrights)), system),
         system: system === undefined ? null : visibleLine(system.title),
         problems,
       };
     },
+  };
+}
+
+/** dpkg's packages with what their copyright files say. A link may stand in place of one, to a package of the same source. */
+function withLicenses(copyrights: AboutSystem['copyrights']): (version: DatabaseVersion) => DatabaseVersion {
+  const byName = new Map<string, string>();
+  for (const { path, bytes } of copyrights) {
+    const license = readCopyright(bufferOf(bytes));
+    if (license !== undefined) byName.set(path.split('/').at(-2) ?? '', license);
+  }
+  return (version) => {
+    if (version.database.kind !== 'dpkg' || byName.size === 0) return version;
+    const bySource = new Map<string, string>();
+    for (const { name, source = name } of version.packages) {
+      const license = byName.get(name);
+      if (license !== undefined) bySource.set(source, license);
+    }
+    const packages = version.packages.map((found) => {
+      const license = byName.get(found.name) ?? bySource.get(found.source ?? found.name);
+      return license === undefined ? found : { ...found, license };
+    });
+    return { ...version, packages };
   };
 }
 

@@ -7,11 +7,18 @@ const RELEASE = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (b
 
 function report(
   files: readonly (readonly [layer: number, path: string, content: string | undefined])[],
+  copyrights: Readonly<Record<string, string>> = {},
 ): PackageReport {
   const reader = packageReader();
   for (const [layer, path, content] of files)
     reader.add({ layer, path, bytes: content === undefined ? undefined : Buffer.from(content) });
-  return reader.report(Buffer.from(RELEASE));
+  return reader.report({
+    release: Buffer.from(RELEASE),
+    copyrights: Object.entries(copyrights).map(([name, text]) => ({
+      path: `/usr/share/doc/${name}/copyright`,
+      bytes: Buffer.from(text),
+    })),
+  });
 }
 
 const status = (...packages: readonly string[]): string =>
@@ -118,4 +125,25 @@ test('names from an image are safe to show and to put into an address', () => {
     version: '1␇ 2',
     purl: 'pkg:npm/%40s/%E2%80%AEa%3Fb%23c@1%07%202',
   });
+});
+
+test("licenses of Debian's packages come from their copyright files, in the names of SPDX", () => {
+  const format = 'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n';
+  const files = (license: string): string => `\nFiles: *\nCopyright: me\nLicense: ${license}\n Text of it.\n`;
+  const packages = status('bash 5', 'libgcc-s1 12', 'gcc-12-base 12', 'old 1', 'perl 5')
+    .replace('Package: libgcc-s1', 'Package: libgcc-s1\nSource: gcc-12')
+    .replace('Package: gcc-12-base', 'Package: gcc-12-base\nSource: gcc-12');
+  const found = report([[0, STATUS, packages]], {
+    bash: `${format}${files('GPL-3+')}${files('Expat')}${files('GPL-3+')}\nLicense: BSD-3-clause\n Text.\n`,
+    'gcc-12-base': `${format}${files('GPL-3+ with GCC-exception-3.1')}`,
+    perl: `${format}${files('GPL-1+ or Artistic')}${files('LGPL-2.1')}`,
+    old: 'This package was debianized by somebody.\nLicense: see below\n',
+  });
+  expect(found.packages.map(({ name, license }) => [name, license])).toEqual([
+    ['bash', 'GPL-3.0-or-later AND MIT'],
+    ['gcc-12-base', 'GPL-3.0-or-later WITH GCC-exception-3.1'],
+    ['libgcc-s1', 'GPL-3.0-or-later WITH GCC-exception-3.1'],
+    ['old', null],
+    ['perl', '(GPL-1.0-or-later OR Artistic) AND LGPL-2.1-only'],
+  ]);
 });

@@ -21,7 +21,7 @@ serveTasks(async (context) => {
         for (const file of order.files) reader.add(file);
         return post({ kind: 'read' });
       }
-      const { packages, ...summary } = reader.report(order.release);
+      const { packages, ...summary } = reader.report(order.about);
       for (let at = 0; at < packages.length; at += BATCH)
         post({ kind: 'packages', packages: packages.slice(at, at + BATCH) });
       done.resolve(summary);

@@ -10,8 +10,15 @@ export interface ReadFile {
 
 export type ToReader =
   | { readonly kind: 'files'; readonly files: readonly ReadFile[] }
-  /** Of what the finished image shows; the release of the system comes first. */
-  | { readonly kind: 'end'; readonly release: Uint8Array | undefined };
+  | { readonly kind: 'end'; readonly about: AboutSystem };
+
+/** What the finished image says beside its databases. */
+export interface AboutSystem {
+  /** /etc/os-release */
+  readonly release: Uint8Array | undefined;
+  /** /usr/share/doc/<package>/copyright */
+  readonly copyrights: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+}
 
 export type FromReader =
   /** What came last is read. */

@@ -102,11 +102,11 @@ test('databases that are damaged, too large, or no files at all are told, and th
   ]);
   expect(await names(choice)).toEqual([['bash', '5.2', 0]]);
   const { problems } = await inside.packages.list(choice);
-  expect(problems.map(({ path, message }) => [path, message]).sort()).toEqual([
-    ['/app/node_modules/a/package.json', 'It has 1.1MB; 1.049MB are read at most'],
-    ['/app/node_modules/d/package.json', 'This cannot be read: it is not JSON'],
-    ['/var/lib/rpm/Packages', 'This cannot be read: it is no hash of Berkeley DB'],
-    ['/var/lib/rpm/rpmdb.sqlite', 'This cannot be read: it is no SQLite database'],
+  expect(problems.map(({ path, message }) => `${path}: ${message}`).sort()).toEqual([
+    '/app/node_modules/a/package.json: It has 1.1MB; 1.049MB are read at most',
+    '/app/node_modules/d/package.json: This cannot be read: it is not JSON',
+    '/var/lib/rpm/Packages: This cannot be read: it is no hash of Berkeley DB',
+    '/var/lib/rpm/rpmdb.sqlite: This cannot be read: it is no SQLite database',
   ]);
 });
 
