@@ -11,6 +11,8 @@ export interface HistoryBorder {
 
 /** More than a build takes. */
 const DAY_MS = 86_400_000;
+/** Builders that want the same bytes every time write the beginning of 1970. */
+const NO_TIME = 366 * DAY_MS;
 
 /**
  * Where the history of the image goes over from somebody else's Dockerfile to its own, by what builders leave behind; the
@@ -88,7 +90,7 @@ function afterRootfs(instructions: readonly string[]): number | undefined {
 function afterPause(history: readonly HistoryEntry[]): number | undefined {
   for (let at = history.length - 1; at > 0; at -= 1) {
     const [before, after] = [readTime(history[at - 1]?.created), readTime(history[at]?.created)];
-    if (before !== null && after !== null && after - before > DAY_MS) return at;
+    if (before !== null && after !== null && before > NO_TIME && after - before > DAY_MS) return at;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reportError, StrataError } from '../oci/strata-error.ts';
+import { archiveOperations } from './archive-operations.ts';
 import { layoutOperations } from './layout-operations.ts';
 import { ociOperations } from './oci-operations.ts';
 import { referenceOperations } from './reference-operations.ts';
@@ -8,9 +9,14 @@ import { streamOperations } from './stream-operations.ts';
 
 /** Every op there is. Any other answers `unsupported`. */
 const OPERATIONS = new Map(
-  [referenceOperations, ociOperations, registryOperations, streamOperations, layoutOperations].flatMap(
-    (family) => Object.entries(family),
-  ),
+  [
+    referenceOperations,
+    ociOperations,
+    registryOperations,
+    streamOperations,
+    layoutOperations,
+    archiveOperations,
+  ].flatMap((family) => Object.entries(family)),
 );
 
 const request = z.object({ id: z.union([z.string(), z.number()]), op: z.string(), input: z.unknown() });

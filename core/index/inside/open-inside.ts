@@ -27,13 +27,14 @@ export function openInside(
     image: placedImages(parts, images.current, opened.lookAt),
   };
   const { duplicates, find } = findFiles(ground);
+  const packages = packagesOf(ground);
   return {
     files: { ...fileTrees(ground), ...fileContents(ground), duplicates },
-    packages: packagesOf(ground),
+    packages,
     secrets: secretsOf(ground),
     opened,
     storage: storageOf(ground),
-    ...comparing(ground),
+    ...comparing(ground, packages),
     find,
   };
 }

@@ -8,7 +8,7 @@ import { isoTime } from '../../image/iso-time.ts';
 import type { LayerFacts } from '../../image/layer-index/layer-facts.ts';
 import { shortDigest } from '../../oci/digest.ts';
 import { visibleText } from '../../oci/visible-text.ts';
-import type { FoundImage, FoundLayer } from '../../transfer/look/found-image.ts';
+import { fullName, type FoundImage, type FoundLayer } from '../../transfer/look/found-image.ts';
 
 interface Opened {
   readonly key: string;
@@ -22,7 +22,7 @@ interface Opened {
 
 export function titleOf({ names, imageId }: Pick<FoundImage, 'names' | 'imageId'>): string {
   const [first] = names;
-  return first === undefined ? shortDigest(imageId) : nameParts(first).familiar;
+  return first === undefined ? shortDigest(imageId) : nameParts(fullName(first)).familiar;
 }
 
 /** An image that is in no store, as one of the store would be shown. Nothing of it takes room here. */
@@ -32,7 +32,7 @@ export function openedDetail(opened: Opened): ImageDetail {
   const layers = image.layers.map((layer, position) => layerView(layer, position, opened));
   return {
     row: rowOf(opened, layers),
-    names: image.names,
+    names: image.names.map(fullName),
     layers,
     history: joinHistory(config.history ?? [], layers.length),
     config: configView(config),
@@ -71,7 +71,8 @@ function stateOf(
 
 function rowOf({ key, image, source }: Opened, layers: readonly LayerView[]): ImageRow {
   const { config, manifest, imageId } = image;
-  const name = image.names[0] ?? null;
+  const [first] = image.names;
+  const name = first === undefined ? null : fullName(first);
   const parts = name === null ? { registry: '', repository: NO_NAME, tag: NO_NAME } : nameParts(name);
   const distinct = new Map(layers.map(({ digest, download }) => [digest, download]));
   const documents = (manifest?.size ?? 0) + image.configSize;

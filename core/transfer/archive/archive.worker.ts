@@ -1,9 +1,4 @@
 import { serveTasks } from '../../stream/worker-tasks.ts';
-import type { ArchiveOrder } from './archive-messages.ts';
-import { scanTask } from './scan-task.ts';
-import { unpackArchiveTask } from './unpack-archive-task.ts';
+import { archiveTask } from './archive-task.ts';
 
-serveTasks((context) => {
-  const order = context.data as ArchiveOrder;
-  return order.role === 'scan' ? scanTask(order, context) : unpackArchiveTask(order, context);
-});
+serveTasks(archiveTask);

@@ -21,7 +21,7 @@ export interface Archive {
 
 /** Where a compressed archive is unpacked to. */
 export interface ArchiveGround {
-  readonly workers: Workers;
+  readonly workers: Pick<Workers, 'start'>;
   /** A new path for a temporary file. */
   readonly temporary: () => string;
   readonly diskFree: () => Promise<number>;
@@ -70,7 +70,7 @@ export async function openArchive(
 }
 
 async function run(
-  workers: Workers,
+  workers: Pick<Workers, 'start'>,
   order: ArchiveOrder,
   signal: AbortSignal | undefined,
   onMessage?: (message: unknown) => void,

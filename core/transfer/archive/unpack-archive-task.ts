@@ -1,6 +1,7 @@
+import { writeSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { StrataError } from '../../oci/strata-error.ts';
-import { explained } from '../../stream/disk-error.ts';
+import { diskError, explained } from '../../stream/disk-error.ts';
 import { unpack } from '../../stream/unpack.ts';
 import type { TaskContext } from '../../stream/worker-tasks.ts';
 import type { UnpackArchiveOrder } from './archive-messages.ts';
@@ -27,14 +28,14 @@ export async function unpackArchiveTask(order: UnpackArchiveOrder, context: Task
         compression,
         size,
         signal: context.signal,
-        async consume(bytes) {
+        // At once, in this thread of its own: a decoder may hand on many pieces before it waits for any.
+        consume(bytes) {
           if (written + bytes.length > atMost) throw noRoom(atMost);
-          for (let at = 0; at < bytes.length;) {
-            const from = at;
-            const { bytesWritten } = await explained('write', target, () =>
-              output.write(bytes, from, bytes.length - from),
-            );
-            at += bytesWritten;
+          let at = 0;
+          try {
+            while (at < bytes.length) at += writeSync(output.fd, bytes, at);
+          } catch (error) {
+            throw diskError(error, 'write', target);
           }
           written += bytes.length;
         },

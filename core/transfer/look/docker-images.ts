@@ -9,7 +9,7 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { parseStrictJson } from '../../oci/strict-json.ts';
 import type { Archive } from '../archive/open-archive.ts';
 import { digestOf, documentBudget } from './document-budget.ts';
-import { fullName, type FoundImage, type FoundLayer } from './found-image.ts';
+import type { FoundImage, FoundLayer } from './found-image.ts';
 import { layoutInArchive } from './layout-files.ts';
 import { ociImages } from './oci-images.ts';
 
@@ -47,7 +47,7 @@ export async function dockerImages(archive: Archive): Promise<readonly FoundImag
     const imageId = digestOf(bytes, 'sha256');
     requireNamed(Config, imageId);
     const known = images.get(imageId);
-    const names = [...new Set([...(known?.names ?? []), ...RepoTags.map(fullName)])];
+    const names = [...new Set([...(known?.names ?? []), ...RepoTags])];
     images.set(imageId, {
       ...(known ?? byConfig.get(imageId) ?? imageOf(archive, Config, { bytes, imageId, layers: Layers })),
       names,

@@ -10,7 +10,7 @@ import { parseStrictJson } from '../../oci/strict-json.ts';
 import type { Archive } from '../archive/open-archive.ts';
 import { document } from './docker-images.ts';
 import { documentBudget } from './document-budget.ts';
-import { fullName, type FoundImage, type FoundLayer } from './found-image.ts';
+import type { FoundImage, FoundLayer } from './found-image.ts';
 
 const idSchema = z.string().regex(/^[0-9a-f]{64}$/, 'not an image ID');
 const repositoriesSchema = z.record(z.string(), z.record(z.string(), idSchema));
@@ -34,7 +34,7 @@ export async function earlyImages(archive: Archive): Promise<readonly FoundImage
   const names = new Map<string, string[]>();
   for (const [repository, tags] of Object.entries(repositories)) {
     for (const [tag, id] of Object.entries(tags))
-      names.set(id, [...(names.get(id) ?? []), fullName(`${repository}:${tag}`)]);
+      names.set(id, [...(names.get(id) ?? []), `${repository}:${tag}`]);
   }
   const spend = documentBudget();
   const images: FoundImage[] = [];

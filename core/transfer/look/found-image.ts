@@ -30,7 +30,7 @@ export interface FoundDocument {
 
 /** An image as it was found outside the store, its documents understood. */
 export interface FoundImage {
-  /** In full where they are names of images; what else an archive calls it stays as it is. */
+  /** As they are written there; see {@link fullName}. */
   readonly names: readonly string[];
   /** Config digest; docker's own ID for those of before 1.10. */
   readonly imageId: string;

@@ -9,7 +9,7 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { parseStrictJson } from '../../oci/strict-json.ts';
 import { readConfigOf } from '../walk.ts';
 import { documentBudget, requireDigest } from './document-budget.ts';
-import { fullName, type FileRange, type FoundDocument, type FoundImage } from './found-image.ts';
+import type { FileRange, FoundDocument, FoundImage } from './found-image.ts';
 
 /** An OCI image layout, as a folder or inside an archive. Names are those of the specification, never of documents. */
 export interface LayoutFiles {
@@ -97,7 +97,7 @@ export async function ociImages(files: LayoutFiles): Promise<readonly FoundImage
   for (const entry of top.value.manifests) {
     if (!imageManifests({ ...top.value, manifests: [entry] }).includes(entry)) continue;
     const name = entry.annotations?.[CONTAINERD_NAME] ?? entry.annotations?.[REF_NAME];
-    await collect(entry, name === undefined ? undefined : fullName(name), []);
+    await collect(entry, name, []);
   }
   return [...images.values()];
 }
