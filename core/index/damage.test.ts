@@ -87,13 +87,26 @@ test('a flipped bit is found, the image named, and the blob alone is fetched aga
     expect(report.problems, what).toMatchObject([{ kind: 'wrong-digest', digest, images: [name] }]);
     expect(await core.discardDamaged(report), what).toEqual({
       discarded: 1,
-      pulls: [{ text: name, platform: null }],
+      pulls: [{ text: `${name}@${documents.manifest.digest}`, platform: null }],
     });
     expect(await row(), what).toMatchObject({ name, state: 'incomplete' });
     const before = remote.requests.length;
     await core.pull({ text: name, platform: null });
     expect(asked(before), what).toEqual(what === 'manifest' ? [] : [digest]);
     await requireWhole();
+  }
+});
+
+test('a repair fetches the very image again, although its tag has moved on', async () => {
+  const later = await makeLayer({ kind: 'random', seed: 'later', bytes: 1000 });
+  remote.addImage('team/app', '1', { layers: [later.blob], diffIds: [later.diffId] });
+  for (const [what, digest] of which()) {
+    await damageBlob(core.storeFolder, { digest });
+    const { pulls } = await core.discardDamaged(await core.verify());
+    for (const request of pulls) expect(await core.pull(request), what).toMatchObject({ key: name });
+    await requireWhole();
+    expect((await core.images()).all, what).toHaveLength(1);
+    expect((await row())?.digest, what).toBe(documents.manifest.digest);
   }
 });
 
@@ -184,8 +197,8 @@ test('the platform that was damaged is pulled again, whatever this machine is', 
   await damageBlob(core.storeFolder, own);
   const { pulls } = await core.discardDamaged(await core.verify());
   expect(pulls).toEqual([
-    { text: name, platform: null },
-    { text: index, platform: 'linux/s390x' },
+    { text: expect.stringContaining(`${name}@sha256:`), platform: null },
+    { text: expect.stringContaining(`${index}@sha256:`), platform: 'linux/s390x' },
   ]);
   for (const pull of pulls) await core.pull(pull);
   expect((await core.verify()).problems).toEqual([]);

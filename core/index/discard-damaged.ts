@@ -30,7 +30,10 @@ export async function discardDamaged(
   return discarded;
 }
 
-/** One pull for each name, and platform of it that is here, that has lost something. Ask before anything is discarded. */
+/**
+ * One pull for each name, and platform of it that is here, that has lost something. Ask before anything is discarded. Each names
+ * the digest that was recorded: what is fetched is the image that was damaged, whatever its tag means by now.
+ */
 export function pullsToRepair(report: VerifyReport, images: readonly Image[]): readonly PullRequest[] {
   const lost = new Map<string, Set<string>>();
   for (const { digest, images: affected, beyondRepair } of report.problems) {
@@ -40,8 +43,10 @@ export function pullsToRepair(report: VerifyReport, images: readonly Image[]): r
       lost.set(name, digest === null ? digests : digests.add(digest));
     }
   }
-  return [...lost].flatMap(([text, digests]): readonly PullRequest[] => {
-    const image = images.find(({ names }) => names.includes(text));
+  return [...lost].flatMap(([name, digests]): readonly PullRequest[] => {
+    const image = images.find(({ names }) => names.includes(name));
+    const root = image?.roots.find(({ names }) => names.includes(name));
+    const text = root === undefined || name.includes('@') ? name : `${name}@${root.descriptor.digest}`;
     const here = (image?.variants ?? []).filter((variant) => variant.here);
     // What is no index, or is not known any more, is whatever its name leads to.
     if (image === undefined || image.variants.length < 2 || here.length === 0)

@@ -72,11 +72,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       return describePlan(read.target, plan, await store.diskFree());
     },
     async pull(request, { signal = NEVER, observe = () => undefined } = {}) {
-      const { reference, platform } = await readPull(request, store);
+      const { reference, name: called, platform } = await readPull(request, store);
       try {
         const concurrentLayers = options.concurrentLayers ?? CONCURRENT_LAYERS;
         const { name, digest, status } = await pull(parts, {
           reference,
+          name: called,
           platform,
           concurrentLayers,
           signal,

@@ -6,6 +6,8 @@ import type { Store } from '../store/store.ts';
 
 export interface ReadPull {
   readonly reference: Reference;
+  /** What the image is called in the store. */
+  readonly name: string;
   readonly platform: WantedPlatform;
   readonly target: PullTarget;
 }
@@ -15,13 +17,19 @@ export async function readPull(request: PullRequest, store: Store): Promise<Read
   const read = readPullText(request.text);
   const reference = withDefaultTag(read.reference);
   const platform = wantPlatform(request.platform ?? read.platform ?? null, process.arch);
-  const name = formatReference(reference);
-  const named = (await store.names()).find((entry) => entry.name === name);
+  const names = await store.names();
+  const full = formatReference(reference);
+  const tagged = `${reference.name}:${reference.tag}`;
+  // "nginx:1.27@sha256:…" of an image that is here as nginx:1.27 is that image: it needs no second name (see `pullsToRepair`).
+  const isTagged = names.some((each) => each.name === tagged && each.descriptor.digest === reference.digest);
+  const name = isTagged ? tagged : full;
+  const named = names.find((entry) => entry.name === name);
   return {
     reference,
+    name,
     platform,
     target: {
-      reference: name,
+      reference: full,
       familiar: reference.familiar,
       registry: reference.domain,
       repository: reference.path,

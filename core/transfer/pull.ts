@@ -18,6 +18,8 @@ import { readConfigOf, walkImage, type StoredDocument, type WalkedImage } from '
 export interface PullOrder {
   /** With a tag or a digest. */
   readonly reference: Reference;
+  /** What it is called in the store; as the reference says when absent. */
+  readonly name?: string;
   readonly platform: WantedPlatform;
   readonly concurrentLayers: number;
   readonly signal: AbortSignal;
@@ -36,7 +38,7 @@ export interface PullOutcome {
  */
 export async function pull(parts: TransferParts, order: PullOrder): Promise<PullOutcome> {
   const { store } = parts;
-  const name = formatReference(order.reference);
+  const name = order.name ?? formatReference(order.reference);
   // Ends with the caller's signal, and with the first failure: then nothing of the pull goes on behind its back.
   const ending = new AbortController();
   // Every layer listens for itself while it moves: eleven are no leak.
@@ -46,13 +48,13 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
   if (order.signal.aborted) end();
   const checks = new Map<Digest, Promise<LayerFacts>>();
   const ours = { ...order, signal: ending.signal };
-  const request = jobFor(order, name);
+  const request = jobFor(order);
   // The registry thinks about it while the disk is looked at. It reads documents only, and needs no lease for it.
   const walking = walk(parts, ours);
   walking.catch(() => undefined);
   let job: StoreJob | undefined;
   try {
-    const whole = await findWhole(parts, ours, request, walking);
+    const whole = await findWhole(parts, name, request, walking);
     if (whole !== undefined) return tellWhole(ours, name, whole);
     job = await store.beginJob(request);
     const outcome = await run(parts, ours, { job, name, image: await walking, checks, end });
@@ -71,11 +73,14 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
   }
 }
 
-function jobFor(order: PullOrder, name: string): JobRequest {
+function jobFor(order: PullOrder): JobRequest {
   return {
     kind: 'pull',
     title: order.reference.familiar,
-    input: { reference: name, platform: order.platform.kind === 'exact' ? order.platform.text : null },
+    input: {
+      reference: formatReference(order.reference),
+      platform: order.platform.kind === 'exact' ? order.platform.text : null,
+    },
   };
 }
 
@@ -174,12 +179,12 @@ interface WholeImage {
  */
 async function findWhole(
   parts: TransferParts,
-  order: PullOrder,
+  name: string,
   request: JobRequest,
   walking: Promise<WalkedImage>,
 ): Promise<WholeImage | undefined> {
   const { store } = parts;
-  const named = (await store.names()).find((entry) => entry.name === request.input['reference']);
+  const named = (await store.names()).find((entry) => entry.name === name);
   // An earlier attempt left a record of what it holds, which a job takes over.
   if (named === undefined || (await store.hasUnfinished(request))) return undefined;
   const image = await walking;
