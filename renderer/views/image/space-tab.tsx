@@ -22,9 +22,9 @@ export function SpaceTab({ detail, place }: TabProps) {
           name="space-part"
           value={part}
           options={[
-            { value: 'waste', title: 'Waste', testId: 'space-waste' },
-            { value: 'map', title: 'Map', testId: 'space-map' },
-            { value: 'duplicates', title: 'Duplicates', testId: 'space-duplicates' },
+            { value: 'waste', title: 'Waste', testId: 'show-waste' },
+            { value: 'map', title: 'Map', testId: 'show-map' },
+            { value: 'duplicates', title: 'Duplicates', testId: 'show-duplicates' },
           ]}
           onChange={(next) => {
             last = next;

@@ -72,6 +72,14 @@ export function Treemap({ root, titleOf, selected, onSelect, onEnter, onLeave }:
         className="grid-focus relative h-full w-full outline-none"
         data-testid="treemap"
         onKeyDown={onKeyDown}
+        onClick={(event) => {
+          // one listener on the tree serves a thousand boxes
+          const { target } = event;
+          const under =
+            target instanceof Element ? target.closest<HTMLElement>('[data-box]')?.dataset['box'] : undefined;
+          const box = boxes.find((each) => each.id === under);
+          if (box !== undefined) enter(box);
+        }}
       >
         {boxes.map((box, at) => (
           <Box
@@ -81,7 +89,6 @@ export function Treemap({ root, titleOf, selected, onSelect, onEnter, onLeave }:
             lead={at === index && focused !== null}
             selected={box.node === selected}
             titleOf={titleOf}
-            onEnter={enter}
           />
         ))}
       </div>
@@ -105,17 +112,14 @@ interface BoxProps {
   readonly lead: boolean;
   readonly selected: boolean;
   readonly titleOf: (node: MapNode) => readonly string[];
-  readonly onEnter: (box: TreemapBox) => void;
 }
 
-const Box = memo(function Box({ elementId, box, lead, selected, titleOf, onEnter }: BoxProps) {
+const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxProps) {
   const { node, width, height, holds } = box;
   const labelled = width >= 34 && height >= 15;
   const second = !holds && height >= 34 && width >= 56;
   const ground = toneOf(node.layer, 'soft');
   return (
-    // the tree has the keys
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={elementId}
       role="treeitem"
@@ -126,6 +130,7 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf, onEnter
       title={titleOf(node).join('\n')}
       data-testid="treemap-box"
       data-path={node.path}
+      data-box={box.id}
       className={`absolute overflow-hidden rounded-[3px] text-xs leading-[14px] ${lead ? 'lead' : ''} ${selected && !lead ? 'ring-2 ring-accent ring-inset' : ''} ${holds ? '' : 'hover:brightness-[0.95]'}`}
       style={{
         left: box.x,
@@ -140,7 +145,6 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf, onEnter
               : ground,
         ...(holds ? { boxShadow: 'inset 0 0 0 1px var(--line)' } : {}),
       }}
-      onClick={() => onEnter(box)}
     >
       {labelled ? (
         <div

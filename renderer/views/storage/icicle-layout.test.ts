@@ -23,7 +23,7 @@ const store = readChains([node('debian', 30, [node('httpd', 20), node('nginx', 5
 describe('the icicle', () => {
   test('is as wide as the bytes of a band and of all that stands on it', () => {
     const drawn = layOutIcicle(store, null, 1000).map(({ id, level, x, width }) => [id, level, x, width]);
-    expect(drawn.toSorted()).toEqual([
+    expect(drawn.toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))).toEqual([
       ['alpine', 0, 0, 500],
       ['debian', 0, 500, 500],
       ['httpd', 1, 750, 100],

@@ -84,6 +84,12 @@ export function Icicle({ chains, zoom, shown, onPoint, onChoose }: Props) {
         style={{ height: whole }}
         data-testid="icicle"
         onKeyDown={onKeyDown}
+        onPointerMove={(event) => onPoint(bandUnder(event.target))}
+        onClick={(event) => {
+          const under = bandUnder(event.target);
+          const band = bands.find((each) => each.id === under);
+          if (band !== undefined) enter(band);
+        }}
       >
         {bands.map((band, at) => (
           <Band
@@ -94,13 +100,18 @@ export function Icicle({ chains, zoom, shown, onPoint, onChoose }: Props) {
             lead={at === index}
             chosen={marked.includes(band.id)}
             dim={lit !== null && !lit.has(band.id)}
-            onPoint={onPoint}
-            onEnter={enter}
           />
         ))}
       </div>
     </div>
   );
+}
+
+/** One listener on the tree serves a thousand bands. */
+function bandUnder(target: EventTarget): string | null {
+  return target instanceof Element
+    ? (target.closest<HTMLElement>('[data-band]')?.dataset['band'] ?? null)
+    : null;
 }
 
 function canEnter(band: IcicleBand): boolean {
@@ -128,19 +139,15 @@ interface BandProps {
   readonly lead: boolean;
   readonly chosen: boolean;
   readonly dim: boolean;
-  readonly onPoint: (id: string) => void;
-  readonly onEnter: (band: IcicleBand) => void;
 }
 
 /** Narrower ones have no room for a word. */
 const LABELLED = 56;
 
-const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, onPoint, onEnter }: BandProps) {
+const Band = memo(function Band({ elementId, band, row, lead, chosen, dim }: BandProps) {
   const images = band.nodes.reduce((sum, node) => sum + node.imageCount, 0);
   const label = band.width < LABELLED ? null : bandLabel(band);
   return (
-    // the tree has the keys
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={elementId}
       role="treeitem"
@@ -161,8 +168,6 @@ const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, onPoi
           ? 'repeating-linear-gradient(135deg, var(--band) 0 3px, var(--line-strong) 3px 4px)'
           : `color-mix(in srgb, var(--band-tint) ${tintOf(images - 1) * 1.4}%, color-mix(in srgb, var(--ink) 5%, var(--band)))`,
       }}
-      onPointerMove={() => onPoint(band.id)}
-      onClick={() => onEnter(band)}
     >
       {label === null ? null : row >= TWO_LINES ? (
         <span className={`min-w-0 leading-4 ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}>

@@ -1,5 +1,5 @@
 import { ChartNoAxesGantt, Table2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { showStorage, useStorage, type Chosen } from '../../state/storage.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { useWide } from '../../ui/use-wide.ts';
@@ -17,6 +17,14 @@ export function LayersMap({ chains }: { readonly chains: Chains }) {
   const [pointed, setPointed] = useState<Chosen | null>(null);
   const wide = useWide(1000);
   const shown = pointed ?? chosen;
+  // a choice is shown from then on, until another band is pointed at
+  useEffect(() => setPointed(null), [chosen]);
+  const point = (id: string | null): void =>
+    setPointed((before) => {
+      // with nothing chosen, what was pointed at last stays: its images can be reached
+      if (id === null) return chosen === null ? before : null;
+      return before?.kind === 'band' && before.id === id ? before : { kind: 'band', id };
+    });
   return (
     <div
       className={
@@ -66,7 +74,7 @@ export function LayersMap({ chains }: { readonly chains: Chains }) {
             chains={chains}
             zoom={zoom}
             shown={shown}
-            onPoint={(id) => setPointed(id === null ? null : { kind: 'band', id })}
+            onPoint={point}
             onChoose={(id, enter) =>
               showStorage({ chosen: { kind: 'band', id }, ...(enter === undefined ? {} : { zoom: enter }) })
             }

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { useCallback } from 'react';
+import { memo, useCallback } from 'react';
 import type { StoredLayer, StoredLayersQuery } from '../../../core/api/storage.ts';
 import { call } from '../../bridge.ts';
 import { openImage } from '../../state/router.ts';
@@ -64,7 +64,7 @@ const COLUMNS: readonly GridColumn<StoredLayer, StoredLayersQuery['sort']['by']>
 ];
 
 /** All layers of the store (E4): the largest first, or as asked. */
-export function LayersTable() {
+export const LayersTable = memo(function LayersTable() {
   const { filter, sort, chosen } = useStorage();
   const revision = useTotals((state) => state.revision);
   const ask = useCallback(
@@ -124,4 +124,4 @@ export function LayersTable() {
       </div>
     </div>
   );
-}
+});
