@@ -1,11 +1,10 @@
 import { Search, TriangleAlert, X } from 'lucide-react';
 import { useRef, type KeyboardEvent } from 'react';
-import { EVERY_FILE, type FileFilter } from '../../../core/api/files.ts';
-import { isFiltering, NO_TOKENS, toggledChange, tokensOf } from '../../state/files-filter.ts';
+import { EVERY_FILE } from '../../../core/api/files.ts';
+import { isFiltering, NO_TOKENS, tokensOf } from '../../state/files-filter.ts';
 import type { FileTree } from '../../state/files-tree.ts';
 import { Segments } from '../../ui/segments.tsx';
-import { formatCount, formatNumber, formatSize } from '../../words/format.ts';
-import { ChangeMark } from './change-mark.tsx';
+import { formatCount, formatSize } from '../../words/format.ts';
 import { FilterButton } from './filter-button.tsx';
 
 const HOWS = [
@@ -20,18 +19,14 @@ const PLACEHOLDERS = {
   regex: 'Find by expression: \\.(key|pem)$',
 } as const;
 
-const CHANGES = ['added', 'changed', 'removed'] as const;
-
 interface Props {
   readonly tree: FileTree;
-  /** Whether entries have changes to choose from: a layer's have, a filesystem's have not. */
-  readonly changes: boolean;
   /** Down goes from the field into the tree. */
   readonly onDown: () => void;
 }
 
 /** Finds while one types; what else is asked stands below as tokens, each to be taken away. */
-export function FindBar({ tree, changes, onDown }: Props) {
+export function FindBar({ tree, onDown }: Props) {
   const { filter, problem, counts } = tree.use();
   const input = useRef<HTMLInputElement>(null);
   const tokens = tokensOf(filter);
@@ -87,7 +82,6 @@ export function FindBar({ tree, changes, onDown }: Props) {
           options={HOWS}
           onChange={(how) => tree.setFilter({ how })}
         />
-        {changes ? <Changes tree={tree} filter={filter} /> : null}
         <FilterButton filter={filter} count={tokens.length} onChange={tree.setFilter} />
       </div>
       {problem === null ? null : (
@@ -132,33 +126,5 @@ export function FindBar({ tree, changes, onDown }: Props) {
         </div>
       ) : null}
     </div>
-  );
-}
-
-function Changes({ tree, filter }: { readonly tree: FileTree; readonly filter: FileFilter }) {
-  const counts = tree.use((state) => state.counts);
-  return (
-    <fieldset className="flex h-7 shrink-0 items-center gap-px" aria-label="Changes to show">
-      {CHANGES.map((change) => {
-        const pressed = filter.changes.includes(change);
-        const count = counts?.[change].entries ?? 0;
-        return (
-          <button
-            key={change}
-            type="button"
-            aria-pressed={pressed}
-            aria-label={`Only ${change}: ${formatNumber(count)}`}
-            title={`Only what was ${change}`}
-            disabled={count === 0 && !pressed}
-            data-testid={`only-${change}`}
-            className={`figures flex h-6 items-center gap-1 rounded border px-1 text-sm disabled:opacity-45 ${pressed ? 'border-accent bg-accent-soft' : 'border-transparent hover:bg-hover'}`}
-            onClick={() => tree.setFilter(toggledChange(filter, change))}
-          >
-            <ChangeMark change={change} />
-            {formatNumber(count)}
-          </button>
-        );
-      })}
-    </fieldset>
   );
 }

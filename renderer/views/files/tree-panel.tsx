@@ -62,7 +62,6 @@ export function TreePanel({ tree, context, label, columns, layers, waiting, empt
       {none && !isFiltering(filter) ? null : (
         <FindBar
           tree={tree}
-          changes={columns.includes('change')}
           onDown={() => panel.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus()}
         />
       )}

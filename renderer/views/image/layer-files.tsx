@@ -2,15 +2,13 @@ import { useState, type ReactNode } from 'react';
 import type { FilesView } from '../../../core/api/files.ts';
 import type { LayerView } from '../../../core/api/images.ts';
 import { useWide } from '../../ui/use-wide.ts';
-import { changesInWords } from '../../words/files.ts';
+import { ChangeCounts } from '../files/change-counts.tsx';
 import { LAYER_COLUMNS } from '../files/columns.ts';
 import { FilePane, type PaneMode } from '../files/file-pane.tsx';
 import { focusTree } from '../files/focus-tree.ts';
 import { TreePanel } from '../files/tree-panel.tsx';
 import { useFileTab } from '../files/use-file-tab.ts';
 import type { TabProps } from './image-tab.ts';
-
-const INKS = { added: 'text-good', changed: 'text-warn', removed: 'text-danger' } as const;
 
 interface Props extends TabProps {
   readonly layer: LayerView;
@@ -45,7 +43,7 @@ export function LayerFiles({ layer, children, ...props }: Props) {
     );
   return children(
     <div className={`flex min-h-0 flex-col border-t border-line ${wide ? 'flex-1' : 'h-[460px]'}`}>
-      <Changes tree={tree} />
+      <ChangeCounts tree={tree} />
       <TreePanel
         tree={tree}
         context={context}
@@ -67,28 +65,5 @@ export function LayerFiles({ layer, children, ...props }: Props) {
       />
     </div>,
     pane,
-  );
-}
-
-/** "+1,204 entries 61.2 MB · ~38 changed 4 MB · −12 removed, hides 34 MB" */
-function Changes({ tree }: { readonly tree: ReturnType<typeof useFileTab>['tree'] }) {
-  const counts = tree.use((state) => state.counts);
-  const failed = tree.use((state) => state.status.kind === 'failed');
-  if (failed) return null;
-  return (
-    <p
-      className="figures flex h-8 shrink-0 items-center gap-x-2 overflow-hidden px-3 text-sm"
-      data-testid="layer-changes"
-    >
-      <span className="font-medium">Files</span>
-      {counts === null
-        ? null
-        : changesInWords(counts).map(({ change, text }, index) => (
-            <span key={change} className={`truncate ${INKS[change]}`}>
-              {index === 0 ? null : <span className="mr-2 text-ink-3">·</span>}
-              {text}
-            </span>
-          ))}
-    </p>
   );
 }

@@ -43,7 +43,7 @@ export function StepDetail({
         </Button>
       </div>
       <pre
-        className={`mt-1 shrink-0 resize-y overflow-auto rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap ${alone ? 'max-h-72' : 'max-h-[94px]'}`}
+        className={`mt-1 shrink-0 resize-y overflow-auto rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap ${alone ? 'max-h-72' : 'max-h-[min(94px,11vh)]'}`}
         data-testid="instruction"
       >
         <Instruction text={inLines(step.instruction)} />
