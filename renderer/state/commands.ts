@@ -35,6 +35,12 @@ const one = (): boolean => targets().length === 1;
 const listed = (): boolean => useRouter.getState().place.kind === 'images';
 
 function focusFilter(): void {
+  // where files are looked at, they are what is looked for
+  const field = document.querySelector<HTMLInputElement>('[data-find-field]');
+  if (field !== null) {
+    field.focus();
+    return;
+  }
   go({ kind: 'images' });
   requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-filter-field]')?.focus());
 }
