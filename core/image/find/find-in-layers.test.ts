@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { FindProgress, FindQuery } from '../../api/files.ts';
-import { parseDigest, type Digest } from '../../oci/digest.ts';
-import type { TarEntry } from '../../stream/tar/entry.ts';
 import { openWorkers, type Workers } from '../../stream/workers.ts';
+import { contentDigest, indexedLayer, type Member } from '../../testing/indexed-layer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
-import { LayerIndexWriter } from '../layer-index/index-writer.ts';
 import { findInLayers } from './find-in-layers.ts';
 import type { SearchedLayer } from './searched-layers.ts';
 
@@ -23,56 +20,8 @@ afterAll(async () => {
   await folder.remove();
 });
 
-interface Member {
-  readonly path: string | Buffer;
-  readonly content?: string;
-  readonly type?: number;
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
-let made = 0;
-
-function digestOfNumber(number: number): Digest {
-  return parseDigest(`sha256:${String(number).padStart(64, '0')}`);
-}
-
-async function layerOf(members: readonly (Member | string)[]): Promise<SearchedLayer> {
-  made += 1;
-  const indexFile = join(folder.path, `index-${made}`);
-  const writer = new LayerIndexWriter(indexFile);
-  let offset = 512;
-  for (const each of members) {
-    const { path, content = '', type } = typeof each === 'string' ? { path: each, content: each } : each;
-    const isFolder = path.toString().endsWith('/');
-    const size = isFolder ? 0 : Buffer.byteLength(content);
-    const entry: TarEntry = {
-      path: Buffer.from(path),
-      type: type ?? (isFolder ? 0x35 : 0x30),
-      mode: 0o644,
-      uid: 0,
-      gid: 0,
-      size,
-      stored: size,
-      sparse: false,
-      mtime: 1_700_000_000 + size,
-      mtimeNanos: 0,
-      linkTarget: Buffer.alloc(0),
-      deviceMajor: 0,
-      deviceMinor: 0,
-      xattrs: [],
-      offset,
-    };
-    writer.add(entry, digestOf(content));
-    offset += 512 + Math.ceil(size / 512) * 512;
-    if (writer.isFull) await writer.flush();
-  }
-  await writer.finish(digestOfNumber(0), 1);
-  const images = [{ key: `image-${made}`, title: `image-${made}`, imageId: '', position: 3 }];
-  return { digest: digestOfNumber(made), indexFile, images, imageCount: 1 };
-}
+const layerOf = (members: readonly (Member | string)[]): Promise<SearchedLayer> =>
+  indexedLayer(folder.path, members);
 
 const BY_NAME: FindQuery = { text: '', how: 'text', within: 'name' };
 
@@ -113,7 +62,7 @@ describe('a file is found', () => {
       kind: 'file',
       size: 16,
       modified: new Date(1_700_000_016_000).toISOString(),
-      digest: `sha256:${digestOf('./etc/Nginx.conf').toString('hex')}`,
+      digest: `sha256:${contentDigest('./etc/Nginx.conf').toString('hex')}`,
       layer: layer.digest,
       images: layer.images,
       imageCount: 1,
@@ -179,9 +128,9 @@ describe('a file is found', () => {
       'dir/',
     ]);
     const two = await layerOf(['dir/', 'x', { path: 'dir/b', content: 'same' }, { path: 'b', type: 0x31 }]);
-    const text = `sha256:${digestOf('same').toString('hex')}`;
+    const text = `sha256:${contentDigest('same').toString('hex')}`;
     expect((await search([one, two], { text, how: 'digest' })).paths).toEqual(['/a', '/dir/b']);
-    const empty = digestOf('').toString('hex').toUpperCase();
+    const empty = contentDigest('').toString('hex').toUpperCase();
     expect((await search([one, two], { text: empty, how: 'digest' })).paths).toEqual(['/empty']);
   });
 });
