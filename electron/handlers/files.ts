@@ -6,6 +6,7 @@ import { dragOut } from '../files/drag-out.ts';
 import type { Caller } from '../ipc/call.ts';
 import { bytesText } from '../jobs/summary.ts';
 import type { Context, HandlersOf } from './context.ts';
+import { namedImage } from './image-title.ts';
 
 export function fileHandlers(context: Context): HandlersOf<'files'> {
   const files = async () => (await (await context.core()).inside()).files;
@@ -32,7 +33,9 @@ async function save(
   order: CallInput<'files.save'>,
   caller: Caller,
 ): Promise<{ jobId: string } | null> {
-  const name = nameFor(order);
+  const { files, opened } = await (await core()).inside();
+  const image = namedImage(opened.list(), order.key);
+  const name = nameFor(order.path, image.title);
   const destination =
     order.as === 'folder'
       ? await chooseFolder(caller, `Save ${name} into a folder`)
@@ -41,12 +44,11 @@ async function save(
           name: order.as === 'tar' ? `${name}.tar` : name,
         });
   if (destination === null) return null;
-  const { files } = await (await core()).inside();
   const target = order.as === 'folder' ? path.join(destination, name) : destination;
   return (await jobs()).startTask({
     kind: 'save',
-    title: `${visibleLine(order.path)} of ${order.key}`,
-    command: `strata cp ${order.key}:${order.path} ${target}`,
+    title: `${visibleLine(order.path)} of ${image.title}`,
+    command: image.stored ? `strata cp ${order.key}:${order.path} ${target}` : '',
     async run({ signal, onProgress, say }) {
       const saved = await files.save(order, target, { signal, onProgress });
       for (const skipped of saved.skipped) say('warning', skipped);
@@ -57,8 +59,8 @@ async function save(
 }
 
 /** A name that every file system takes. */
-function nameFor({ path: wanted, key }: CallInput<'files.save'>): string {
-  const last = wanted.split('/').filter(Boolean).at(-1) ?? key.split('/').at(-1) ?? 'image';
+function nameFor(wanted: string, image: string): string {
+  const last = wanted.split('/').filter(Boolean).at(-1) ?? image.split('/').at(-1) ?? 'image';
   const safe = visibleLine(last)
     .replace(/[<>:"/\\|?*]/g, '_')
     .slice(0, 200);

@@ -1,6 +1,7 @@
 import { chooseNewFile } from '../files/choose-place.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import type { Context, HandlersOf } from './context.ts';
+import { namedImage } from './image-title.ts';
 
 const FILE_NAMES = { spdx: 'spdx.json', cyclonedx: 'cdx.json' } as const;
 
@@ -8,11 +9,11 @@ export function packageHandlers({ core }: Context): HandlersOf<'packages'> {
   return {
     'packages.list': async (choice) => (await (await core()).inside()).packages.list(choice),
     async 'packages.export'({ format, ...choice }, caller) {
-      const { packages } = await (await core()).inside();
+      const { packages, opened } = await (await core()).inside();
       const bill = await packages.billOfMaterials(choice, format);
       const name =
-        choice.key
-          .split('/')
+        namedImage(opened.list(), choice.key)
+          .title.split('/')
           .at(-1)
           ?.replace(/[^A-Za-z0-9._-]+/g, '-') ?? 'image';
       const file = await chooseNewFile(caller, {
