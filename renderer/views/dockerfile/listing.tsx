@@ -43,7 +43,7 @@ export function Listing({ reconstruction, detail, place }: Props) {
               number={index + 1}
               text={line}
               notes={noted.get(index) ?? []}
-              ofBase={base !== null && (step === null ? index === 0 : step < base.steps)}
+              ofBase={base !== null && (step === null ? line.startsWith('FROM ') : step < base.steps)}
               begins={step !== null && step !== (steps[index - 1] ?? null)}
               layer={layer}
               size={layer === null ? null : (detail.layers[layer]?.download ?? null)}

@@ -62,11 +62,11 @@ export function OpenedHeader({ detail, opened, place }: Props) {
       </p>
       <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
         <span className="chip">{row.platform}</span>
-        <Digest digest={row.digest} />
+        {row.digest === '' ? null : <Digest digest={row.digest} />}
         <Age iso={row.created} />
         <span>{formatCount(row.layers, 'layer')}</span>
         <span>
-          <Size bytes={row.download} /> download
+          <Size bytes={row.download} /> {remote ? 'download' : 'of layers'}
         </span>
         {row.unpacked === null ? null : (
           <span>
@@ -74,7 +74,7 @@ export function OpenedHeader({ detail, opened, place }: Props) {
           </span>
         )}
         {row.state === 'complete' || row.problem === null ? null : (
-          <span className="selectable text-warn">{row.problem}</span>
+          <span className={`selectable ${remote ? '' : 'text-warn'}`}>{row.problem}</span>
         )}
       </div>
     </header>

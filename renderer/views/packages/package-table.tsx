@@ -23,9 +23,11 @@ export function PackageTable({ packages, filter, layers, severalKinds, onLayer }
   const [selected, setSelected] = useState<string | null>(null);
   const wide = useWide(1000);
   const rows = useMemo(() => selectPackages(packages, filter, sort), [packages, filter, sort]);
+  // a manager that records none leaves no empty column
+  const licensed = useMemo(() => packages.some(({ license }) => license !== null), [packages]);
   const columns = useMemo(
-    () => columnsFor({ wide, severalKinds, layers, onLayer }),
-    [wide, severalKinds, layers, onLayer],
+    () => columnsFor({ wide, severalKinds, licensed, layers, onLayer }),
+    [wide, severalKinds, licensed, layers, onLayer],
   );
   if (rows.length === 0) return <p className="px-5 py-4 text-ink-2">No package matches.</p>;
   return (
@@ -50,9 +52,13 @@ export function PackageTable({ packages, filter, layers, severalKinds, onLayer }
 function columnsFor({
   wide,
   severalKinds,
+  licensed,
   layers,
   onLayer,
-}: Pick<Props, 'severalKinds' | 'layers' | 'onLayer'> & { readonly wide: boolean }): readonly Column[] {
+}: Pick<Props, 'severalKinds' | 'layers' | 'onLayer'> & {
+  readonly wide: boolean;
+  readonly licensed: boolean;
+}): readonly Column[] {
   const columns: readonly (Column & { readonly shown: boolean })[] = [
     {
       id: 'name',
@@ -91,7 +97,7 @@ function columnsFor({
       title: 'Architecture',
       width: '104px',
       sort: 'architecture',
-      shown: wide,
+      shown: wide || !licensed,
       cell: (row) => <span className="truncate text-ink-2">{row.architecture ?? '–'}</span>,
     },
     {
@@ -99,7 +105,7 @@ function columnsFor({
       title: 'Licence',
       width: 'minmax(110px, 1fr)',
       sort: 'license',
-      shown: true,
+      shown: licensed,
       cell: (row) => (
         <span
           className="truncate text-ink-2"

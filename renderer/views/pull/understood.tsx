@@ -47,15 +47,17 @@ export function Understood({ target, platforms, chosen, onPlatform }: Props) {
                 run: () => onPlatform(null),
               },
             ],
-            platforms.map((platform) => ({
-              id: platform,
-              title: platform,
-              chosen: target.platform !== null && platform === chosen,
-              run: () => onPlatform(platform),
-            })),
+            platforms
+              .filter((platform) => platform !== '')
+              .map((platform) => ({
+                id: platform,
+                title: platform,
+                chosen: target.platform !== null && platform === chosen,
+                run: () => onPlatform(platform),
+              })),
           ]}
         >
-          {chosen ?? target.platform ?? 'This machine’s platform'} <ChevronDown size={12} aria-hidden />
+          {chosen || target.platform || 'This machine’s platform'} <ChevronDown size={12} aria-hidden />
         </MenuButton>
       </div>
       <p className="mt-0.5 text-ink-2">

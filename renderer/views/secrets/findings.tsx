@@ -42,7 +42,7 @@ export function Findings({ report, detail, place, onScan }: Props) {
       <Empty
         kind="no-secrets"
         picture={<ShieldCheck size={40} strokeWidth={1.25} aria-hidden />}
-        title="No secrets found"
+        title={report.unread.length === 0 ? 'No secrets found' : 'No secrets found in what could be read'}
         action={
           <Button onPress={onScan}>
             <RotateCw size={13} aria-hidden /> Scan again

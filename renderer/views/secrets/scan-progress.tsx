@@ -3,7 +3,8 @@ import { cancelJob } from '../../state/jobs.ts';
 import { attempt } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProgressBar } from '../../ui/values.tsx';
-import { describeJob, fraction } from '../../words/jobs.ts';
+import { formatDuration, formatSize } from '../../words/format.ts';
+import { fraction } from '../../words/jobs.ts';
 
 /** A scan as it goes on; leaving the tab does not end it. */
 export function ScanProgress({ job }: { readonly job: Job }) {
@@ -17,7 +18,7 @@ export function ScanProgress({ job }: { readonly job: Job }) {
         <ProgressBar value={fraction(job.progress)} label="Scanned" />
       </div>
       <p className="figures mt-2 text-ink-2" role="status">
-        {describeJob(job)}
+        {said(job)}
       </p>
       <p className="mt-1 text-sm text-ink-3">You can leave this page; the scan goes on in Activity.</p>
       <div className="mt-4">
@@ -27,4 +28,10 @@ export function ScanProgress({ job }: { readonly job: Job }) {
       </div>
     </div>
   );
+}
+
+function said({ state, progress }: Job): string {
+  if (state.kind === 'queued') return 'Waiting for its turn';
+  const left = progress.secondsLeft === null ? '' : ` · ${formatDuration(progress.secondsLeft)} left`;
+  return `${formatSize(progress.transferred + progress.reused)} of ${formatSize(progress.total)}${left}`;
 }
