@@ -1,4 +1,5 @@
 import { readParagraphs } from './fields.ts';
+import { LICENSE_IDS } from './materials/license-ids.ts';
 
 /** Sources of expressions for the paths of the files that {@link readCopyright} reads. */
 export const COPYRIGHT_PATTERN = '^/usr/share/doc/[^/]+/copyright$';
@@ -22,26 +23,30 @@ export function readCopyright(bytes: Buffer): string | undefined {
     const license = fields.get('license')?.[0];
     // Paragraphs without files only have the text of a license.
     if (license === undefined || license === '' || !fields.has('files')) continue;
-    licenses.add(spdxOf(license));
+    for (const one of spdxOf(license)) licenses.add(one);
     if (licenses.size === MOST_LICENSES) break;
   }
   return licenses.size === 0 ? undefined : [...licenses].sort().join(' AND ');
 }
 
-/** "GPL-2+ or Artistic-2.0": a comma in it only says what belongs together. */
-function spdxOf(synopsis: string): string {
+/** "GPL-2+ or Artistic-2.0": a comma in it only says what belongs together. What holds all together is taken apart. */
+function spdxOf(synopsis: string): readonly string[] {
   const words = synopsis
     .replaceAll(',', ' ')
+    // Exceptions have names of Debian's own: with its license each is one that is on no list.
+    .replace(/ with (\S{1,100}) exception\b/gi, '-with-$1-exception')
+    .trim()
     .split(/\s+/)
     .map((word) => (/^(?:and|or|with)$/i.test(word) ? word.toUpperCase() : licenseName(word)));
-  const written = words.join(' ');
-  return words.length > 1 && /\sOR\s/.test(written) ? `(${written})` : written;
+  if (words.includes('OR')) return [`(${words.join(' ')})`];
+  return words.join(' ').split(' AND ');
 }
 
 /** Clause 7.2: the short names of Debian are those of SPDX but for a few. */
 function licenseName(word: string): string {
-  const [, family, major, minor = '.0', later] = /^(L?GPL|AGPL|GFDL)-(\d)(\.\d)?(\+?)$/i.exec(word) ?? [];
+  const [, family, major, minor = '.0', later, rest = ''] =
+    /^(L?GPL|AGPL|GFDL)-(\d)(\.\d)?(\+?)(-with-.+)?$/i.exec(word) ?? [];
   if (family !== undefined)
-    return `${family.toUpperCase()}-${major}${minor}-${later === '+' ? 'or-later' : 'only'}`;
-  return word.toLowerCase() === 'expat' ? 'MIT' : word;
+    return `${family.toUpperCase()}-${major}${minor}-${later === '+' ? 'or-later' : 'only'}${rest}`;
+  return word.toLowerCase() === 'expat' ? 'MIT' : (LICENSE_IDS.get(word.toLowerCase()) ?? word);
 }

@@ -25,6 +25,7 @@ interface Wanted {
 
 /** Bytes that are on their way to the reader at a time. */
 const BATCH_BYTES = 64 * 1024 * 1024;
+/** More at once would hold up the thread that passes them on. */
 const BATCH_FILES = 5000;
 
 /** What package managers say is installed, read from the layers without unpacking them. A damaged database is a problem of the report. */

@@ -136,7 +136,7 @@ test("licenses of Debian's packages come from their copyright files, in the name
   const found = report([[0, STATUS, packages]], {
     bash: `${format}${files('GPL-3+')}${files('Expat')}${files('GPL-3+')}\nLicense: BSD-3-clause\n Text.\n`,
     'gcc-12-base': `${format}${files('GPL-3+ with GCC-exception-3.1')}`,
-    perl: `${format}${files('GPL-1+ or Artistic')}${files('LGPL-2.1')}`,
+    perl: `${format}${files('GPL-1+ or Artistic')}${files('LGPL-2.1 and BSD-3-clause')}${files('GPL-3+ with Bison exception')}`,
     old: 'This package was debianized by somebody.\nLicense: see below\n',
   });
   expect(found.packages.map(({ name, license }) => [name, license])).toEqual([
@@ -144,6 +144,9 @@ test("licenses of Debian's packages come from their copyright files, in the name
     ['gcc-12-base', 'GPL-3.0-or-later WITH GCC-exception-3.1'],
     ['libgcc-s1', 'GPL-3.0-or-later WITH GCC-exception-3.1'],
     ['old', null],
-    ['perl', '(GPL-1.0-or-later OR Artistic) AND LGPL-2.1-only'],
+    [
+      'perl',
+      '(GPL-1.0-or-later OR Artistic) AND BSD-3-Clause AND GPL-3.0-or-later-with-Bison-exception AND LGPL-2.1-only',
+    ],
   ]);
 });

@@ -1,12 +1,14 @@
 import type { InstalledPackage } from '../../../api/packages.ts';
 import { visibleLine } from '../../../oci/visible-text.ts';
 import { LICENSE_IDS } from './license-ids.ts';
+import type { JsonInTurns } from './json-in-turns.ts';
 import { materialId, TOOL, type Subject } from './subject.ts';
 import { readLicense } from './license-expression.ts';
 
 /** CycloneDX 1.6 in JSON. https://cyclonedx.org/docs/1.6/json/ */
-export function cycloneDx(subject: Subject, packages: readonly InstalledPackage[]): object {
+export function cycloneDx(subject: Subject, packages: readonly InstalledPackage[]): JsonInTurns {
   const [algorithm = '', content = ''] = subject.digest.split(':');
+  const ids: string[] = [];
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
@@ -29,17 +31,25 @@ export function cycloneDx(subject: Subject, packages: readonly InstalledPackage[
         ],
       },
     },
-    components: packages.map((one) => componentOf(one, subject)),
-    dependencies: [{ ref: subject.purl, dependsOn: packages.map(materialId) }],
+    *components() {
+      for (const one of packages) {
+        const id = materialId(one);
+        ids.push(id);
+        yield componentOf(id, one, subject);
+      }
+    },
+    *dependencies() {
+      yield { ref: subject.purl, dependsOn: ids };
+    },
   };
 }
 
-function componentOf(one: InstalledPackage, { layers }: Subject): object {
+function componentOf(id: string, one: InstalledPackage, { layers }: Subject): object {
   const scope = one.kind === 'npm' || one.kind === 'composer' ? one.name.lastIndexOf('/') : -1;
   const diffId = layers[one.layer];
   return {
     type: 'library',
-    'bom-ref': materialId(one),
+    'bom-ref': id,
     ...(scope > 0 ? { group: one.name.slice(0, scope) } : {}),
     name: one.name.slice(scope + 1),
     version: one.version,

@@ -1,5 +1,6 @@
 import type { InstalledPackage } from '../../../api/packages.ts';
 import { visibleLine } from '../../../oci/visible-text.ts';
+import type { JsonInTurns } from './json-in-turns.ts';
 import { materialId, TOOL, type Subject } from './subject.ts';
 import { readLicense } from './license-expression.ts';
 
@@ -8,9 +9,9 @@ const CREATOR = `Tool: ${TOOL.name}-${TOOL.version}`;
 const IMAGE_ID = 'SPDXRef-Image';
 
 /** SPDX 2.3 in JSON. https://spdx.github.io/spdx-spec/v2.3/ */
-export function spdx(subject: Subject, packages: readonly InstalledPackage[]): object {
+export function spdx(subject: Subject, packages: readonly InstalledPackage[]): JsonInTurns {
   const references = new Map<string, string>();
-  const listed = packages.map((one) => packageOf(one, subject, references));
+  const ids: string[] = [];
   return {
     spdxVersion: 'SPDX-2.3',
     dataLicense: 'CC0-1.0',
@@ -22,20 +23,24 @@ export function spdx(subject: Subject, packages: readonly InstalledPackage[]): o
       creators: [CREATOR],
     },
     documentDescribes: [IMAGE_ID],
-    packages: [imageOf(subject), ...listed],
-    hasExtractedLicensingInfos: [...references]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([licenseId, extractedText]) => ({ licenseId, name: extractedText, extractedText })),
-    relationships: [
-      relationship('SPDXRef-DOCUMENT', 'DESCRIBES', IMAGE_ID),
-      ...listed.map(({ SPDXID }) => relationship(IMAGE_ID, 'CONTAINS', SPDXID)),
-    ],
+    *packages() {
+      yield imageOf(subject);
+      for (const one of packages) {
+        const id = `SPDXRef-Package-${materialId(one)}`;
+        ids.push(id);
+        yield packageOf(id, one, subject, references);
+      }
+    },
+    // From here on what the packages brought together is known.
+    *hasExtractedLicensingInfos() {
+      for (const [licenseId, extractedText] of [...references].sort(([one], [other]) => (one < other ? -1 : 1)))
+        yield { licenseId, name: extractedText, extractedText };
+    },
+    *relationships() {
+      yield relationship('SPDXRef-DOCUMENT', 'DESCRIBES', IMAGE_ID);
+      for (const id of ids) yield relationship(IMAGE_ID, 'CONTAINS', id);
+    },
   };
-}
-
-interface Listed {
-  readonly SPDXID: string;
-  readonly [field: string]: unknown;
 }
 
 function imageOf({ name, version, digest, purl, system }: Subject): object {
@@ -58,14 +63,15 @@ function imageOf({ name, version, digest, purl, system }: Subject): object {
 }
 
 function packageOf(
+  SPDXID: string,
   one: InstalledPackage,
   { created, layers }: Subject,
   references: Map<string, string>,
-): Listed {
+): object {
   const license = readLicense(one.license);
   for (const [id, text] of license?.references ?? []) references.set(id, text);
   return {
-    SPDXID: `SPDXRef-Package-${materialId(one)}`,
+    SPDXID,
     name: one.name,
     versionInfo: one.version,
     ...(one.summary === null ? {} : { summary: one.summary }),
