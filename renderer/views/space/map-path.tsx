@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import type { MapNode } from '../../../core/api/files.ts';
 import { Size } from '../../ui/values.tsx';
-import { visiblePath } from '../../words/visible.ts';
+import { nameOf } from './map-words.ts';
 
 interface Props {
   readonly trail: readonly MapNode[];
@@ -13,7 +13,7 @@ interface Props {
 
 /** Where the map is, and the way back. */
 export function MapPath({ trail, whole, size, onLeaveTo }: Props) {
-  const steps = [whole, ...trail.map((node) => visiblePath(node.name))];
+  const steps = [whole, ...trail.map(nameOf)];
   return (
     <nav
       className="flex min-w-0 flex-1 items-center gap-0.5"

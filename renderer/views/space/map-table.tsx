@@ -4,7 +4,7 @@ import type { MapNode } from '../../../core/api/files.ts';
 import { DataGrid, type GridColumn } from '../../ui/data-grid.tsx';
 import { Size } from '../../ui/values.tsx';
 import { formatNumber } from '../../words/format.ts';
-import { visiblePath } from '../../words/visible.ts';
+import { nameOf } from './map-words.ts';
 
 interface Props {
   readonly root: MapNode;
@@ -19,7 +19,7 @@ export function MapTable({ root, selected, onSelect, onEnter }: Props) {
   const rows = useMemo(() => root.children.toSorted((a, b) => b.size - a.size), [root]);
   return (
     <DataGrid
-      label={`What is in ${visiblePath(root.name)}, the largest first`}
+      label={`What is in ${nameOf(root)}, the largest first`}
       testId="map-table"
       columns={columns}
       count={rows.length}
@@ -27,7 +27,7 @@ export function MapTable({ root, selected, onSelect, onEnter }: Props) {
       keyOf={(node) => `${node.kind} ${node.path} ${node.name}`}
       selected={selected === null ? null : `${selected.kind} ${selected.path} ${selected.name}`}
       onSelect={onSelect}
-      onOpen={(node) => node.children.length > 0 && onEnter(node)}
+      onOpen={onEnter}
     />
   );
 }
@@ -43,9 +43,7 @@ function columnsFor(root: MapNode): readonly GridColumn<MapNode>[] {
         return (
           <span className="flex min-w-0 items-center gap-2">
             <Picture size={14} className="shrink-0 text-ink-3" aria-hidden />
-            <span className="truncate">
-              {node.kind === 'rest' ? `${formatNumber(node.files)} smaller` : visiblePath(node.name)}
-            </span>
+            <span className="truncate">{nameOf(node)}</span>
           </span>
         );
       },

@@ -6,12 +6,10 @@ import { call } from '../../bridge.ts';
 import { useResource } from '../../state/resource.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { exactBytes, formatCount, formatSize } from '../../words/format.ts';
-import { visiblePath } from '../../words/visible.ts';
-import { instructionOf } from './instruction-of.ts';
 import { MapLegend } from './map-legend.tsx';
 import { MapPath } from './map-path.tsx';
 import { MapSelection } from './map-selection.tsx';
+import { titleFor } from './map-words.ts';
 import { MapTable } from './map-table.tsx';
 import { Treemap } from './treemap.tsx';
 
@@ -47,8 +45,13 @@ export function SpaceMap({ choice, detail }: Props) {
     setTrail(trail.slice(0, Math.max(0, steps)));
   };
   const enter = (nodes: readonly MapNode[]): void => {
+    // what is too small to be drawn has more room in its folder
+    const folders = nodes.filter((node) => node.kind !== 'rest' && node.kind !== 'file');
+    // a part of a layer is not asked for anew
+    const into = by === 'layer' ? folders.filter((node) => node.children.length > 0) : folders;
+    if (into.length === 0) return;
     setSelected(null);
-    setTrail([...trail, ...nodes]);
+    setTrail([...trail, ...into]);
   };
 
   return (
@@ -140,20 +143,4 @@ export function SpaceMap({ choice, detail }: Props) {
       )}
     </div>
   );
-}
-
-/** All that a rectangle says, in lines. */
-function titleFor(detail: ImageDetail): (node: MapNode) => readonly string[] {
-  return (node) => {
-    const size = `${formatSize(node.size)} (${exactBytes(node.size)})`;
-    const layer = `layer ${node.layer + 1}: ${instructionOf(detail, node.layer)}`;
-    if (node.kind === 'layer') return [layer, size, formatCount(node.files, 'file')];
-    if (node.kind === 'rest') return [formatCount(node.files, 'smaller file'), size];
-    return [
-      visiblePath(node.path),
-      size,
-      ...(node.kind === 'folder' ? [formatCount(node.files, 'file')] : []),
-      node.kind === 'folder' ? `mostly from ${layer}` : `from ${layer}`,
-    ];
-  };
 }

@@ -3,7 +3,7 @@ import type { MapNode } from '../../../core/api/files.ts';
 import { useHeight } from '../../ui/use-height.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { formatSize } from '../../words/format.ts';
-import { visiblePath } from '../../words/visible.ts';
+import { nameOf } from './map-words.ts';
 import { boxTowards, HEADER, layOutTreemap, type TreemapBox } from './treemap-layout.ts';
 import { toneOf } from './tones.ts';
 
@@ -39,7 +39,7 @@ export function Treemap({ root, titleOf, selected, onSelect, onEnter, onLeave }:
   };
   const enter = (box: TreemapBox): void => {
     choose(box);
-    if (box.node.children.length === 0) return;
+    if (box.node.kind === 'file') return;
     setFocused(null);
     onEnter(nodesTo(root, box.id));
   };
@@ -67,7 +67,7 @@ export function Treemap({ root, titleOf, selected, onSelect, onEnter, onLeave }:
       <div
         role="tree"
         tabIndex={0}
-        aria-label={`Map of ${visiblePath(root.name)}, ${formatSize(root.size)}`}
+        aria-label={`Map of ${nameOf(root)}, ${formatSize(root.size)}`}
         {...(active === undefined ? {} : { 'aria-activedescendant': `${id}-${index}` })}
         className="grid-focus relative h-full w-full outline-none"
         data-testid="treemap"
@@ -152,7 +152,7 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxPr
           style={{ height: holds ? HEADER : 15, lineHeight: `${holds ? HEADER : 15}px` }}
         >
           <span className={`truncate ${node.kind === 'rest' ? 'rounded-[2px] bg-[var(--band)] px-0.5' : ''}`}>
-            {visiblePath(node.name)}
+            {nameOf(node)}
             {node.kind === 'folder' && !holds ? '/' : ''}
           </span>
           {holds && width >= 120 ? (
