@@ -5,6 +5,7 @@ import { layoutOperations } from './layout-operations.ts';
 import { ociOperations } from './oci-operations.ts';
 import { referenceOperations } from './reference-operations.ts';
 import { registryOperations } from './registry-operations.ts';
+import { rootfsOperations } from './rootfs-operations.ts';
 import { streamOperations } from './stream-operations.ts';
 
 /** Every op there is. Any other answers `unsupported`. */
@@ -15,6 +16,7 @@ const OPERATIONS = new Map(
     registryOperations,
     streamOperations,
     layoutOperations,
+    rootfsOperations,
     archiveOperations,
   ].flatMap((family) => Object.entries(family)),
 );
