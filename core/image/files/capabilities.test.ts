@@ -10,9 +10,11 @@ function words(...numbers: readonly number[]): Buffer {
 const CASES: readonly (readonly [string, Buffer, string | null])[] = [
   ['ping of Debian', words(0x0200_0001, 1 << 13, 0, 0, 0), 'cap_net_raw=ep'],
   ['two', words(0x0200_0001, (1 << 10) | 1, 0, 0, 0), 'cap_chown,cap_net_bind_service=ep'],
-  ['permitted and inheritable', words(0x0200_0000, 1, 3, 0, 0), 'cap_chown=ip cap_dac_override=i'],
+  ['permitted and inheritable', words(0x0200_0000, 3, 3, 0, 0), 'cap_chown,cap_dac_override=ip'],
+  ['in the order of libcap', words(0x0200_0000, 2, 3, 0, 0), 'cap_dac_override=ip cap_chown+i'],
   ['of the second word', words(0x0200_0001, 0, 0, 1 << (39 - 32), 0), 'cap_bpf=ep'],
   ['all', words(0x0200_0001, 0xffff_ffff, 0, 0x1ff, 0), '=ep'],
+  ['all but one', words(0x0200_0001, 0xffff_fffe, 0, 0x1ff, 0), '=ep cap_chown-ep'],
   ['revision 1', words(0x0100_0001, 1 << 21, 0), 'cap_sys_admin=ep'],
   ['revision 3', words(0x0300_0001, 1 << 13, 0, 0, 0, 100_000), 'cap_net_raw=ep [rootid=100000]'],
   ['one without a name', words(0x0200_0000, 0, 0, 1 << 31, 0), '63=p'],

@@ -86,8 +86,10 @@ function sameContent(one: Versions, left: number, other: Versions, right: number
   if (left === NONE || right === NONE) return left === right;
   if (one.size(left) !== other.size(right)) return false;
   const [here, there] = [one.digest(left), other.digest(right)];
-  if (here === undefined || there === undefined)
-    return here === there && one.offset(left) === other.offset(right);
+  if (here === undefined || there === undefined) {
+    const isEmpty = one.size(left) === 0 && !one.isSparse(left) && !other.isSparse(right);
+    return here === there && (isEmpty || one.offset(left) === other.offset(right));
+  }
   return here.equals(there);
 }
 

@@ -1,5 +1,7 @@
 import { createContext, Script } from 'node:vm';
 
+const TIMEOUT = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+
 let script: Script | undefined;
 let sandbox: { work: (() => unknown) | undefined } | undefined;
 
@@ -19,10 +21,14 @@ export function withinTime<T>(milliseconds: number, work: () => T): T | undefine
     script.runInContext(sandbox, { timeout: milliseconds });
     return value;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-      return undefined;
+    if (isTimeout(error)) return undefined;
     throw error;
   } finally {
     sandbox.work = undefined;
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  // No `instanceof`: the error may be of another realm.
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === TIMEOUT;
 }
