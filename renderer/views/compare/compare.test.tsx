@@ -109,7 +109,9 @@ test('files that differ stand in a tree; a changed one opens line by line, and E
   await act(async () => go({ kind: 'compare', from: OLDER, to: NGINX }));
   await user.click(await screen.findByTestId('compare-files'));
   const row = await screen.findByText('nginx.conf');
-  expect((await screen.findByTestId('compare-file-counts')).textContent).toContain('96 entries differ');
+  expect((await screen.findByTestId('compare-file-counts')).textContent).toContain(
+    '96 entries in both, not the same',
+  );
   await user.dblClick(row);
   const pane = await screen.findByTestId('difference-pane');
   expect(within(pane).getByText('nginx:1.26 → nginx:1.27')).toBeTruthy();

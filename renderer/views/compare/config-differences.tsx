@@ -22,7 +22,7 @@ export function ConfigDifferences({
           <th scope="col" className="w-8">
             <span className="sr-only">Change</span>
           </th>
-          <th scope="col" className="w-52 max-[1000px]:w-40">
+          <th scope="col" className="w-[26%]">
             Field
           </th>
           <th scope="col" className="truncate pr-3" title={from.title}>

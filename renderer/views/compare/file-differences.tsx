@@ -2,14 +2,12 @@ import { X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { ImageComparison } from '../../../core/api/compare.ts';
-import type { ChangeCount, FileRow, FilesView } from '../../../core/api/files.ts';
+import type { FileRow, FilesView } from '../../../core/api/files.ts';
 import { keptFileTree, leadRow } from '../../state/files-tree.ts';
 import { go } from '../../state/router.ts';
 import { useTotals } from '../../state/totals.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useWide } from '../../ui/use-wide.ts';
-import { Size } from '../../ui/values.tsx';
-import { formatCount } from '../../words/format.ts';
 import { inOneLine } from '../../words/instruction.ts';
 import { visiblePath } from '../../words/visible.ts';
 import { ChangeMark } from '../files/change-mark.tsx';
@@ -19,6 +17,7 @@ import { FileViewer } from '../files/file-viewer.tsx';
 import { focusTree } from '../files/focus-tree.ts';
 import type { Finder } from '../files/text-view.tsx';
 import { TreePanel } from '../files/tree-panel.tsx';
+import { FileCounts } from './file-counts.tsx';
 
 const COLUMNS = ['change', 'name', 'size', 'mode', 'owner', 'modified'] as const;
 const EDGE =
@@ -56,17 +55,7 @@ export function FileDifferences({ comparison }: Props) {
     ) : null;
   return (
     <div className="relative flex h-full flex-col">
-      {files === null ? null : (
-        <dl
-          className="figures flex flex-wrap items-center gap-x-5 gap-y-1 border-b border-line px-5 py-1.5"
-          data-testid="compare-file-counts"
-        >
-          <Count change="added" name="only right" count={files.added} />
-          <Count change="changed" name="differ" count={files.changed} />
-          <Count change="removed" name="only left" count={files.removed} />
-          <Count change="none" name="the same in both" count={files.same} />
-        </dl>
-      )}
+      {files === null ? null : <FileCounts files={files} tree={tree} />}
       <Group orientation="horizontal" className="min-h-0 flex-1" id="compare-files">
         <Panel id="differences" minSize="260px">
           <div className="flex h-full min-w-0 flex-col">
@@ -160,28 +149,5 @@ function Opened({
         />
       )}
     </section>
-  );
-}
-
-function Count({
-  change,
-  name,
-  count,
-}: {
-  readonly change: 'added' | 'changed' | 'removed' | 'none';
-  readonly name: string;
-  readonly count: ChangeCount;
-}) {
-  return (
-    <div className="flex items-center gap-1.5">
-      <dt className="sr-only">{name}</dt>
-      <ChangeMark change={change} />
-      <dd>
-        {formatCount(count.entries, 'entry', 'entries')}{' '}
-        <span className="text-ink-2">
-          {name}, <Size bytes={count.bytes} />
-        </span>
-      </dd>
-    </div>
   );
 }

@@ -20,10 +20,10 @@ export function Overview({ comparison }: { readonly comparison: ImageComparison 
           </>
         )}
       </p>
-      <table className="w-full max-w-[820px] table-fixed" data-testid="compare-sizes">
+      <table className="w-full table-fixed" data-testid="compare-sizes">
         <thead>
           <tr className="h-7 text-sm text-ink-3 *:font-medium">
-            <th scope="col" className="text-left">
+            <th scope="col" className="w-24 text-left">
               Size
             </th>
             <th scope="col" className="truncate pl-3 text-right" title={from.title}>
@@ -32,7 +32,7 @@ export function Overview({ comparison }: { readonly comparison: ImageComparison 
             <th scope="col" className="truncate pl-3 text-right" title={to.title}>
               {to.title}
             </th>
-            <th scope="col" className="text-right">
+            <th scope="col" className="w-28 text-right">
               Difference
             </th>
           </tr>

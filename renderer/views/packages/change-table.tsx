@@ -74,10 +74,7 @@ export function ChangeTable({
 function Versions({ change }: { readonly change: PackageChange }) {
   if (!('from' in change)) {
     return (
-      <span
-        className={`selectable figures truncate ${change.kind === 'removed' ? 'text-ink-3 line-through' : 'text-ink-2'}`}
-        title={change.version}
-      >
+      <span className="selectable figures truncate text-ink-2" title={change.version}>
         {change.version}
       </span>
     );
