@@ -32,7 +32,11 @@ export function openLayerColumns(path: string): LayerColumns {
     const groups = readFooter(stored, header.footerRaw, path);
     return {
       *groups() {
-        for (const group of groups) yield columnGroup(file, group, path);
+        for (const group of groups) {
+          // A byte at least for each entry: no more memory is taken on a number's word.
+          if (group.entries > (group.columns.get('pathLength')?.raw ?? 0)) throw damaged(path);
+          yield columnGroup(file, group, path);
+        }
       },
       close: () => closeSync(file),
     };

@@ -4,7 +4,7 @@ import type { RemovalGround } from '../removal.ts';
 import { blobDigest, type StoreFile } from './attribution.ts';
 
 /** Bytes of a pull that ended before its end. */
-export interface PartialBytes {
+interface PartialBytes {
   readonly digest: Digest;
   /** Name of the file in `partial`. */
   readonly name: string;
