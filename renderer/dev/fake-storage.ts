@@ -59,9 +59,7 @@ export function fakeStorage({ images, emit, remove, pressure }: StorageGround): 
         itemCount: items.length,
         bytes: items.reduce((sum, item) => sum + item.bytes, 0),
         stays:
-          kind === 'unused' && images().length > 2
-            ? ['debian:12 stays: 6 images stand on it', 'postgres:17 stays: a pull holds it']
-            : [],
+          kind === 'unused' && images().length > 2 ? ['postgres:17: "Pull postgres:17" works with it'] : [],
       };
     });
     const frees = parts.reduce((sum, part) => sum + part.bytes, 0);

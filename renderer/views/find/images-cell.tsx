@@ -1,6 +1,7 @@
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { Layers } from 'lucide-react';
 import type { FoundFile } from '../../../core/api/files.ts';
+import { ImageName } from '../../ui/image-name.tsx';
 import { formatCount, formatNumber } from '../../words/format.ts';
 
 type Holder = FoundFile['images'][number];
@@ -17,9 +18,7 @@ export function ImagesCell({
   if (first === undefined) return <span className="text-ink-3">none any more</span>;
   return (
     <span className="flex min-w-0 items-center gap-1.5">
-      <span className="truncate" title={first.title}>
-        {first.title}
-      </span>
+      <ImageName title={first.title} />
       {file.imageCount < 2 ? null : (
         <DialogTrigger>
           <AriaButton
@@ -45,7 +44,9 @@ export function ImagesCell({
                         }}
                       >
                         <Layers size={13} className="shrink-0 text-accent" aria-hidden />
-                        <span className="min-w-0 flex-1 truncate">{image.title}</span>
+                        <span className="min-w-0 flex-1">
+                          <ImageName title={image.title} />
+                        </span>
                         <span className="figures text-sm text-ink-3">layer {image.position + 1}</span>
                       </button>
                     </li>

@@ -143,7 +143,7 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxPr
             : holds
               ? `color-mix(in srgb, ${ground} 45%, var(--surface))`
               : ground,
-        ...(holds ? { boxShadow: 'inset 0 0 0 1px var(--line)' } : {}),
+        ...(holds ? { outline: '1px solid var(--line)', outlineOffset: -1 } : {}),
       }}
     >
       {labelled ? (

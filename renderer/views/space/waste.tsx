@@ -139,7 +139,7 @@ function columnsFor(detail: ImageDetail): readonly GridColumn<WastedPath>[] {
       id: 'layers',
       title: 'By layer',
       width: 'minmax(180px, 312px)',
-      help: 'A added, M changed, D removed',
+      help: 'A added, M changed, D removed, each with the number of the layer that did it',
       cell: (path) => <Versions path={path} detail={detail} />,
     },
   ];
@@ -153,7 +153,7 @@ const LETTERS = { added: 'A', changed: 'M', removed: 'D' } as const;
 /** "A 1 28.2 MB · M 3 28.3 MB · D 4" */
 function Versions({ path, detail }: { readonly path: WastedPath; readonly detail: ImageDetail }) {
   return (
-    <span className="figures flex min-w-0 gap-1.5 overflow-hidden text-sm">
+    <span className="figures flex min-w-0 items-center gap-1.5 overflow-hidden text-sm">
       {path.versions.slice(0, SHOWN).map((version, index) => (
         <span
           key={`${version.layer} ${version.change}`}
@@ -161,7 +161,10 @@ function Versions({ path, detail }: { readonly path: WastedPath; readonly detail
           title={`Layer ${version.layer + 1}, ${version.change}: ${instructionOf(detail, version.layer)}`}
         >
           {index === 0 ? null : <span className="sr-only">, then </span>}
-          <span className="font-semibold">{LETTERS[version.change]}</span> {version.layer + 1}
+          <span className="font-semibold text-ink">
+            {LETTERS[version.change]}
+            {version.layer + 1}
+          </span>
           {version.change === 'removed' ? null : <Size bytes={version.size} extra="text-ink-3" />}
         </span>
       ))}

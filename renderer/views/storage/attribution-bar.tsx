@@ -75,11 +75,11 @@ export function AttributionBar({ attribution }: { readonly attribution: Attribut
         })}
         <li
           className="figures ml-auto px-1 text-ink-3"
-          title={exactBytes(total)}
+          title={`${exactBytes(total)} in the store’s folder`}
           data-testid="attribution-total"
         >
           {sum === total
-            ? `100 % of ${formatSize(total)} in the store’s folder`
+            ? `100 % of ${formatSize(total)}`
             : `${formatSize(total - sum)} of ${formatSize(total)} not attributed yet`}
         </li>
       </ul>

@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { formatCount, formatSize } from '../../words/format.ts';
 import { inOneLine } from '../../words/instruction.ts';
 import { imageAt, type Chains } from './chains.ts';
+import { shortName } from './band-words.ts';
 import { zoomTo } from './icicle-layout.ts';
 
 interface Props {
@@ -47,7 +48,8 @@ export function BandPath({ chains, zoom, onZoom }: Props) {
 }
 
 function shortOf(node: Chains['roots'][number]): string {
-  return imageAt(node)?.title ?? inOneLine(node.instruction);
+  const image = imageAt(node);
+  return image === undefined ? inOneLine(node.instruction) : shortName(image.title);
 }
 
 function Step({ title, onPress }: { readonly title: string; readonly onPress: () => void }) {

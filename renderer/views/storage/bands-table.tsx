@@ -2,6 +2,7 @@ import type { ChainNode } from '../../../core/api/storage.ts';
 import { openImage } from '../../state/router.ts';
 import { showStorage, type Chosen } from '../../state/storage.ts';
 import { DataGrid, type GridColumn } from '../../ui/data-grid.tsx';
+import { ImageName } from '../../ui/image-name.tsx';
 import { Size } from '../../ui/values.tsx';
 import { formatNumber } from '../../words/format.ts';
 import { inOneLine } from '../../words/instruction.ts';
@@ -30,7 +31,7 @@ const COLUMNS: readonly GridColumn<ChainNode>[] = [
     title: 'Image',
     from: 540,
     width: 'minmax(80px, 140px)',
-    cell: (node) => <span className="truncate text-ink-2">{imageAt(node)?.title ?? ''}</span>,
+    cell: (node) => <ImageName title={imageAt(node)?.title ?? ''} />,
   },
   {
     id: 'images',

@@ -62,7 +62,7 @@ export function CleaningPart({ part, chosen, onChoose }: Props) {
       )}
       {part.stays.map((reason) => (
         <p key={reason} className="pl-[22px] text-sm text-ink-3">
-          {reason}
+          Stays: {reason}
         </p>
       ))}
     </section>

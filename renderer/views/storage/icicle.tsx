@@ -1,4 +1,5 @@
 import { memo, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import type { ChainNode } from '../../../core/api/storage.ts';
 import type { Chosen } from '../../state/storage.ts';
 import { useHeight } from '../../ui/use-height.ts';
 import { useWidth } from '../../ui/use-width.ts';
@@ -100,6 +101,7 @@ export function Icicle({ chains, zoom, shown, onPoint, onChoose }: Props) {
             lead={at === index}
             chosen={marked.includes(band.id)}
             dim={lit !== null && !lit.has(band.id)}
+            below={band.parent === null ? undefined : chains.byId.get(band.parent)}
           />
         ))}
       </div>
@@ -139,14 +141,15 @@ interface BandProps {
   readonly lead: boolean;
   readonly chosen: boolean;
   readonly dim: boolean;
+  readonly below: ChainNode | undefined;
 }
 
 /** Narrower ones have no room for a word. */
 const LABELLED = 56;
 
-const Band = memo(function Band({ elementId, band, row, lead, chosen, dim }: BandProps) {
+const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, below }: BandProps) {
   const images = band.nodes.reduce((sum, node) => sum + node.imageCount, 0);
-  const label = band.width < LABELLED ? null : bandLabel(band);
+  const label = band.width < LABELLED ? null : bandLabel(band, below);
   return (
     <div
       id={elementId}
@@ -166,20 +169,20 @@ const Band = memo(function Band({ elementId, band, row, lead, chosen, dim }: Ban
         height: row - 1,
         background: band.rest
           ? 'repeating-linear-gradient(135deg, var(--band) 0 3px, var(--line-strong) 3px 4px)'
-          : `color-mix(in srgb, var(--band-tint) ${tintOf(images - 1) * 1.4}%, color-mix(in srgb, var(--ink) 5%, var(--band)))`,
+          : `color-mix(in srgb, var(--band-tint) ${tintOf(images - 1)}%, color-mix(in srgb, var(--ink) 5%, var(--band)))`,
       }}
     >
       {label === null ? null : row >= TWO_LINES ? (
         <span className={`min-w-0 leading-4 ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}>
-          <span className="block truncate font-medium">{label.strong}</span>
-          <span className="block truncate text-ink-2">
+          {label.strong === '' ? null : <span className="block truncate font-medium">{label.strong}</span>}
+          <span className="block truncate">
             <span className="figures">{label.size}</span> {label.more}
           </span>
         </span>
       ) : (
         <span className={`truncate ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}>
-          <span className="font-medium">{label.strong}</span>{' '}
-          <span className="text-ink-2">
+          {label.strong === '' ? null : <span className="font-medium">{label.strong} </span>}
+          <span>
             <span className="figures">{label.size}</span> {label.more}
           </span>
         </span>

@@ -4,6 +4,7 @@ import type { ChainNode } from '../../../core/api/storage.ts';
 import { openImage } from '../../state/router.ts';
 import { showImagesWith, type Chosen } from '../../state/storage.ts';
 import { Button } from '../../ui/button.tsx';
+import { ImageName } from '../../ui/image-name.tsx';
 import { Digest, Size } from '../../ui/values.tsx';
 import { formatCount } from '../../words/format.ts';
 import { inOneLine } from '../../words/instruction.ts';
@@ -61,7 +62,7 @@ export function ImagesOn({ chains, shown }: { readonly chains: Chains; readonly 
               onClick={() => openImage(image.key)}
             >
               <Layers size={13} className="shrink-0 text-accent" aria-hidden />
-              <span className="truncate">{image.title}</span>
+              <ImageName title={image.title} />
             </button>
           </li>
         ))}

@@ -10,6 +10,7 @@ import { DataGrid, type GridColumn } from '../../ui/data-grid.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Size } from '../../ui/values.tsx';
 import { formatNumber } from '../../words/format.ts';
+import { shortName } from './band-words.ts';
 import { inOneLine } from '../../words/instruction.ts';
 
 const COLUMNS: readonly GridColumn<StoredLayer, StoredLayersQuery['sort']['by']>[] = [
@@ -20,10 +21,12 @@ const COLUMNS: readonly GridColumn<StoredLayer, StoredLayersQuery['sort']['by']>
     cell: (layer) => (
       <span
         className="flex min-w-0 items-baseline gap-1.5"
-        title={`${inOneLine(layer.instruction)}\n${layer.digest}`}
+        title={[inOneLine(layer.instruction), layer.digest, ...layer.images.map((image) => image.title)].join(
+          '\n',
+        )}
       >
         {layer.imageCount === 1 ? (
-          <span className="max-w-[60%] shrink-0 truncate">{layer.images[0]?.title ?? ''}</span>
+          <span className="max-w-[60%] shrink-0 truncate">{shortName(layer.images[0]?.title ?? '')}</span>
         ) : null}
         <span className="truncate font-mono text-sm text-ink-2">{inOneLine(layer.instruction)}</span>
       </span>

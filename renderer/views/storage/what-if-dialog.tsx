@@ -8,6 +8,7 @@ import { useTotals } from '../../state/totals.ts';
 import { Button } from '../../ui/button.tsx';
 import { DialogFrame } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { ImageName } from '../../ui/image-name.tsx';
 import { Size } from '../../ui/values.tsx';
 import { formatCount, formatSize } from '../../words/format.ts';
 
@@ -214,10 +215,12 @@ function Moved({ answer }: { readonly answer: WhatIf }) {
         .toSorted((a, b) => b.replaces - a.replaces)
         .map((image) => (
           <li key={image.key} className="flex gap-3">
-            <span className="min-w-0 flex-1 truncate">{image.title}</span>
-            <span className="min-w-0 truncate text-ink-3">
+            <span className="min-w-0 flex-1">
+              <ImageName title={image.title} />
+            </span>
+            <span className="max-w-[50%] min-w-0 truncate text-ink-3">
               {image.replaces === 0
-                ? `stands on ${answer.base.title} already`
+                ? 'stands on it already'
                 : image.standsOn === null
                   ? 'gives up its base'
                   : `gives up ${image.standsOn}`}
