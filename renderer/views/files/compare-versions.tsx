@@ -4,6 +4,7 @@ import { formatSize } from '../../words/format.ts';
 import type { FileContext } from './file-actions.ts';
 import { FileDifference } from './file-difference.tsx';
 import type { LayerNames } from './layer-mark.tsx';
+import { Reading } from './reading.tsx';
 import { useHistory, versionsOf } from './use-history.ts';
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 /** Two versions of a file, line by line (D11). */
 export function CompareVersions({ context, row, layers, from, to, onChoose }: Props) {
   const history = useHistory(context.choice, row.path);
-  if (history.kind === 'loading') return <div className="flex-1" aria-busy />;
+  if (history.kind === 'loading') return <Reading>Looking for its versions…</Reading>;
   if (history.kind === 'failed')
     return (
       <div className="p-4">

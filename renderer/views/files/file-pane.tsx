@@ -70,13 +70,13 @@ export function FilePane({
       onKeyDown={onKeyDown}
     >
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">
-        <h3
+        <h2
           className="selectable min-w-0 flex-1 truncate font-medium"
           title={visiblePath(row.path)}
           dir="ltr"
         >
           {row.name}
-        </h3>
+        </h2>
         {readable ? (
           <Segments
             label="Show"

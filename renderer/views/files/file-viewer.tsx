@@ -13,6 +13,7 @@ import { saveFile, type FileContext } from './file-actions.ts';
 import { HexView } from './hex-view.tsx';
 import { LayerSwatch, type LayerNames } from './layer-mark.tsx';
 import { LARGEST_PICTURE, PictureView } from './picture-view.tsx';
+import { Reading } from './reading.tsx';
 import { TextView, type Finder } from './text-view.tsx';
 import { useHistory, versionOf, versionsOf } from './use-history.ts';
 import { useSettled } from './use-settled.ts';
@@ -63,7 +64,7 @@ export function FileViewer({ context, row, version, layers, finder, onGoTo }: Pr
         <ErrorNote report={look.error} onRetry={reload} />
       </Padded>
     );
-  if (look.kind === 'loading' || look.value === null) return <div className="flex-1" aria-busy />;
+  if (look.kind === 'loading' || look.value === null) return <Reading>Opening…</Reading>;
   return (
     <Opened
       key={`${file.path} ${file.layer ?? ''}`}

@@ -5,6 +5,7 @@ import { reportOf } from '../../bridge.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { formatSize } from '../../words/format.ts';
+import { Reading } from './reading.tsx';
 import { readPieces } from './read-file.ts';
 
 /** Larger ones are shown as bytes. */
@@ -64,6 +65,7 @@ export function PictureView({ file, size, mediaType, name }: Props) {
       </div>
       <div className="checkerboard flex min-h-0 flex-1 overflow-auto p-4" data-testid="picture-view">
         {shown.error === null ? null : <ErrorNote report={shown.error} />}
+        {shown.url === null && shown.error === null ? <Reading>Reading…</Reading> : null}
         {shown.url === null ? null : (
           <img
             src={shown.url}

@@ -44,7 +44,7 @@ export function Provenance({ choice, row, layers, onGoToLayer, onOpen, onCompare
   return (
     <section className="mt-4 border-t border-line pt-3" aria-label="Provenance" data-testid="provenance">
       <div className="flex min-h-6 items-center gap-2">
-        <h4 className="flex-1 font-medium text-ink-2">Where it comes from</h4>
+        <h3 className="flex-1 font-medium text-ink-2">Where it comes from</h3>
         {versions.length < 2 || from === undefined || to === undefined ? null : (
           <Button small onPress={() => onCompare(from, to)} data-testid="compare-versions">
             <GitCompareArrows size={13} aria-hidden /> Compare {from + 1} with {to + 1}

@@ -15,6 +15,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatCount, formatNumber, formatSize } from '../../words/format.ts';
 import { visibleText } from '../../words/visible.ts';
+import { Reading } from './reading.tsx';
 import { ENCODINGS, findInLines, type Encoding, type Match } from './text-lines.ts';
 import { useText } from './use-text.ts';
 
@@ -168,6 +169,7 @@ export function TextView({ file, size, ref }: Props) {
           <ErrorNote report={text.error} />
         </div>
       )}
+      {text === null ? <Reading>Reading…</Reading> : null}
       {/* scrolled by keyboard, so it takes the focus */}
       <div
         ref={scroller}
@@ -176,7 +178,7 @@ export function TextView({ file, size, ref }: Props) {
         role="region"
         aria-label="Text"
         aria-busy={text?.done !== true}
-        className="selectable ring-inside min-h-0 flex-1 overflow-auto font-mono text-sm leading-5"
+        className={`selectable ring-inside min-h-0 overflow-auto font-mono text-sm leading-5 ${text === null ? 'h-0' : 'flex-1'}`}
         data-testid="text-view"
       >
         <div

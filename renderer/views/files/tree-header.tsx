@@ -28,9 +28,10 @@ export function TreeHeader({ columns, sort, onSort }: Props) {
             aria-colindex={index + 1}
             aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
             className="flex min-w-0"
-            {...(column.title === '' ? { 'aria-label': 'Change' } : {})}
           >
-            {column.sort === null ? null : (
+            {column.sort === null ? (
+              <span className="sr-only">Change</span>
+            ) : (
               <button
                 type="button"
                 tabIndex={index === firstSorting ? 0 : -1}

@@ -42,8 +42,13 @@ export function StepDetail({
           <ClipboardCopy size={13} aria-hidden /> Copy
         </Button>
       </div>
+      {/* scrolled by keyboard, so it takes the focus */}
       <pre
-        className={`mt-1 shrink-0 resize-y overflow-auto rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap ${alone ? 'max-h-72' : 'max-h-[min(94px,11vh)]'}`}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        role="region"
+        aria-label="Instruction"
+        className={`ring-inside mt-1 shrink-0 resize-y overflow-auto rounded-md border border-line bg-sunken px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap ${alone ? 'max-h-72' : 'max-h-[min(94px,11vh)]'}`}
         data-testid="instruction"
       >
         <Instruction text={inLines(step.instruction)} />
