@@ -28,6 +28,9 @@ const BATCH_BYTES = 64 * 1024 * 1024;
 /** More at once would hold up the thread that passes them on. */
 const BATCH_FILES = 5000;
 
+/** That are told: an image of a million broken manifests has one problem. */
+const MOST_PROBLEMS = 1000;
+
 /** What package managers say is installed, read from the layers without unpacking them. A damaged database is a problem of the report. */
 export async function imagePackages(
   workers: Workers,
@@ -51,7 +54,7 @@ export async function imagePackages(
       await reader.add(batch.map(({ path, layer: at }, index) => ({ path, layer: at, bytes: bytes[index] })));
     }
     const report = await reader.end(await readAbout(workers, layers, selected, signal));
-    return { ...report, problems: [...problems, ...report.problems] };
+    return { ...report, problems: [...problems, ...report.problems].slice(0, MOST_PROBLEMS) };
   } finally {
     signal?.removeEventListener('abort', cancel);
     reader.cancel();
@@ -83,7 +86,7 @@ function sorted(
           offset: content.offset,
           length: Math.min(content.stored, database.head ?? content.stored),
         });
-      else problems.push({ path, layer, message });
+      else if (problems.length < MOST_PROBLEMS) problems.push({ path, layer, message });
     }
   }
   return {
@@ -135,8 +138,9 @@ function startReader(workers: Workers): Reader {
   const task = workers.start('packages', null, {
     onMessage(message) {
       const news = message as FromReader;
-      if (news.kind === 'packages') packages.push(...news.packages);
-      else acknowledged.resolve();
+      if (news.kind === 'read') return acknowledged.resolve();
+      packages.push(...news.packages);
+      post({ kind: 'more' });
     },
   });
   // Whoever waits for a batch hears of a failure too.

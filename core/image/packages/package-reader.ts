@@ -12,6 +12,7 @@ export interface PackageReader {
   report(about: AboutSystem): PackageReport;
 }
 
+const MOST_PROBLEMS = 1000;
 /** Packages that one image may have in all its layers; ten times what the largest known has. */
 const MOST_PACKAGES = 1_000_000;
 
@@ -32,7 +33,12 @@ export function packageReader(): PackageReader {
           packages.push(found);
         }
       } catch (error) {
-        problems.push({ path, layer, message: visibleLine(`This cannot be read: ${reasonOf(error)}`) });
+        if (problems.length < MOST_PROBLEMS)
+          problems.push({
+            path,
+            layer,
+            message: visibleLine(`${extent(packages.length)}: ${reasonOf(error)}`),
+          });
         // What was read before the damage is there; without any, what a lower layer says stands on.
         if (packages.length === 0) return;
       }
@@ -73,6 +79,10 @@ function withLicenses(copyrights: AboutSystem['copyrights']): (version: Database
 
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function extent(packages: number): string {
+  return packages === 0 ? 'This cannot be read' : `Only its first ${packages} packages can be read`;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import type { PackageReport } from '../../api/packages.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { deferred } from '../../stream/deferred.ts';
 import { serveTasks } from '../../stream/worker-tasks.ts';
@@ -10,7 +11,15 @@ const BATCH = 2000;
 serveTasks(async (context) => {
   const reader = packageReader();
   const done = deferred<ReadSummary>();
+  let told = 0;
+  let report: PackageReport | undefined;
   const post = (message: FromReader): void => context.post(message);
+  const tell = (whole: PackageReport): void => {
+    const { packages, ...summary } = whole;
+    if (told >= packages.length) return done.resolve(summary);
+    post({ kind: 'packages', packages: packages.slice(told, told + BATCH) });
+    told += BATCH;
+  };
   context.signal.addEventListener('abort', () =>
     done.reject(new StrataError('CANCELLED', 'Cancelled', { retryable: true })),
   );
@@ -19,12 +28,9 @@ serveTasks(async (context) => {
     try {
       if (order.kind === 'files') {
         for (const file of order.files) reader.add(file);
-        return post({ kind: 'read' });
-      }
-      const { packages, ...summary } = reader.report(order.about);
-      for (let at = 0; at < packages.length; at += BATCH)
-        post({ kind: 'packages', packages: packages.slice(at, at + BATCH) });
-      done.resolve(summary);
+        post({ kind: 'read' });
+      } else if (order.kind === 'end') tell((report = reader.report(order.about)));
+      else if (report !== undefined) tell(report);
     } catch (error) {
       done.reject(error);
     }

@@ -10,7 +10,9 @@ export interface ReadFile {
 
 export type ToReader =
   | { readonly kind: 'files'; readonly files: readonly ReadFile[] }
-  | { readonly kind: 'end'; readonly about: AboutSystem };
+  | { readonly kind: 'end'; readonly about: AboutSystem }
+  /** The packages that came are taken; the next may follow. */
+  | { readonly kind: 'more' };
 
 /** What the finished image says beside its databases. */
 export interface AboutSystem {
@@ -23,7 +25,7 @@ export interface AboutSystem {
 export type FromReader =
   /** What came last is read. */
   | { readonly kind: 'read' }
-  /** A part of the packages; all of them at once would hold up whoever receives them. */
+  /** A part of the packages; all of them at once would hold up whoever receives them, so each waits to be asked for. */
   | { readonly kind: 'packages'; readonly packages: readonly InstalledPackage[] };
 
 /** What the reader's task returns; its packages come ahead of it. */

@@ -16,7 +16,7 @@ export function spdx(subject: Subject, packages: readonly InstalledPackage[]): J
     spdxVersion: 'SPDX-2.3',
     dataLicense: 'CC0-1.0',
     SPDXID: 'SPDXRef-DOCUMENT',
-    name: `${subject.name}:${subject.version}`,
+    name: subject.name === subject.version ? subject.name : `${subject.name}:${subject.version}`,
     documentNamespace: `https://spdx.org/spdxdocs/${encodeURIComponent(subject.name)}-${subject.uuid}`,
     creationInfo: {
       created: subject.created,
@@ -33,7 +33,9 @@ export function spdx(subject: Subject, packages: readonly InstalledPackage[]): J
     },
     // From here on what the packages brought together is known.
     *hasExtractedLicensingInfos() {
-      for (const [licenseId, extractedText] of [...references].sort(([one], [other]) => (one < other ? -1 : 1)))
+      for (const [licenseId, extractedText] of [...references].sort(([one], [other]) =>
+        one < other ? -1 : 1,
+      ))
         yield { licenseId, name: extractedText, extractedText };
     },
     *relationships() {

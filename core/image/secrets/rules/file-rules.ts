@@ -19,7 +19,7 @@ export interface FileRule {
 
 export const FILE_RULES: readonly FileRule[] = [
   {
-    path: /\/etc\/g?shadow-?$/,
+    path: /\/etc\/shadow-?$/,
     kind: 'password file',
     title: 'Password hash of an account',
     certainty: 'sure',
