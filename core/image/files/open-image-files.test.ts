@@ -168,7 +168,9 @@ describe('what is kept', () => {
     const other = await layer('a=1');
     await writeFile(one.indexFile, 'no index');
     await expect(kept.of([one])).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
-    await expect(kept.of([{ ...other, indexFile: join(folder.path, 'none') }])).rejects.toMatchObject({});
+    await expect(kept.of([{ ...other, indexFile: join(folder.path, 'none') }])).rejects.toMatchObject({
+      code: 'DISK_FAILED',
+    });
     expect((await (await kept.of([other])).page(QUERY)).lines).toBe(1);
     await expect(kept.of([other], { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'CANCELLED',

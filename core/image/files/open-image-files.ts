@@ -52,8 +52,7 @@ export function keepImageFiles(workers: Workers): KeptImageFiles {
 
   return {
     async of(layers, { signal } = {}) {
-      if (signal?.aborted === true) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
-      await session(layers).opened;
+      await untilAborted(session(layers).opened, signal);
       return imageFiles(layers, () => session(layers));
     },
   };
@@ -85,4 +84,15 @@ function imageFiles(layers: readonly PlacedLayer[], session: () => FilesSession)
   };
   layersOf.set(files, layers);
   return files;
+}
+
+/** The tree goes on being built: it will be asked for again. */
+function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => reject(new StrataError('CANCELLED', 'Cancelled', { retryable: true }));
+    signal.addEventListener('abort', cancel, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+    if (signal.aborted) cancel();
+  });
 }

@@ -26,8 +26,7 @@ export function matchPaths(view: TreeView, filter: Pick<FileFilter, 'text' | 'ho
       return whole ? byPath(view, matches) : byName(view.nodes, view.nodes.names.texts(), matches);
     }
     case 'regex': {
-      const expression = compile(text);
-      const found = withinTime(PATIENCE_MS, () => byPath(view, (path) => expression.test(path)));
+      const found = tryAll(view, compile(text));
       if (found === undefined) throw invalid(text, 'it takes too long');
       return found;
     }
@@ -38,9 +37,22 @@ function compile(source: string): RegExp {
   try {
     return new RegExp(source);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^.*\/: /, '') : 'it cannot be read';
-    throw invalid(source, reason.charAt(0).toLowerCase() + reason.slice(1));
+    throw invalid(source, reasonOf(error));
   }
+}
+
+/** Undefined when it takes too long. The engine itself gives up on some, for want of stack. */
+function tryAll(view: TreeView, expression: RegExp): Uint8Array | undefined {
+  try {
+    return withinTime(PATIENCE_MS, () => byPath(view, (path) => expression.test(path)));
+  } catch (error) {
+    throw invalid(expression.source, reasonOf(error));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message.replace(/^.*\/: /s, '') : 'it cannot be read';
+  return reason.charAt(0).toLowerCase() + reason.slice(1);
 }
 
 function invalid(pattern: string, reason: string): StrataError {

@@ -26,6 +26,10 @@ interface Filtered {
   readonly problem: string | null;
 }
 
+interface OpenedLines extends Lines {
+  readonly isOpen: (node: number) => boolean;
+}
+
 /** A view by the name that its derived parts are kept under. */
 export interface NamedView {
   readonly key: string;
@@ -39,7 +43,7 @@ export class TreePages {
   readonly #views = new Recent<NamedView>(KEPT_VIEWS);
   readonly #filtered = new Recent<Filtered>(KEPT_FILTERS);
   readonly #folders = new Recent<SortedFolders>(KEPT_FILTERS);
-  readonly #lines = new Recent<Lines>(KEPT_LINES);
+  readonly #lines = new Recent<OpenedLines>(KEPT_LINES);
   #wasted: Float64Array | undefined;
 
   constructor(tree: ImageTree) {
@@ -86,13 +90,13 @@ export class TreePages {
     };
     if (filtered.problem !== null) return { ...base, rows: [], lines: 0 };
     const { kept } = filtered;
-    const isOpen = openTest(view, kept, query.expanded);
     const filterKey = `${key} ${JSON.stringify(query.filter)}`;
     const folders = this.#sorted(filterKey, view, kept, query.sort);
     const opened = query.expanded === 'all' ? 'all' : query.expanded.join('\0');
-    const lines = this.#lines.get(`${filterKey} ${JSON.stringify(query.sort)} ${opened}`, () =>
-      flatten(ROOT, folders, isOpen),
-    );
+    const lines = this.#lines.get(`${filterKey} ${JSON.stringify(query.sort)} ${opened}`, () => {
+      const isOpen = openTest(view, kept, query.expanded);
+      return { ...flatten(ROOT, folders, isOpen), isOpen };
+    });
     const from = Math.max(0, Math.floor(query.offset));
     const to = Math.min(lines.nodes.length, from + Math.min(LARGEST_PAGE, Math.floor(query.limit)));
     const rows = Array.from({ length: Math.max(0, to - from) }, (_, at) => {
@@ -101,7 +105,7 @@ export class TreePages {
         path: view.nodes.path(node),
         depth: lines.depths[from + at] ?? 0,
         expandable: isExpandable(view, kept, node),
-        expanded: isOpen(node),
+        expanded: lines.isOpen(node),
       });
     });
     return { ...base, rows, lines: lines.nodes.length };
@@ -110,9 +114,10 @@ export class TreePages {
   /** All nodes at and below one, each folder before what is in it. */
   below({ key, view }: NamedView, node: number): Lines {
     const folders = this.#sorted(`${key} `, view, undefined, 'path');
-    return this.#lines.get(`${key} below ${node}`, () =>
-      flatten(node, folders, (child) => (view.below[child] ?? 0) > 0),
-    );
+    return this.#lines.get(`${key} below ${node}`, () => {
+      const isOpen = (child: number): boolean => (view.below[child] ?? 0) > 0;
+      return { ...flatten(node, folders, isOpen), isOpen };
+    });
   }
 
   #filter(key: string, view: TreeView, filter: FileFilter): Filtered {
