@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { OpenedSource, RemoteRequest } from '../../core/api/opened.ts';
 import { call } from '../bridge.ts';
+import { familiarName, shortDigest } from '../words/format.ts';
 import { closeDialog, openDialog } from './dialog.ts';
 import { go, openImage, useRouter } from './router.ts';
 import { fail } from './toasts.ts';
@@ -71,4 +72,11 @@ export async function closeOpened(id: string): Promise<void> {
 /** The source that an image of this key was opened from. */
 export function sourceOf(sources: readonly OpenedSource[], key: string): OpenedSource | undefined {
   return sources.find(({ images }) => images.some((image) => image.key === key));
+}
+
+/** An image as people call it, by its key: an opened one has a key that says nothing. */
+export function nameOf(sources: readonly OpenedSource[], key: string): string {
+  const opened = sources.flatMap(({ images }) => images).find((image) => image.key === key);
+  if (opened !== undefined) return opened.title;
+  return key.startsWith('sha256:') ? shortDigest(key) : familiarName(key);
 }

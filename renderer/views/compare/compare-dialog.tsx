@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { compare } from '../../state/compare.ts';
 import { closeDialog } from '../../state/dialog.ts';
+import { nameOf, useOpened } from '../../state/opened.ts';
 import { adjust } from '../../state/router.ts';
 import { DialogFrame } from '../../ui/dialog.tsx';
-import { familiarName, shortDigest } from '../../words/format.ts';
 import { ImagePicker } from './image-picker.tsx';
 
 /** Asks with which image to compare one; without a first one, asks for both. */
@@ -25,7 +25,7 @@ export function CompareDialog({
     if (side === undefined) compare([from, key]);
     else adjust({ kind: 'compare', from: side === 'from' ? key : from, to: side === 'from' ? from : key });
   };
-  const name = from === null ? '' : from.startsWith('sha256:') ? shortDigest(from) : familiarName(from);
+  const name = useOpened((state) => (from === null ? '' : nameOf(state.sources, from)));
   return (
     <DialogFrame
       title={from === null ? 'Compare two images: the first' : `Compare ${name.slice(0, 120)} with`}

@@ -2,12 +2,12 @@ import { ArrowLeftRight, Terminal } from 'lucide-react';
 import type { ComparedImage, ImageComparison } from '../../../core/api/compare.ts';
 import { copy } from '../../state/deeds.ts';
 import { openDialog } from '../../state/dialog.ts';
+import { nameOf, sourceOf, useOpened } from '../../state/opened.ts';
 import { adjust, openImage } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Age, Digest } from '../../ui/values.tsx';
 import { shellWord } from '../../words/commands.ts';
-import { familiarName, shortDigest } from '../../words/format.ts';
 
 interface Props {
   readonly from: string;
@@ -17,6 +17,9 @@ interface Props {
 
 /** Which two, each to be opened or exchanged. */
 export function CompareHeader({ from, to, comparison }: Props) {
+  const sources = useOpened((state) => state.sources);
+  // a command line does not know what this window has open
+  const known = sourceOf(sources, from) === undefined && sourceOf(sources, to) === undefined;
   const command = `strata diff ${shellWord(from)} ${shellWord(to)}`;
   return (
     <header className="px-5 pt-4 pb-2">
@@ -25,9 +28,11 @@ export function CompareHeader({ from, to, comparison }: Props) {
         <Button onPress={() => adjust({ kind: 'compare', from: to, to: from })} data-testid="compare-swap">
           <ArrowLeftRight size={14} aria-hidden /> Swap
         </Button>
-        <Button onPress={() => attempt(() => copy(command, 'the command'))}>
-          <Terminal size={14} aria-hidden /> Copy command
-        </Button>
+        {known ? (
+          <Button onPress={() => attempt(() => copy(command, 'the command'))}>
+            <Terminal size={14} aria-hidden /> Copy command
+          </Button>
+        ) : null}
       </div>
       <div className="mt-2 grid grid-cols-2 gap-x-3">
         <Side
@@ -54,7 +59,7 @@ function Side({
   readonly image: ComparedImage | null;
   readonly onChange: () => void;
 }) {
-  const name = imageKey.startsWith('sha256:') ? shortDigest(imageKey) : familiarName(imageKey);
+  const name = useOpened((state) => nameOf(state.sources, imageKey));
   return (
     <div className="min-w-0 rounded-md border border-line px-3 py-1.5">
       <button

@@ -3,6 +3,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { call } from '../../bridge.ts';
 import { IMAGE_TABS, type ImageTab, type Place } from '../../state/address.ts';
 import { useJobs } from '../../state/jobs.ts';
+import { nameOf, useOpened } from '../../state/opened.ts';
 import { useResource } from '../../state/resource.ts';
 import { adjust, go } from '../../state/router.ts';
 import { useTotals } from '../../state/totals.ts';
@@ -37,6 +38,7 @@ const TITLES: Readonly<Record<ImageTab, string>> = {
 export function ImagePage({ place }: { readonly place: ImagePlace }) {
   const revision = useTotals((state) => state.revision);
   const { key, platform, tab } = place;
+  const name = useOpened((state) => nameOf(state.sources, key));
   // a listing that ended makes sizes and entries known
   const listings = useJobs(
     (state) => state.jobs.filter((job) => job.kind === 'look' && job.state.kind === 'done').length,
@@ -53,7 +55,7 @@ export function ImagePage({ place }: { readonly place: ImagePlace }) {
   if (detail.kind === 'failed') {
     return (
       <div className="mx-auto max-w-2xl p-8">
-        <h1 className="mb-3 text-lg font-semibold break-words">{key}</h1>
+        <h1 className="mb-3 text-lg font-semibold break-words">{name}</h1>
         <ErrorNote report={detail.error} onRetry={reload} />
         <div className="mt-3">
           <Button onPress={() => go({ kind: 'images' })}>Back to Images</Button>
@@ -65,7 +67,7 @@ export function ImagePage({ place }: { readonly place: ImagePlace }) {
     <article
       ref={takeFocus}
       tabIndex={-1}
-      aria-label={key}
+      aria-label={name}
       className="flex h-full flex-col outline-none"
       data-testid="image-page"
     >

@@ -73,7 +73,8 @@ export function OpenedHeader({ detail, opened, place }: Props) {
             <Size bytes={row.unpacked} /> unpacked
           </span>
         )}
-        {row.state === 'complete' || row.problem === null ? null : (
+        {/* what is not unpacked yet is checked while it is looked at */}
+        {row.state === 'complete' || row.state === 'checking' || row.problem === null ? null : (
           <span className={`selectable ${remote ? '' : 'text-warn'}`}>{row.problem}</span>
         )}
       </div>
