@@ -135,6 +135,19 @@ describe('a file is found', () => {
   });
 });
 
+test('an expression over paths finds the same, whether many paths have its text or few', async () => {
+  const names = Array.from({ length: 500 }, (_none, at) => `usr/${at % 50 === 0 ? 'lib' : 'share'}/${at}.so`);
+  const layer = await layerOf([...names, 'usr/lib/.wh.5.so']);
+  const query = { how: 'regex', within: 'path' } as const;
+  const few = await search([layer], { ...query, text: '^/usr/lib/[0-9]+\\.so$' });
+  const many = await search([layer], { ...query, text: '^/usr/l?i?b?(share)?/.*0\\.so$' });
+  const none = await search([layer], { ...query, text: '^/...../[0-9]+.so$' });
+  expect(few.paths).toHaveLength(10);
+  expect(few.paths[1]).toBe('/usr/lib/100.so');
+  expect(many.paths).toHaveLength(50);
+  expect(none.paths).toEqual([]);
+});
+
 test('whiteouts and the root are no files, and a path that an archive has twice is one', async () => {
   const layer = await layerOf([
     './',

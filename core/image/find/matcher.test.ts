@@ -1,0 +1,58 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { indexedLayer } from '../../testing/indexed-layer.ts';
+import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
+import { openLayerColumns } from '../layer-index/layer-columns.ts';
+import { entriesAt } from './group-entries.ts';
+import { matcherOf } from './matcher.ts';
+import { readPattern } from './pattern.ts';
+
+const part = fc.stringMatching(/^[abAö.]{1,4}$/).filter((text) => text !== '.' && text !== '..');
+const path = fc
+  .tuple(
+    fc.constantFrom('', './', '/'),
+    fc.array(part, { minLength: 1, maxLength: 5 }),
+    fc.constantFrom('', '/'),
+  )
+  .map(([before, parts, after]) => `${before}${parts.join('/')}${after}`);
+const query = fc.record({
+  text: fc.stringMatching(/^[abAö./]{1,4}$/),
+  how: fc.constantFrom('text' as const, 'regex' as const),
+  within: fc.constantFrom('name' as const, 'path' as const),
+});
+
+/** "/a/b" of "./a/b/". */
+function whole(text: string): string {
+  return `/${text.replace(/^\.?\//, '').replace(/\/$/, '')}`;
+}
+
+test('whatever the paths and their order, a search finds what comparing each of them finds', () =>
+  withTemporaryFolder((folder) =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(path, { minLength: 1, maxLength: 40 }),
+        query,
+        fc.boolean(),
+        async (given, asked, sorted) => {
+          const paths = sorted ? [...given].sort((a, b) => (a < b ? -1 : 1)) : given;
+          const { indexFile } = await indexedLayer(folder, paths);
+          const match = matcherOf(readPattern(asked));
+          const columns = openLayerColumns(indexFile);
+          const found: string[] = [];
+          for (const group of columns.groups()) {
+            const positions: number[] = [];
+            match(group, (position) => positions.push(position));
+            found.push(...entriesAt(group, positions).map((entry) => entry.path));
+          }
+          columns.close();
+          const expression = asked.how === 'regex' ? new RegExp(asked.text) : undefined;
+          const expected = paths.map(whole).filter((text) => {
+            const compared = asked.within === 'path' ? text : text.slice(text.lastIndexOf('/') + 1);
+            return expression?.test(compared) ?? compared.toLowerCase().includes(asked.text.toLowerCase());
+          });
+          expect(found).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    ),
+  ));
