@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallName, Calls } from '../../../core/api/calls.ts';
@@ -12,6 +12,9 @@ import { go, useRouter } from '../../state/router.ts';
 
 const NGINX = 'docker.io/library/nginx:1.27';
 const PYTHON = 'docker.io/library/python:3.12';
+
+// what is waited for comes when it comes: a busy machine is no fault
+configure({ asyncUtilTimeout: 10_000 });
 
 let opened: OpenWindow | null = null;
 let user = userEvent.setup();
@@ -338,7 +341,7 @@ describe('what is not there', () => {
     await user.click(button);
     expect(asked('open.index')[0]).toMatchObject({ layer: 2 });
     await screen.findByTestId('listing');
-    await waitFor(() => expect(rows().length).toBeGreaterThan(0), { timeout: 20_000 });
+    await waitFor(() => expect(rows().length).toBeGreaterThan(0));
   });
 });
 
