@@ -20,7 +20,11 @@ export interface Finished {
 const TIMEOUT = 60_000;
 
 /** Debian packages of the tools that tests use, where they are not called like the tool. */
-const PACKAGES: Readonly<Record<string, string>> = { busybox: 'busybox-static', perl: 'perl-base', rpmbuild: 'rpm' };
+const PACKAGES: Readonly<Record<string, string>> = {
+  busybox: 'busybox-static',
+  perl: 'perl-base',
+  rpmbuild: 'rpm',
+};
 
 /** Runs a program to its end. A missing program fails with the command that installs it; any exit code is returned. */
 export async function tryRun(

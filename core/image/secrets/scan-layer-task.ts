@@ -11,7 +11,7 @@ import { pathText } from '../files/path-text.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { scanFile } from './scan-file.ts';
 
-export interface FoundInFile extends FoundSecret {
+interface FoundInFile extends FoundSecret {
   readonly path: string;
 }
 
