@@ -20,6 +20,8 @@ interface FindState {
   readonly unread: number;
   readonly milliseconds: number;
   readonly problem: ErrorReport | null;
+  /** The result that keys act on. */
+  readonly chosen: string | null;
 }
 
 export const useFind = create<FindState>()(() => ({
@@ -33,7 +35,11 @@ export const useFind = create<FindState>()(() => ({
   unread: 0,
   milliseconds: 0,
   problem: null,
+  chosen: null,
 }));
+
+/** Where the list of results stood, for when somebody comes back to it. */
+export const foundScroll = { top: 0 };
 
 /** The search that events are taken from; while one is being started its ID is not known yet. */
 let running: string | null = null;
@@ -68,6 +74,7 @@ const NOTHING = {
   unread: 0,
   milliseconds: 0,
   problem: null,
+  chosen: null,
 } as const;
 
 /** The address may be another's: the palette's, Back's, or that of the last start. What was typed here is followed already. */
@@ -86,6 +93,7 @@ export function findAgain(): void {
 async function begin(query: FindQuery): Promise<void> {
   stop();
   const mine = turn;
+  foundScroll.top = 0;
   early = [];
   const { place } = useRouter.getState();
   address = query.text;

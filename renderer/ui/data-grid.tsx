@@ -4,12 +4,14 @@ import { useWidth } from './use-width.ts';
 import {
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
   type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  type UIEvent,
 } from 'react';
 
 export interface GridColumn<T, S extends string = never> {
@@ -45,6 +47,8 @@ interface Props<T, S extends string> {
   readonly onLook?: (first: number, last: number) => void;
   /** Of a tree: 0 is its root. */
   readonly level?: (row: T) => number;
+  /** Where it stood when it was left, and stands again. */
+  readonly scroll?: { top: number };
 }
 
 const ROW = 32;
@@ -66,6 +70,7 @@ export function DataGrid<T, S extends string = never>({
   onSort,
   onLook,
   level,
+  scroll,
 }: Props<T, S>) {
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -80,7 +85,11 @@ export function DataGrid<T, S extends string = never>({
     estimateSize: () => ROW,
     overscan: OVERSCAN,
     scrollPaddingStart: ROW,
+    initialOffset: scroll?.top ?? 0,
   });
+  useLayoutEffect(() => {
+    if (scroller.current !== null && scroll !== undefined) scroller.current.scrollTop = scroll.top;
+  }, [scroll]);
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   useEffect(() => onLook?.(first, last), [first, last, onLook]);
@@ -130,6 +139,13 @@ export function DataGrid<T, S extends string = never>({
       className="grid-focus h-full min-h-0 overflow-auto outline-none"
       style={{ '--columns': columns.map((column) => column.width).join(' ') } as CSSProperties}
       onKeyDown={onKeyDown}
+      {...(scroll === undefined
+        ? {}
+        : {
+            onScroll: (event: UIEvent<HTMLDivElement>) => {
+              scroll.top = event.currentTarget.scrollTop;
+            },
+          })}
     >
       <div
         role="row"

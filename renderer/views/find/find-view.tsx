@@ -1,5 +1,5 @@
 import { FileSearch, Square, Terminal, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { FindQuery } from '../../../core/api/files.ts';
 import { copy } from '../../state/deeds.ts';
 import { find, findAgain, followAddress, stopFinding, useFind } from '../../state/find.ts';
@@ -26,9 +26,13 @@ export function FindView({ text }: { readonly text: string }) {
   const images = useTotals((totals) => totals.totals?.images);
   const revision = useTotals((totals) => totals.revision);
   useEffect(() => followAddress(text), [text]);
+  const searched = useRef(revision);
   useEffect(() => {
-    if (revision > 0) findAgain();
-  }, [revision]);
+    // a search that still runs sees the store as it was; the next one sees it as it is
+    if (searched.current === revision || state !== 'done') return;
+    searched.current = revision;
+    findAgain();
+  }, [revision, state]);
   const hint = HOW.find((each) => each.value === query.how)?.hint ?? '';
   const busy = state === 'running' || state === 'starting';
 

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState, type MouseEvent } from 'react';
 import type { FindQuery, FoundFile } from '../../../core/api/files.ts';
 import { copy } from '../../state/deeds.ts';
+import { foundScroll, useFind } from '../../state/find.ts';
 import { go } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
 import { ContextMenu, type MenuSection } from '../../ui/context-menu.tsx';
@@ -40,12 +41,12 @@ export function FoundList({
   readonly found: readonly FoundFile[];
   readonly query: FindQuery;
 }) {
-  const [chosen, setChosen] = useState<string | null>(null);
+  const chosen = useFind((state) => state.chosen);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const columns = useMemo(() => columnsFor(query), [query]);
   const onMenu = useCallback((event: MouseEvent, file: FoundFile) => {
     event.preventDefault();
-    setChosen(keyOf(file));
+    useFind.setState({ chosen: keyOf(file) });
     setMenu({ file, x: event.clientX, y: event.clientY });
   }, []);
   return (
@@ -58,7 +59,8 @@ export function FoundList({
         at={(index) => found[index]}
         keyOf={keyOf}
         selected={chosen}
-        onSelect={(file) => setChosen(keyOf(file))}
+        onSelect={(file) => useFind.setState({ chosen: keyOf(file) })}
+        scroll={foundScroll}
         onOpen={openFound}
         onMenu={onMenu}
       />
