@@ -200,7 +200,7 @@ test('what the image has without a step comes at the end, with a note', () => {
     Labels: { k: 'v', 'io.buildah.version': '1' },
     ExposedPorts: { '80/tcp': {} },
     User: 'app',
-    Healthcheck: { Test: ['CMD', 'ok'], Interval: 5e9, Retries: 2 } as RunConfig['Healthcheck'],
+    Healthcheck: { Test: ['CMD', 'ok'], Interval: 5e9, Retries: 2 },
   };
   const { text, notes, steps } = made(['-USER app'], { config });
   expect(text.split('\n').slice(3)).toEqual([

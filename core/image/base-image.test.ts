@@ -73,8 +73,8 @@ describe('the border that a history tells', () => {
     ['nothing at all', steps('RUN a', 'RUN b'), null],
   ])('%s', (_what, history, border) => {
     const base = baseOf(history);
-    if (border === null) expect(base).toBeNull();
-    else expect(base).toEqual({ name: null, how: 'history', key: null, digest: null, ...border });
+    const told = { name: null, how: 'history', key: null, digest: null };
+    expect(base).toEqual(border === null ? null : { ...told, ...border });
   });
 
   test('buildah writes down what it began from; the IDs of its own steps are no names', () => {

@@ -1,14 +1,16 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Digest } from '../oci/digest.ts';
+import { diveFigures, type DiveFigures } from '../image/files/dive-figures.ts';
+import { rangeTask } from '../image/layer-index/range-task.ts';
+import { layerCompression } from '../oci/media-types.ts';
+import { StrataError } from '../oci/strata-error.ts';
+import type { TaskContext } from '../stream/worker-tasks.ts';
 import type { Workers, WorkerTask } from '../stream/workers.ts';
 import { archiveTask } from '../transfer/archive/archive-task.ts';
-import type { ArchiveGround } from '../transfer/archive/open-archive.ts';
 import type { FoundImage } from '../transfer/look/found-image.ts';
-import { openPlace } from '../transfer/look/open-place.ts';
+import { openPlace, type OpenedPlace } from '../transfer/look/open-place.ts';
 import { operation, type Operation } from './operation.ts';
 
 interface InspectedImage {
@@ -20,41 +22,42 @@ interface InspectedImage {
 }
 
 /** A probe has one case at a time: what the app gives to a thread is done here. */
-const inPlace: Pick<Workers, 'start'> = {
-  start(_name, data, options = {}): WorkerTask {
-    const controller = new AbortController();
-    const result = archiveTask({
-      data,
-      signal: controller.signal,
-      listen: () => undefined,
-      post: (message) => options.onMessage?.(message),
-    });
-    result.catch(() => undefined);
-    return { result, post: () => undefined, cancel: () => controller.abort() };
-  },
-};
+function inPlace(signal: AbortSignal): Pick<Workers, 'start'> {
+  return {
+    start(_name, data, options = {}): WorkerTask {
+      const result = archiveTask({
+        ...context(signal),
+        data,
+        post: (message) => options.onMessage?.(message),
+      });
+      result.catch(() => undefined);
+      return { result, post: () => undefined, cancel: () => undefined };
+    },
+  };
+}
+
+function context(signal: AbortSignal): TaskContext {
+  return { data: undefined, signal, listen: () => undefined, post: () => undefined };
+}
 
 const UNPACKED_AT_MOST = 16 * 1024 ** 3;
 
-async function inspectArchive(
+/** Opens an archive for as long as `use` takes; what is unpacked or made of it is in `folder` and goes with it. */
+async function withArchive<Result>(
   file: string,
   signal: AbortSignal,
-): Promise<{ readonly images: readonly InspectedImage[] }> {
-  const unpacked = path.join(tmpdir(), `strata-probe-${randomUUID()}`);
-  const ground: ArchiveGround = {
-    workers: inPlace,
-    temporary: () => unpacked,
-    diskFree: () => Promise.resolve(UNPACKED_AT_MOST),
-  };
+  use: (place: OpenedPlace, folder: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'strata-probe-'));
   try {
-    const place = await openPlace(ground, file, { signal });
-    try {
-      return { images: place.images.flatMap(inspected) };
-    } finally {
-      await place.close();
-    }
+    const ground = {
+      workers: inPlace(signal),
+      temporary: () => path.join(folder, 'unpacked'),
+      diskFree: () => Promise.resolve(UNPACKED_AT_MOST),
+    };
+    return await use(await openPlace(ground, file, { signal }), folder);
   } finally {
-    await rm(unpacked, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -63,18 +66,44 @@ function inspected(image: FoundImage): readonly InspectedImage[] {
   const bare = {
     digest: image.manifest?.digest ?? image.imageId,
     platform: image.platform,
-    layers: image.layers.map(({ digest, diffId, size }) => ({ digest: named(digest ?? diffId), size })),
+    // Layers from before 1.10 have no digest at all.
+    layers: image.layers.map(({ digest, diffId, size }) => ({ digest: digest ?? diffId ?? '', size })),
   };
   return image.names.length === 0 ? [bare] : image.names.map((name) => ({ name, ...bare }));
 }
 
-/** Layers from before 1.10 have no digest at all. */
-function named(digest: Digest | null): string {
-  return digest ?? '';
+/** The first image of an archive, in the figures of dive. */
+async function analyze({ images }: OpenedPlace, folder: string, signal: AbortSignal): Promise<DiveFigures> {
+  const [image] = images;
+  if (image === undefined) throw new StrataError('INVALID_ARCHIVE', 'There is no image in it');
+  const indexFiles: string[] = [];
+  for (const [position, { bytes, digest, mediaType }] of image.layers.entries()) {
+    if (bytes === null) throw new StrataError('BLOB_UNKNOWN', `Layer ${position + 1} is not in it`);
+    const indexFile = path.join(folder, `index-${position}`);
+    const { path: file, offset, length } = bytes;
+    const compression = layerCompression(mediaType);
+    const order = {
+      role: 'range',
+      file,
+      offset,
+      length,
+      digest: digest ?? undefined,
+      compression,
+      indexFile,
+    } as const;
+    await rangeTask(order, context(signal));
+    indexFiles.push(indexFile);
+  }
+  return diveFigures(indexFiles);
 }
 
+const archive = z.object({ file: z.string().min(1) });
+
 export const archiveOperations: Readonly<Record<string, Operation>> = {
-  'archive.inspect': operation(z.object({ file: z.string().min(1) }), ({ file }, signal) =>
-    inspectArchive(file, signal),
+  'archive.inspect': operation(archive, ({ file }, signal) =>
+    withArchive(file, signal, (place) => Promise.resolve({ images: place.images.flatMap(inspected) })),
+  ),
+  'archive.analyze': operation(archive, ({ file }, signal) =>
+    withArchive(file, signal, (place, folder) => analyze(place, folder, signal)),
   ),
 };

@@ -124,7 +124,7 @@ test('what is cancelled ends, and leaves nothing', async () => {
     signal: controller.signal,
     onProgress: () => controller.abort(),
   });
-  await expect(indexing).rejects.toThrow();
+  await expect(indexing).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await leftovers()).toEqual([]);
 });
 
