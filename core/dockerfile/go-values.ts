@@ -23,7 +23,7 @@ export function goKeys(text: string): readonly string[] | null {
 }
 
 /** A Go string literal with its quotes, as text. https://go.dev/ref/spec#String_literals */
-export function goString(literal: string): string {
+function goString(literal: string): string {
   return literal
     .slice(1, -1)
     .replace(

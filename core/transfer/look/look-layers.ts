@@ -178,16 +178,18 @@ export function lookLayers(
       const wanted = planned.flatMap((layer) => layers[layer.position] ?? []);
       const total = wanted.reduce((sum, { size }) => sum + size, 0);
       const done = new Map<FoundLayer, number>();
-      await mapLimited(wanted, AT_A_TIME, async (layer) => {
-        const progress = (bytes: number): void => {
-          done.set(layer, bytes);
-          onProgress(
-            [...done.values()].reduce((sum, each) => sum + each, 0),
-            total,
-          );
-        };
-        await list(layer, progress, signal);
-        progress(layer.size);
+      await untilFailure(signal, title, async (ending, end) => {
+        await mapLimited(wanted, AT_A_TIME, async (layer) => {
+          const progress = (bytes: number): void => {
+            done.set(layer, bytes);
+            onProgress(
+              [...done.values()].reduce((sum, each) => sum + each, 0),
+              total,
+            );
+          };
+          await list(layer, progress, ending).catch(end);
+          progress(layer.size);
+        });
       });
     },
     async places(signal) {
@@ -215,6 +217,33 @@ export function lookLayers(
       });
     },
   };
+}
+
+/** Runs `work` with a signal that ends with the caller's and, by `end`, with the first failure: nothing goes on behind it. */
+async function untilFailure(
+  signal: AbortSignal,
+  title: string,
+  work: (ending: AbortSignal, end: (error: unknown) => never) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    await work(controller.signal, (error) => {
+      abort();
+      throw error;
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    // A signal can end a wait with the platform's own error: callers get ours.
+    throw new StrataError('CANCELLED', `Listing the files of ${title} was cancelled`, {
+      retryable: true,
+      cause: error,
+    });
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function notHere(
