@@ -17,7 +17,7 @@ import { unpackedCopyOf, useUnpackedCopy } from './unpacked-copy.ts';
  * Gets unpacked bytes and where they are in the layer; says whether it wants more. A piece is valid until the call (or its
  * promise) is over.
  */
-export type Take = (piece: Uint8Array, position: number) => boolean | Promise<boolean>;
+type Take = (piece: Uint8Array, position: number) => boolean | Promise<boolean>;
 
 /** A layer's bytes, readable from (about) anywhere. */
 export interface OpenLayer {

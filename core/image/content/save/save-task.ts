@@ -54,9 +54,16 @@ export async function saveTask(context: TaskContext): Promise<SaveResult> {
   };
   const entries =
     to.kind === 'folder'
-      ? await saveToFolder(new FolderSink(to.path, skipped), listed, skipped, read)
-      : await saveAsTar(new TarSink(to.prefix, write), listed, skipped, read);
+      ? await saveToFolder(new FolderSink(to.path, skipped), listed, skipped, read, whileWanted)
+      : await saveAsTar(new TarSink(to.prefix, write), listed, skipped, read, whileWanted);
   return { entries, bytes: done, skipped: skipped.list() };
+
+  function* whileWanted(entries: Iterable<SavedEntry>): Generator<SavedEntry, void, undefined> {
+    for (const entry of entries) {
+      if (context.signal.aborted) throw cancelled();
+      yield entry;
+    }
+  }
 
   async function write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const { length } = bytes;
@@ -102,14 +109,15 @@ async function saveToFolder(
   listed: Listed,
   skipped: Skipped,
   read: (sink: ContentSink) => Promise<void>,
+  each: (entries: Iterable<SavedEntry>) => Iterable<SavedEntry>,
 ): Promise<number> {
   try {
-    for (const folder of listed.folders.all()) await sink.folder(folder);
+    for (const folder of each(listed.folders.all())) await sink.folder(folder);
     await read(sink);
-    for (const link of listed.links.all()) await sink.symbolicLink(link);
-    for (const { path, kind } of listed.others.all())
+    for (const link of each(listed.links.all())) await sink.symbolicLink(link);
+    for (const { path, kind } of each(listed.others.all()))
       skipped.add(path, `a ${kind} is never made on this system`);
-    for (const folder of listed.folders.lastToFirst()) await sink.finishFolder(folder);
+    for (const folder of each(listed.folders.lastToFirst())) await sink.finishFolder(folder);
     return sink.entries;
   } finally {
     await sink.close();
@@ -121,11 +129,12 @@ async function saveAsTar(
   listed: Listed,
   skipped: Skipped,
   read: (sink: ContentSink) => Promise<void>,
+  each: (entries: Iterable<SavedEntry>) => Iterable<SavedEntry>,
 ): Promise<number> {
-  for (const folder of listed.folders.all()) await sink.bare(folder, 'folder');
+  for (const folder of each(listed.folders.all())) await sink.bare(folder, 'folder');
   await read(sink);
-  for (const link of listed.links.all()) await sink.bare(link, 'symbolic link');
-  for (const other of listed.others.all()) {
+  for (const link of each(listed.links.all())) await sink.bare(link, 'symbolic link');
+  for (const other of each(listed.others.all())) {
     const { kind, path } = other;
     if (kind === 'character device' || kind === 'block device' || kind === 'fifo')
       await sink.bare(other, kind);
