@@ -35,16 +35,17 @@ export function locate(tree: ImageTree, path: string, where: Where): LocatedFile
       expanded: false,
       ...versionFacts(versions, version),
     },
-    ...bytesOf(tree.nodes.pathBytes(node), versions, version),
+    ...bytesOf(location, versions, version),
   };
 }
 
 /** One line of a list, with its content. */
 export function locatedLine(view: TreeView, node: number, depth: number): LocatedFile {
   const expandable = (view.below[node] ?? 0) > 0;
+  const path = view.nodes.path(node);
   return {
-    row: fileRow(view, node, { path: view.nodes.path(node), depth, expandable, expanded: expandable }),
-    ...bytesOf(view.nodes.pathBytes(node), view.versionsOf(node), toldBy(view, node)),
+    row: fileRow(view, node, { path, depth, expandable, expanded: expandable }),
+    ...bytesOf(path, view.versionsOf(node), toldBy(view, node)),
   };
 }
 
@@ -63,11 +64,12 @@ export function storedContent(versions: Versions, version: number): StoredConten
 }
 
 /** Copies of their own: a message takes the whole buffer that a view is of. */
-function bytesOf(path: Buffer, versions: Versions, version: number): Omit<LocatedFile, 'row'> {
+function bytesOf(path: string, versions: Versions, version: number): Omit<LocatedFile, 'row'> {
   const link = versions.link(version);
   const xattrs = [...(versions.xattrs(version) ?? [])];
   return {
-    pathBytes: new Uint8Array(path),
+    // As an archive has it, without the slash at the beginning.
+    pathBytes: new Uint8Array(pathBytes(path.slice(1))),
     linkBytes: link.length === 0 ? undefined : new Uint8Array(link),
     xattrBytes: new Map(xattrs.map(([name, value]) => [name, new Uint8Array(value)])),
     mtimeNanos: versions.mtimeNanos(version),

@@ -19,6 +19,8 @@ export class NodeTree {
   firstChild = new Int32Array(1024).fill(NONE);
   nextSibling = new Int32Array(1024).fill(NONE);
   count = 1;
+  #lastFolder = NONE;
+  #lastPath = '';
   /** Open addressing over parent and name: the node, 0 for a free place (the root is nobody's child). */
   #table = new Int32Array(4096);
 
@@ -98,17 +100,21 @@ export class NodeTree {
 
   /** "/usr/bin/tool"; "/" for the root. */
   path(node: number): string {
-    const parts: string[] = [];
-    for (let at = node; at > ROOT; at = this.parent[at] ?? NONE) parts.push(this.nameText(at));
-    return `/${parts.reverse().join('/')}`;
+    if (node === ROOT) return '/';
+    const folder = this.parent[node] ?? ROOT;
+    // Mostly the paths of one folder are asked for one after the other.
+    if (folder !== this.#lastFolder) {
+      this.#lastFolder = folder;
+      this.#lastPath = this.#folderPath(folder);
+    }
+    return this.#lastPath + this.nameText(node);
   }
 
-  /** The same without the slash at the beginning, as an archive has it. */
-  pathBytes(node: number): Buffer {
-    const parts: Buffer[] = [];
-    for (let at = node; at > ROOT; at = this.parent[at] ?? NONE)
-      parts.push(this.names.bytes(this.name[at] ?? 0), SLASH_BYTE);
-    return Buffer.concat(parts.reverse().slice(1));
+  /** With a slash at its end. */
+  #folderPath(folder: number): string {
+    const parts: string[] = [];
+    for (let at = folder; at > ROOT; at = this.parent[at] ?? NONE) parts.push(this.nameText(at));
+    return parts.length === 0 ? '/' : `/${parts.reverse().join('/')}/`;
   }
 
   #place(parent: number, name: number): number {
@@ -144,8 +150,6 @@ export class NodeTree {
     this.#table = table;
   }
 }
-
-const SLASH_BYTE = Buffer.from('/');
 
 function hashOf(parent: number, name: number): number {
   const hash = Math.imul(parent, 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b);
