@@ -24,7 +24,7 @@ export function ImagesCell({
           <AriaButton
             excludeFromTabOrder
             className="chip figures shrink-0 hover:text-accent"
-            aria-label={`All ${formatCount(file.imageCount, 'image')} that have it`}
+            aria-label={`+${formatNumber(file.imageCount - 1)}: all ${formatCount(file.imageCount, 'image')} that have it`}
             data-testid="found-more"
           >
             +{formatNumber(file.imageCount - 1)}

@@ -114,6 +114,7 @@ interface BoxProps {
   readonly titleOf: (node: MapNode) => readonly string[];
 }
 
+/** Its title is its name, and says more than there is room for. */
 const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxProps) {
   const { node, width, height, holds } = box;
   const labelled = width >= 34 && height >= 15;
@@ -126,7 +127,6 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxPr
       aria-level={box.level}
       aria-selected={selected}
       tabIndex={-1}
-      aria-label={titleOf(node).join('; ')}
       title={titleOf(node).join('\n')}
       data-testid="treemap-box"
       data-path={node.path}
@@ -148,6 +148,7 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxPr
     >
       {labelled ? (
         <div
+          aria-hidden
           className={`pointer-events-none flex min-w-0 gap-1.5 px-1 ${holds ? 'font-medium' : ''}`}
           style={{ height: holds ? HEADER : 15, lineHeight: `${holds ? HEADER : 15}px` }}
         >
@@ -161,7 +162,7 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxPr
         </div>
       ) : null}
       {second ? (
-        <div className="figures pointer-events-none truncate px-1 text-ink-2">
+        <div aria-hidden className="figures pointer-events-none truncate px-1">
           {formatSize(node.size)}
           {width >= 104 && node.kind !== 'rest' && node.kind !== 'layer' ? ` · layer ${node.layer + 1}` : ''}
         </div>

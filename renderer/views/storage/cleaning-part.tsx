@@ -41,7 +41,7 @@ export function CleaningPart({ part, chosen, onChoose }: Props) {
             <ChevronRight size={12} className="group-open:rotate-90" aria-hidden />
             {part.itemCount === 1 ? 'What goes' : `What goes: ${formatCount(part.itemCount, 'item')}`}
           </summary>
-          <ul className="selectable max-h-36 overflow-y-auto rounded-md border border-line px-3 py-1 leading-6">
+          <ul className="selectable rounded-md border border-line px-3 py-1 leading-6">
             {part.items.map((item) => (
               <li key={item.key ?? item.title} className="flex gap-3">
                 <span className="min-w-0 flex-1 truncate" title={item.title}>

@@ -147,6 +147,7 @@ interface BandProps {
 /** Narrower ones have no room for a word. */
 const LABELLED = 56;
 
+/** Its title is its name, and says more than there is room for. */
 const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, below }: BandProps) {
   const images = band.nodes.reduce((sum, node) => sum + node.imageCount, 0);
   const label = band.width < LABELLED ? null : bandLabel(band, below);
@@ -157,7 +158,6 @@ const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, below
       aria-level={band.level + 1}
       aria-selected={chosen}
       tabIndex={-1}
-      aria-label={bandTitle(band).join('; ')}
       title={bandTitle(band).join('\n')}
       data-testid="icicle-band"
       data-band={band.id}
@@ -173,14 +173,17 @@ const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, below
       }}
     >
       {label === null ? null : row >= TWO_LINES ? (
-        <span className={`min-w-0 leading-4 ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}>
+        <span
+          aria-hidden
+          className={`min-w-0 leading-4 ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}
+        >
           {label.strong === '' ? null : <span className="block truncate font-medium">{label.strong}</span>}
           <span className="block truncate">
             <span className="figures">{label.size}</span> {label.more}
           </span>
         </span>
       ) : (
-        <span className={`truncate ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}>
+        <span aria-hidden className={`truncate ${band.rest ? 'rounded-[3px] bg-[var(--band)] px-1' : ''}`}>
           {label.strong === '' ? null : <span className="font-medium">{label.strong} </span>}
           <span>
             <span className="figures">{label.size}</span> {label.more}

@@ -49,7 +49,7 @@ describe('the whole store', () => {
     await open(foundingExample());
     await waitFor(() => expect(bands().length).toBe(3));
     const [base] = bands();
-    expect(base?.getAttribute('aria-label')).toContain('2 images');
+    expect(base?.title).toContain('2 images');
     await user.hover(base ?? document.body);
     expect(screen.getByTestId('images-on-count').textContent).toBe('2 images');
     await user.click(screen.getByTitle('Open example/two:1'));

@@ -207,29 +207,39 @@ function Bars({ answer: { before, after } }: { readonly answer: WhatIf }) {
   );
 }
 
-/** Who gives up what. */
+/** More are not read one by one. */
+const LISTED = 50;
+
+/** Who gives up what, the most first. */
 function Moved({ answer }: { readonly answer: WhatIf }) {
+  const moved = answer.images
+    .filter((image) => image.replaces > 0)
+    .toSorted((a, b) => b.replaces - a.replaces);
+  const already = answer.images.length - moved.length;
+  const rest = moved.length - LISTED;
   return (
-    <ul className="mt-2 max-h-32 overflow-y-auto rounded-md border border-line px-3 py-1 leading-6">
-      {answer.images
-        .toSorted((a, b) => b.replaces - a.replaces)
-        .map((image) => (
-          <li key={image.key} className="flex gap-3">
-            <span className="min-w-0 flex-1">
-              <ImageName title={image.title} />
-            </span>
-            <span className="max-w-[50%] min-w-0 truncate text-ink-3">
-              {image.replaces === 0
-                ? 'stands on it already'
-                : image.standsOn === null
-                  ? 'gives up its base'
-                  : `gives up ${image.standsOn}`}
-            </span>
-            <span className="w-20 shrink-0 text-right">
-              {image.replaces === 0 ? <span className="text-ink-3">–</span> : <Size bytes={image.replaces} />}
-            </span>
-          </li>
-        ))}
-    </ul>
+    <div className="mt-2">
+      {moved.length === 0 ? null : (
+        <ul className="rounded-md border border-line px-3 py-1 leading-6">
+          {moved.slice(0, LISTED).map((image) => (
+            <li key={image.key} className="flex gap-3">
+              <span className="min-w-0 flex-1">
+                <ImageName title={image.title} />
+              </span>
+              <span className="max-w-[50%] min-w-0 truncate text-ink-3">
+                {image.standsOn === null ? 'gives up its base' : `gives up ${image.standsOn}`}
+              </span>
+              <Size bytes={image.replaces} extra="w-20 shrink-0 text-right" />
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="mt-1 text-ink-2">
+        {rest > 0 ? `${formatCount(rest, 'more image')} would move. ` : ''}
+        {already > 0
+          ? `${formatCount(already, 'image')} stand${already === 1 ? 's' : ''} on it already.`
+          : ''}
+      </p>
+    </div>
   );
 }
