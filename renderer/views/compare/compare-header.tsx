@@ -64,14 +64,14 @@ function Side({
     <div className="min-w-0 rounded-md border border-line px-3 py-1.5">
       <button
         type="button"
-        className="block max-w-full truncate rounded text-left text-lg font-semibold hover:text-accent"
+        className="block h-6 max-w-full truncate rounded text-left text-lg leading-6 font-semibold hover:text-accent"
         title={`${image?.title ?? name}\nOpen its page`}
         onClick={() => openImage(imageKey)}
         data-testid="compare-side"
       >
         {image?.title ?? name}
       </button>
-      <div className="flex min-h-6 flex-wrap items-center gap-x-3 text-ink-2">
+      <div className="flex min-h-6 flex-wrap items-center gap-x-3 leading-6 text-ink-2 *:min-h-6">
         {image === null ? null : (
           <>
             <Digest digest={image.imageId} what="image ID" />

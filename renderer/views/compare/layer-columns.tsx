@@ -54,7 +54,7 @@ function Shared({ row, imageKey }: { readonly row: LayerRow; readonly imageKey: 
     >
       <span className="figures w-6 shrink-0 text-right text-sm text-ink-2">{from.position + 1}</span>
       <span className="min-w-0 flex-1 truncate font-mono text-sm">{inOneLine(from.layer.instruction)}</span>
-      <span className="shrink-0 text-sm text-accent">in both</span>
+      <span className="shrink-0 text-sm text-ink-2">in both</span>
       <span className="figures shrink-0 font-medium" title={exactBytes(from.layer.download)}>
         {formatSize(from.layer.download)}
       </span>
@@ -79,11 +79,11 @@ function Apart({
       type="button"
       className="ring-inside flex h-8 min-w-0 items-center gap-3 rounded-[5px] bg-[var(--band)] px-3 text-left hover:brightness-[0.97]"
       title={`${inOneLine(layer.instruction)}\nOnly ${which}${moved}`}
-      aria-label={`Layer ${position + 1}, only ${which}${moved}: ${inOneLine(layer.instruction)}, ${formatSize(layer.download)}`}
       onClick={() => go({ kind: 'image', key: imageKey, tab: 'layers', platform: null, layer: position })}
     >
       <span className="figures w-6 shrink-0 text-right text-sm text-ink-2">{position + 1}</span>
       <span className="min-w-0 flex-1 truncate font-mono text-sm">{inOneLine(layer.instruction)}</span>
+      <span className="sr-only">only {which}</span>
       {layer.same === null ? null : <span className="chip shrink-0">moved</span>}
       <span className="figures shrink-0 font-medium" title={exactBytes(layer.download)}>
         {formatSize(layer.download)}

@@ -40,7 +40,7 @@ export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; r
               })),
             ]}
           >
-            <Terminal size={14} aria-hidden /> Copy command
+            <Terminal size={14} aria-hidden /> <span className="max-[1000px]:hidden">Copy command</span>
           </MenuButton>
           <Button onPress={() => compare([row.key])} data-testid="image-compare">
             <GitCompare size={14} aria-hidden /> Compare with…
@@ -142,7 +142,7 @@ function Platforms({ detail: { row }, place }: { readonly detail: ImageDetail; r
   if (row.otherPlatforms.length === 0) return <span className="chip">{row.platform}</span>;
   return (
     <MenuButton
-      label="Platform"
+      label={`Platform ${row.platform}`}
       extra="chip h-6! border border-line hover:text-ink"
       testId="platform-switch"
       sections={[

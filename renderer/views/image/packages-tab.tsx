@@ -45,9 +45,13 @@ function Packages({ detail, place, report }: TabProps & { readonly report: Packa
   return (
     <div className="flex h-full flex-col" data-testid="packages">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-5 py-2">
-        <p className="selectable min-w-0 flex-1 basis-40 truncate" data-testid="package-system">
-          {report.system === null ? null : <span className="font-medium">{report.system}</span>}
-          <span className="figures text-ink-2">
+        <p className="selectable flex min-w-0 flex-1 basis-40" data-testid="package-system">
+          {report.system === null ? null : (
+            <span className="truncate font-medium" title={report.system}>
+              {report.system}
+            </span>
+          )}
+          <span className="figures shrink-0 whitespace-pre text-ink-2">
             {report.system === null ? '' : ' · '}
             {formatCount(report.packages.length, 'package')}
           </span>
@@ -57,7 +61,7 @@ function Packages({ detail, place, report }: TabProps & { readonly report: Packa
         </div>
         {managers.length < 2 ? null : (
           <MenuButton
-            label="Manager"
+            label={`Manager: ${kind ?? 'All managers'}`}
             testId="package-manager"
             sections={[
               [{ id: 'all', title: 'All managers', chosen: kind === null, run: () => setKind(null) }],
