@@ -53,7 +53,7 @@ export function selectChanges(
 /** What was there before comes first: it is what a person looks for among hundreds that were added. */
 const ORDER: readonly PackageChange['kind'][] = ['upgraded', 'downgraded', 'removed', 'added'];
 
-export function versionsOf(change: PackageChange): string {
+function versionsOf(change: PackageChange): string {
   return 'from' in change ? `${change.from} → ${change.to}` : change.version;
 }
 
