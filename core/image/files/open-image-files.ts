@@ -44,7 +44,8 @@ export function keepImageFiles(workers: Workers): KeptImageFiles {
     const kept = [...sessions].reverse();
     for (const [at, [key, one]] of kept.entries()) {
       entries += one.entries;
-      if (at === 0 || (at < MOST_IMAGES && entries <= MOST_ENTRIES)) continue;
+      // One that is being built makes room when it is.
+      if (at === 0 || one.entries === 0 || (at < MOST_IMAGES && entries <= MOST_ENTRIES)) continue;
       sessions.delete(key);
       one.close();
     }
