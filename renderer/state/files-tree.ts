@@ -27,7 +27,7 @@ const SMALL = 80;
 /** Lines that a search for one path goes through before it gives up. */
 const MOST_SEARCHED = 50_000;
 
-export type FileCounts = Pick<FilesPage, 'matching' | 'added' | 'changed' | 'removed' | 'hidden'>;
+type FileCounts = Pick<FilesPage, 'matching' | 'added' | 'changed' | 'removed' | 'hidden'>;
 type Open = ReadonlySet<string> | 'all';
 
 export interface FileTreeState {
@@ -67,7 +67,7 @@ export interface FileTree {
   refresh(): void;
 }
 
-export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
+function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
   const use = create<FileTreeState>()(() => ({
     view: first,
     status: { kind: 'loading' },
@@ -246,7 +246,10 @@ export function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
       use.setState({ lead: { path, line }, wish: { line, count: wish.count + 1 } });
       return true;
     },
-    refresh: () => void again(),
+    refresh() {
+      if (use.getState().status.kind === 'failed') use.setState({ status: { kind: 'loading' } });
+      void again();
+    },
   };
 }
 
@@ -268,7 +271,7 @@ async function lineOf(
 }
 
 /** The folders above a path, outermost first: "/usr", "/usr/bin" of "/usr/bin/env". */
-export function above(path: string): readonly string[] {
+function above(path: string): readonly string[] {
   const parts = path.split('/').slice(1, -1);
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
 }

@@ -23,8 +23,8 @@ export function ListOffer({ choice, layer, onListed }: Props) {
   const id = `${choice.key} ${choice.platform ?? ''} ${layer ?? 'all'}`;
   const jobId = useListings((state) => state.jobs[id]);
   const job = useJobs((state) => state.jobs.find((each) => each.id === jobId));
-  const [plan, reload] = useResource(id, 0, () => call('open.planIndex', { ...choice, layer }));
   const done = job?.state.kind === 'done';
+  const [plan, reload] = useResource(id, done ? 1 : 0, () => call('open.planIndex', { ...choice, layer }));
   useEffect(() => {
     if (done) onListed();
     // told once, when the job is done
@@ -38,6 +38,9 @@ export function ListOffer({ choice, layer, onListed }: Props) {
     );
   const away =
     plan.kind === 'ready' ? plan.value.layers.filter((each) => each.state === 'elsewhere').length : 0;
+  // what it changes is told by comparing it with the others: they have to be known as well
+  if (layer !== null && plan.kind === 'ready' && away === 0)
+    return <ListOffer choice={choice} layer={null} onListed={onListed} />;
   const running = job !== undefined && isActive(job);
   return (
     <div
@@ -50,10 +53,10 @@ export function ListOffer({ choice, layer, onListed }: Props) {
           {layer === null ? 'The files are not known yet' : 'The files of this layer are not known yet'}
         </h3>
         <p className="mt-1 text-ink-2">
-          {layer === null && away > 1
-            ? `${formatCount(away, 'layer')} are in the registry.`
-            : 'It is in the registry.'}{' '}
-          Listing its files reads it once from beginning to end; only the list is kept, not its bytes.
+          {layer === null
+            ? `${formatCount(away, 'layer')} of this image ${away === 1 ? 'is' : 'are'} only in the registry. Listing files reads each once`
+            : 'It is only in the registry. Listing its files reads it once'}{' '}
+          from beginning to end; the list is kept, the bytes are not.
         </p>
       </div>
       {running ? (

@@ -38,7 +38,7 @@ const PICTURES: Readonly<Record<FileKind, LucideIcon>> = {
   unknown: FileQuestion,
 };
 
-export interface RowHandlers {
+interface RowHandlers {
   readonly onClick: (row: FileRow, line: number) => void;
   readonly onFold: (row: FileRow, line: number) => void;
   readonly onOpen: (row: FileRow, line: number) => void;

@@ -47,7 +47,7 @@ export function LayerStack({ detail, bands, selected, onSelect }: Props) {
       tabIndex={0}
       aria-label={`${formatCount(detail.layers.length, 'layer')}, newest first`}
       {...(selected === null ? {} : { 'aria-activedescendant': `step-${selected}` })}
-      className="mx-5 mb-5 rounded-md"
+      className="@container mx-5 mb-5 rounded-md"
       data-testid="layer-stack"
       onKeyDown={onKeyDown}
     >
@@ -193,9 +193,11 @@ function Block({
       data-testid="layer-band"
       data-digest={layer.digest}
       onClick={() => onSelect(step.position)}
-      className={`my-px flex min-w-0 flex-1 items-center gap-3 rounded-[5px] px-3 ${selected ? 'ring-2 ring-accent ring-inset' : 'hover:brightness-[0.97]'} ${layer.state === 'missing' ? 'border border-dashed border-line-strong' : ''}`}
+      className={`my-px flex min-w-0 flex-1 items-center gap-3 rounded-[5px] px-3 ${selected ? '' : 'hover:brightness-[0.97]'} ${layer.state === 'missing' ? 'border border-dashed border-line-strong' : ''}`}
       style={{
         height,
+        // written out: what the utility classes make of it draws nothing in Chrome 114
+        ...(selected ? { boxShadow: 'inset 0 0 0 2px var(--accent)' } : {}),
         background:
           layer.state === 'missing'
             ? 'transparent'
@@ -218,7 +220,10 @@ function Block({
       <span className="figures w-16 shrink-0 text-right font-medium" title={exactBytes(layer.download)}>
         {formatSize(layer.download)}
       </span>
-      <Age iso={step.created} extra="w-24 shrink-0 truncate text-right text-sm max-[1100px]:hidden" />
+      <Age
+        iso={step.created}
+        extra={`w-24 shrink-0 truncate text-right text-sm ${mark === null ? '@max-[350px]:hidden' : '@max-[520px]:hidden'}`}
+      />
     </div>
   );
 }
