@@ -219,11 +219,12 @@ describe('the image page', () => {
   });
 });
 
-test('the palette finds actions and images', async () => {
+test('the palette finds actions and images, and offers to look for files', async () => {
   await open(sampleImages(12));
   await user.keyboard('{Control>}k{/Control}');
   await user.type(await screen.findByTestId('palette-input'), 'httpd');
-  await waitFor(() => expect(screen.getAllByRole('option').length).toBe(1));
+  // the image, and the search for files of that name
+  await waitFor(() => expect(screen.getAllByRole('option').length).toBe(2));
   await user.keyboard('{Enter}');
   await screen.findByTestId('image-page');
 });

@@ -28,7 +28,7 @@ describe('addresses', () => {
     (address) => expect(placeAt(address)).toEqual({ kind: 'images' }),
   );
   test('an unknown tab is the first one', () =>
-    expect(placeAt('/image/x/files')).toMatchObject({ key: 'x', tab: 'layers' }));
+    expect(placeAt('/image/x/unknown')).toMatchObject({ key: 'x', tab: 'layers' }));
 });
 
 describe('selecting', () => {
