@@ -2,6 +2,7 @@
 import { openCore, type Core } from '../core/index.ts';
 import { keepFile } from './files/kept-file.ts';
 import { handlersOver } from './handlers/index.ts';
+import { followGrowth } from './growth.ts';
 import { dispatcher, type Dispatch } from './ipc/call.ts';
 import { payAttention } from './jobs/attention.ts';
 import { openJobs, type Jobs } from './jobs/jobs.ts';
@@ -37,9 +38,11 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
         .checkLayers()
         .catch((error: unknown) => log('warning', `layers could not be checked: ${String(error)}`));
     };
+    const growth = followGrowth(opened, log);
     opened.watch(() => {
       windows.broadcast({ kind: 'store' });
       check();
+      growth.changed();
     });
     check();
     return opened;

@@ -2,7 +2,7 @@
  * Images that are looked at where they are, without being loaded or pulled (D13, D21). Their keys work wherever an image's
  * key does for looking: `images.detail`, `images.documents`, every `files.*`, `packages.*`, `secrets.*`, `compare.*`.
  */
-export interface OpenedImage {
+interface OpenedImage {
   readonly key: string;
   /** Name that the archive or the registry has for it; the short ID without. */
   readonly title: string;

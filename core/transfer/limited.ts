@@ -31,9 +31,9 @@ export async function mapLimited<T, R>(
   limit: number,
   work: (item: T, index: number) => Promise<R>,
 ): Promise<readonly R[]> {
-  const results = new Array<R>(items.length);
+  const results = new Map<number, R>();
   await forEachLimited(items, limit, async (item, index) => {
-    results[index] = await work(item, index);
+    results.set(index, await work(item, index));
   });
-  return results;
+  return items.map((_item, index) => results.get(index) as R);
 }
