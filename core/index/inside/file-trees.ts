@@ -2,16 +2,20 @@ import type { FileRow, FilesPage, FilesQuery, FilesView, ImageChoice } from '../
 import { EVERY_FILE } from '../../api/files.ts';
 import type { ImageFiles } from '../../image/files/image-files.ts';
 import type { FilesInside } from '../inside.ts';
-import type { InsideGround } from './ground.ts';
+import type { InsideGround, PlacedImage } from './ground.ts';
 
 /** Lines that are asked for at a time where a comparison is gone through. */
 const BATCH = 2000;
 
 type ComparisonView = Extract<FilesView, { readonly kind: 'comparison' }>;
 
+interface TreeGround extends Pick<InsideGround, 'files'> {
+  readonly image: (choice: ImageChoice) => Promise<Pick<PlacedImage, 'layers'>>;
+}
+
 /** The trees of an image, from the indexes of its layers. */
 export function fileTrees(
-  ground: InsideGround,
+  ground: TreeGround,
 ): Pick<FilesInside, 'page' | 'entries' | 'history' | 'waste' | 'map'> {
   async function filesOf(choice: ImageChoice): Promise<ImageFiles> {
     const image = await ground.image(choice);
