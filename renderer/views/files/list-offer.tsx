@@ -1,5 +1,5 @@
 import { ListTree } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ImageChoice } from '../../../core/api/files.ts';
 import { call } from '../../bridge.ts';
 import { listFiles, useListings } from '../../state/files-listing.ts';
@@ -25,11 +25,15 @@ export function ListOffer({ choice, layer, onListed }: Props) {
   const job = useJobs((state) => state.jobs.find((each) => each.id === jobId));
   const done = job?.state.kind === 'done';
   const [plan, reload] = useResource(id, done ? 1 : 0, () => call('open.planIndex', { ...choice, layer }));
+  const running = job !== undefined && isActive(job);
+  // told once, by who waits for it: a list that was made before is nothing new
+  const waits = useRef(false);
   useEffect(() => {
-    if (done) onListed();
-    // told once, when the job is done
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [done]);
+    if (running) waits.current = true;
+    if (!done || !waits.current) return;
+    waits.current = false;
+    onListed();
+  }, [running, done, onListed]);
   if (plan.kind === 'failed')
     return (
       <div className="p-4">
@@ -41,7 +45,6 @@ export function ListOffer({ choice, layer, onListed }: Props) {
   // what it changes is told by comparing it with the others: they have to be known as well
   if (layer !== null && plan.kind === 'ready' && away === 0)
     return <ListOffer choice={choice} layer={null} onListed={onListed} />;
-  const running = job !== undefined && isActive(job);
   return (
     <div
       className="flex min-h-0 flex-1 flex-col items-center justify-center gap-3 overflow-auto p-6 text-center"
@@ -76,7 +79,10 @@ export function ListOffer({ choice, layer, onListed }: Props) {
         <Button
           look="primary"
           isDisabled={plan.kind !== 'ready'}
-          onPress={() => attempt(() => listFiles(id, choice, layer))}
+          onPress={() => {
+            waits.current = true;
+            attempt(() => listFiles(id, choice, layer));
+          }}
           data-testid="list-files"
         >
           {layer === null ? 'List all files' : 'List its files'}
