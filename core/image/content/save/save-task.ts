@@ -131,7 +131,6 @@ async function saveAsTar(
   read: (sink: ContentSink) => Promise<void>,
   each: (entries: Iterable<SavedEntry>) => Iterable<SavedEntry>,
 ): Promise<number> {
-  for (const folder of each(listed.folders.all())) await sink.bare(folder, 'folder');
   await read(sink);
   for (const link of each(listed.links.all())) await sink.bare(link, 'symbolic link');
   for (const other of each(listed.others.all())) {
@@ -140,6 +139,8 @@ async function saveAsTar(
       await sink.bare(other, kind);
     else skipped.add(path, 'nobody knows what kind of entry it is');
   }
+  // After what is in them: whoever unpacks it in order leaves them with their own times and modes.
+  for (const folder of each(listed.folders.lastToFirst())) await sink.bare(folder, 'folder');
   await sink.finish();
   return sink.entries;
 }

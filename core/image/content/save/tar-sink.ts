@@ -28,15 +28,15 @@ export class TarSink implements ContentSink {
 
   /** An entry without content. */
   async bare(entry: SavedEntry, kind: TarKind): Promise<void> {
-    const name = this.#prefix + entry.path;
+    const name = this.#nameOf(entry);
     // The root of everything has no name.
-    if (name === '' || name === '/') return;
-    await this.#put(tarHead(entry, kind, entry.path === '' ? name.slice(0, -1) : name).head);
+    if (name === '') return;
+    await this.#put(tarHead(entry, kind, name).head);
     this.#entries += 1;
   }
 
   async begin(entry: SavedEntry, extents: readonly Extent[] | undefined): Promise<boolean> {
-    this.#first = this.#prefix + entry.path;
+    this.#first = this.#nameOf(entry);
     const { head, stored } = tarHead({ ...entry, link: '' }, 'file', this.#first, extents);
     this.#stored = stored;
     await this.#put(head);
@@ -60,6 +60,11 @@ export class TarSink implements ContentSink {
   async finish(): Promise<void> {
     await this.#put(TAR_END);
     await this.#flush();
+  }
+
+  /** What is saved itself has no path of its own. */
+  #nameOf({ path }: SavedEntry): string {
+    return path === '' ? this.#prefix.slice(0, -1) : this.#prefix + path;
   }
 
   async #put(bytes: Uint8Array): Promise<void> {
