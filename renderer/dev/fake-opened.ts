@@ -51,12 +51,12 @@ export function fakeOpened({ images, jobs }: World) {
       title,
       size,
       images: found.map((image, index) => ({
-        key: `${id}/${index}`,
+        key: `opened:${id}/${index}`,
         title: image.name === null ? image.imageId.slice(7, 19) : familiar(image.name),
         platform: image.platform,
       })),
     };
-    found.forEach((image, index) => byKey.set(`${id}/${index}`, { source, image }));
+    found.forEach((image, index) => byKey.set(`opened:${id}/${index}`, { source, image }));
     sources = [...sources, source];
     return source;
   };

@@ -4,7 +4,7 @@ import type { OpenedSource, RemoteRequest } from '../../core/api/opened.ts';
 import { call } from '../bridge.ts';
 import { familiarName, shortDigest } from '../words/format.ts';
 import { closeDialog, openDialog } from './dialog.ts';
-import { go, openImage, useRouter } from './router.ts';
+import { adjust, go, openImage, useRouter } from './router.ts';
 import { fail } from './toasts.ts';
 
 interface OpenedState {
@@ -15,8 +15,20 @@ interface OpenedState {
 
 export const useOpened = create<OpenedState>()(() => ({ sources: [], opening: [] }));
 
+/** How the core begins the keys of what is opened; such a key is good only while its source is open. */
+const OPENED = 'opened:';
+
 export async function loadOpened(): Promise<void> {
-  useOpened.setState({ sources: await call('open.list', null) });
+  const sources = await call('open.list', null);
+  useOpened.setState({ sources });
+  // closed in another window, or remembered from an earlier run: nothing is there to be seen any more
+  const gone = shownKeys().some((key) => key.startsWith(OPENED) && sourceOf(sources, key) === undefined);
+  if (gone) adjust({ kind: 'images' });
+}
+
+function shownKeys(): readonly string[] {
+  const { place } = useRouter.getState();
+  return place.kind === 'image' ? [place.key] : place.kind === 'compare' ? [place.from, place.to] : [];
 }
 
 /** Lets the person choose an archive or a layout folder, and shows it. */
@@ -61,9 +73,8 @@ export function showSource(source: OpenedSource): void {
 }
 
 export async function closeOpened(id: string): Promise<void> {
-  const { place } = useRouter.getState();
   const keys = useOpened.getState().sources.find((each) => each.id === id)?.images ?? [];
-  const shown = place.kind === 'image' ? [place.key] : place.kind === 'compare' ? [place.from, place.to] : [];
+  const shown = shownKeys();
   if (keys.some(({ key }) => shown.includes(key))) go({ kind: 'images' });
   await call('open.close', { id });
   await loadOpened();

@@ -113,3 +113,15 @@ test('what the registry refuses is said in the dialog', async () => {
   expect(screen.getByTestId<HTMLButtonElement>('look-start').disabled).toBe(true);
   expect(useRouter.getState().place.kind).toBe('images');
 });
+
+test('what another window closed is left', async () => {
+  const { bridge } = await open();
+  await drop('backup.tar');
+  await screen.findByTestId('opened-header');
+  const [source] = useOpened.getState().sources;
+  await act(async () => {
+    await bridge.invoke('open.close', { id: source?.id ?? '' });
+    bridge.emit({ kind: 'store' });
+  });
+  expect(await screen.findByTestId('images-grid')).toBeTruthy();
+});
