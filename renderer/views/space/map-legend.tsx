@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { MapNode } from '../../../core/api/files.ts';
 import type { ImageDetail } from '../../../core/api/images.ts';
+import { LayerSwatch } from '../files/layer-mark.tsx';
 import { instructionOf } from './instruction-of.ts';
-import { toneOf } from './tones.ts';
 
 /** Which colour is which layer, of those that are in sight, base first. */
 export function MapLegend({ root, detail }: { readonly root: MapNode; readonly detail: ImageDetail }) {
@@ -15,11 +15,7 @@ export function MapLegend({ root, detail }: { readonly root: MapNode; readonly d
           className="flex h-5 max-w-64 min-w-0 items-center gap-1.5"
           title={instructionOf(detail, layer)}
         >
-          <span
-            className="h-2.5 w-2.5 shrink-0 rounded-[3px]"
-            style={{ background: toneOf(layer, 'strong') }}
-            aria-hidden
-          />
+          <LayerSwatch layer={layer} />
           <span className="figures shrink-0">Layer {layer + 1}</span>
           <span className="truncate font-mono text-xs text-ink-3">{instructionOf(detail, layer)}</span>
         </li>

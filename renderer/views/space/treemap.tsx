@@ -3,9 +3,9 @@ import type { MapNode } from '../../../core/api/files.ts';
 import { useHeight } from '../../ui/use-height.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { formatSize } from '../../words/format.ts';
+import { layerColour } from '../files/layer-mark.tsx';
 import { nameOf } from './map-words.ts';
 import { boxTowards, HEADER, layOutTreemap, type TreemapBox } from './treemap-layout.ts';
-import { toneOf } from './tones.ts';
 
 interface Props {
   readonly root: MapNode;
@@ -119,7 +119,8 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxPr
   const { node, width, height, holds } = box;
   const labelled = width >= 34 && height >= 15;
   const second = !holds && height >= 34 && width >= 56;
-  const ground = toneOf(node.layer, 'soft');
+  // the colour that the layer has in Files too, as a ground for text
+  const ground = `color-mix(in srgb, ${layerColour(node.layer)} 32%, var(--surface))`;
   return (
     <div
       id={elementId}

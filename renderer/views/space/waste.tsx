@@ -47,7 +47,8 @@ export function Waste({ choice, detail }: Props) {
 function Report({ report, choice, detail }: Props & { readonly report: WasteReport }) {
   const columns = useMemo(() => columnsFor(detail), [detail]);
   const open = (path: WastedPath): void => {
-    const layer = path.versions.at(-1)?.layer;
+    // where it still stands: after its removal there is nothing to show
+    const layer = path.versions.findLast((version) => version.change !== 'removed')?.layer;
     go({
       kind: 'image',
       key: choice.key,

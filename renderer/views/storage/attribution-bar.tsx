@@ -1,7 +1,7 @@
 import type { Attribution } from '../../../core/api/storage.ts';
 import { Explained } from '../../ui/button.tsx';
 import { exactBytes, formatCount, formatSize } from '../../words/format.ts';
-import { toneOf } from '../space/tones.ts';
+import { toneOf } from './tones.ts';
 
 type Kind = Attribution['parts'][number]['kind'];
 
@@ -42,7 +42,7 @@ export function AttributionBar({ attribution }: { readonly attribution: Attribut
           <span
             key={part.kind}
             className="min-w-[2px] first:rounded-l-[4px] last:rounded-r-[4px]"
-            style={{ flexGrow: part.bytes / Math.max(1, sum), background: toneOf(part.index, 'strong') }}
+            style={{ flexGrow: part.bytes / Math.max(1, sum), background: toneOf(part.index) }}
           />
         ))}
       </div>
@@ -64,7 +64,7 @@ export function AttributionBar({ attribution }: { readonly attribution: Attribut
               >
                 <span
                   className="mr-1.5 inline-block h-2.5 w-2.5 rounded-[3px] align-[-1px]"
-                  style={{ background: toneOf(part.index, 'strong') }}
+                  style={{ background: toneOf(part.index) }}
                   aria-hidden
                 />
                 {words.title} <span className="figures text-ink">{formatSize(part.bytes)}</span>{' '}
