@@ -9,7 +9,7 @@ import { useTotals } from '../../state/totals.ts';
 import { DataGrid, type GridColumn } from '../../ui/data-grid.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Size } from '../../ui/values.tsx';
-import { formatNumber } from '../../words/format.ts';
+import { formatCount, formatNumber } from '../../words/format.ts';
 import { shortName } from './band-words.ts';
 import { inOneLine } from '../../words/instruction.ts';
 
@@ -94,7 +94,7 @@ export const LayersTable = memo(function LayersTable() {
           {pages.last === null
             ? ''
             : filter === ''
-              ? `${formatNumber(pages.last.total)} layers`
+              ? formatCount(pages.last.total, 'layer')
               : `${formatNumber(pages.last.matching)} of ${formatNumber(pages.last.total)}`}
         </span>
       </div>
