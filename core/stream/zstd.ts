@@ -46,13 +46,16 @@ async function inflatePortably(input: PieceSource, options: InflateOptions): Pro
     }
   });
   while (await frames.nextFrame()) {
-    const consumed: Promise<void>[] = [];
+    /** Blocks that came while an earlier one was still being consumed: they have their turn after it, in order. */
+    const waiting: Uint8Array[] = [];
+    let consuming: Promise<void> | undefined;
     let refusal: { readonly error: unknown } | undefined;
     const decoder = new Decompress((bytes) => {
       unpacked += bytes.length;
+      if (bytes.length === 0) return;
+      if (consuming !== undefined) return void waiting.push(bytes);
       try {
-        const over = bytes.length === 0 ? undefined : options.consume(bytes);
-        if (over !== undefined) consumed.push(over);
+        consuming = options.consume(bytes) ?? undefined;
       } catch (error) {
         refusal = { error };
         throw error;
@@ -68,8 +71,12 @@ async function inflatePortably(input: PieceSource, options: InflateOptions): Pro
           'The layer could not be decompressed: its zstd stream is damaged',
           { cause: error },
         );
+      } finally {
+        // Also when it is damaged further on: nobody is left consuming.
+        await consuming;
       }
-      await Promise.all(consumed.splice(0));
+      for (const block of waiting.splice(0)) await options.consume(block);
+      consuming = undefined;
     };
     for (let piece = await frames.next(); piece !== undefined; piece = await frames.next()) {
       // A copy: the decoder keeps what it cannot use yet, the buffer is read into again.
