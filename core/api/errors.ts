@@ -12,6 +12,9 @@ export const ERROR_CODES = [
   'INVALID_INPUT',
   'INVALID_CONFIG_FILE',
   'INVALID_PATTERN',
+  'INVALID_DOCKERFILE',
+  'INVALID_IGNORE_FILE',
+  'INVALID_GIT_URL',
   // documents and blobs
   'INVALID_DOCUMENT',
   'DOCUMENT_TOO_LARGE',
@@ -60,6 +63,9 @@ export const ERROR_CODES = [
   'AMBIGUOUS_ID',
   'IMAGE_IN_USE',
   'UNDO_EXPIRED',
+  // running programs in containers
+  'NO_RUNTIME',
+  'CONTAINER_FAILED',
   // work
   'CANCELLED',
   'JOB_NOT_FOUND',

@@ -20,6 +20,18 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   INVALID_PLATFORM: { title: 'This is not a platform', next: 'Write it like linux/amd64 or linux/arm64/v8.' },
   INVALID_FILTER: { title: 'This filter cannot be understood' },
   INVALID_PATTERN: { title: 'This cannot be searched for', next: 'Correct the expression.' },
+  INVALID_DOCKERFILE: {
+    title: 'The Dockerfile cannot be understood',
+    next: 'Correct the line, then build again.',
+  },
+  INVALID_IGNORE_FILE: {
+    title: 'A pattern of .dockerignore cannot be understood',
+    next: 'Correct the pattern, then build again.',
+  },
+  INVALID_GIT_URL: {
+    title: 'This git address cannot be used',
+    next: 'Write it like https://example.com/owner/repository.git#branch:folder.',
+  },
   INVALID_FORMAT: { title: 'This format cannot be understood' },
   INVALID_INPUT: { title: 'The request was not valid', next: 'This is a fault in Strata: please report it.' },
   INVALID_CONFIG_FILE: {
@@ -142,6 +154,14 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   AMBIGUOUS_ID: { title: 'Several images begin with this ID', next: 'Write more of its digits.' },
   IMAGE_IN_USE: { title: 'This image is in use', next: 'Wait for the job that uses it, or cancel that job.' },
   UNDO_EXPIRED: { title: 'The time for Undo is over', next: 'Pull the image again.' },
+  NO_RUNTIME: {
+    title: 'This machine cannot run containers',
+    next: 'Install runc or crun, or build with an engine: see what is missing below.',
+  },
+  CONTAINER_FAILED: {
+    title: 'The container could not be started',
+    next: 'The words of the runtime below say why.',
+  },
   CANCELLED: { title: 'Cancelled' },
   JOB_NOT_FOUND: { title: 'This job is not known any more' },
   WORKER_FAILED: { title: 'A background worker stopped', next: TRY_LATER },
