@@ -17,8 +17,12 @@ type Token =
 /** How far a text may have led: not to this place of the pattern, to it, or into the middle of a folder's name there. */
 const [NOT, AT, INSIDE] = [0, 1, 2];
 
-/** A regular expression with more stars than these may try too many ways, with fewer it is the faster one. */
+/**
+ * What a regular expression does fastest. With more stars, or on longer texts, it may try too many ways: stars to the power of
+ * characters is bounded by these two.
+ */
 const MOST_STARS = 3;
+const LONGEST_TEXT = 255;
 
 /**
  * A matcher for a shell pattern: `*` and `?` (not for "/"), `[a-z]`, `[!a-z]`, `**` for any number of folders, `\` before a
@@ -26,16 +30,35 @@ const MOST_STARS = 3;
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const tokens = readGlob(pattern);
-  const stars = tokens.filter(({ kind }) => kind !== 'text' && kind !== 'any' && kind !== 'class');
-  if (stars.length > MOST_STARS) return stepByStep(tokens);
+  const stars = tokens.filter(({ kind }) => kind !== 'text' && kind !== 'any' && kind !== 'class').length;
+  const stepping = stepByStep(tokens);
+  if (stars > MOST_STARS) return stepping;
   const expression = new RegExp(`^${tokens.map(sourceOf).join('')}$`, 'su');
-  return (text) => expression.test(text);
+  return (text) => (text.length > LONGEST_TEXT && stars > 1 ? stepping(text) : expression.test(text));
+}
+
+/** A pattern with a slash is one for whole paths, anchored at the root with or without its first slash; else it is for names. */
+export function placeGlob(pattern: string): { readonly within: 'path' | 'name'; readonly pattern: string } {
+  if (!pattern.includes('/')) return { within: 'name', pattern };
+  return { within: 'path', pattern: pattern.startsWith('/') ? pattern : `/${pattern}` };
+}
+
+/** The longest text that everything a pattern matches has in it; "" when there is none. */
+export function globLiteral(pattern: string): string {
+  let best = '';
+  let run = '';
+  for (const token of readGlob(pattern)) {
+    // Half a character stands for a byte that is no text, and is no bytes to look for.
+    run = token.kind === 'text' && !/^[\ud800-\udfff]$/.test(token.text) ? run + token.text : '';
+    if (run.length > best.length) best = run;
+  }
+  return best;
 }
 
 function sourceOf(token: Token): string {
   switch (token.kind) {
     case 'text':
-      return literal(token.text);
+      return token.text.replace(/[\\^$.*+?()[\]{}|/]/, String.raw`\$&`);
     case 'any':
       return '[^/]';
     case 'star':
@@ -46,14 +69,14 @@ function sourceOf(token: Token): string {
       return '(?:.*/)?';
     case 'class': {
       const ranges = token.ranges.filter(([from, to]) => from <= to);
-      const source = ranges.map(([from, to]) => `${literal(from)}-${literal(to)}`).join('');
+      const source = ranges.map(([from, to]) => `${byNumber(from)}-${byNumber(to)}`).join('');
       return `(?!/)[${token.negated ? '^' : ''}${source}]`;
     }
   }
 }
 
 /** By its number: no character means anything else then. */
-function literal(character: string): string {
+function byNumber(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 

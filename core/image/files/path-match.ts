@@ -1,6 +1,6 @@
 import { StrataError } from '../../oci/strata-error.ts';
 import type { FileFilter } from '../../api/files.ts';
-import { compileGlob } from './glob.ts';
+import { compileGlob, placeGlob } from './glob.ts';
 import type { NodeTree } from './node-tree.ts';
 import { ABSENT, type TreeView } from './tree-view.ts';
 import { withinTime } from './within-time.ts';
@@ -14,16 +14,17 @@ const LONGEST_PATTERN = 2000;
 export function matchPaths(view: TreeView, filter: Pick<FileFilter, 'text' | 'how'>): Uint8Array {
   const { text, how } = filter;
   if (text.length > LONGEST_PATTERN) throw invalid(text, `it is longer than ${LONGEST_PATTERN} characters`);
-  const whole = text.includes('/');
   switch (how) {
     case 'text':
-      return whole
+      return text.includes('/')
         ? matchText(view, text)
         : byName(view.nodes, view.nodes.names.loweredTexts(), includes(text));
     case 'glob': {
-      // A pattern is anchored at the root, with or without its slash.
-      const matches = compileGlob(whole && !text.startsWith('/') ? `/${text}` : text);
-      return whole ? byPath(view, matches) : byName(view.nodes, view.nodes.names.texts(), matches);
+      const { within, pattern } = placeGlob(text);
+      const matches = compileGlob(pattern);
+      return within === 'path'
+        ? byPath(view, matches)
+        : byName(view.nodes, view.nodes.names.texts(), matches);
     }
     case 'regex': {
       const found = tryAll(view, compile(text));
@@ -44,7 +45,7 @@ function compile(source: string): RegExp {
 /** Undefined when it takes too long. The engine itself gives up on some, for want of stack. */
 function tryAll(view: TreeView, expression: RegExp): Uint8Array | undefined {
   try {
-    return withinTime(PATIENCE_MS, () => byPath(view, (path) => expression.test(path)));
+    return withinTime(PATIENCE_MS, () => byPath(view, (path) => expression.test(path)))?.value;
   } catch (error) {
     throw invalid(expression.source, reasonOf(error));
   }

@@ -7,19 +7,20 @@ let sandbox: { work: (() => unknown) | undefined } | undefined;
 
 /**
  * Runs `work` for at most so many milliseconds; undefined when it takes longer. It is stopped wherever it is, a regular
- * expression that tries exponentially many ways included: nothing else in JavaScript can stop one.
+ * expression that tries exponentially many ways included: nothing else in JavaScript can stop one. Nothing of it runs any more
+ * then, not even what was to run at its end. Starting the clock takes up to a millisecond.
  */
-export function withinTime<T>(milliseconds: number, work: () => T): T | undefined {
+export function withinTime<T>(milliseconds: number, work: () => T): { readonly value: T } | undefined {
   script ??= new Script('work()');
   if (sandbox === undefined) {
     sandbox = { work: undefined };
     createContext(sandbox);
   }
-  let value: T | undefined;
-  sandbox.work = () => void (value = work());
+  let result: { readonly value: T } | undefined;
+  sandbox.work = () => void (result = { value: work() });
   try {
     script.runInContext(sandbox, { timeout: milliseconds });
-    return value;
+    return result;
   } catch (error) {
     if (isTimeout(error)) return undefined;
     throw error;

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { TaskContext } from '../../stream/worker-tasks.ts';
+import { withinTime } from '../files/within-time.ts';
 import { COUNTERS, type FindOrder, type FromFind } from './find-messages.ts';
 import { layerSearch } from './layer-search.ts';
 import { takesTooLong } from './pattern.ts';
-import { watchdog } from './watchdog.ts';
 
 /** Between two messages; the first one goes out with the first thing found. */
 const MESSAGE_MS = 50;
@@ -18,7 +18,7 @@ type GrowingReport = { -readonly [Key in keyof FromFind]: FromFind[Key] } & {
 export async function findTask({ data, post }: TaskContext): Promise<void> {
   const order = data as FindOrder;
   const search = layerSearch(order);
-  const bounded = order.pattern.kind === 'expression' ? watchdog(EXPRESSION_MS) : unbounded;
+  const { pattern } = order;
   let report = emptyReport();
   let told = false;
   const steps = searchAll(order, search, () => report);
@@ -31,10 +31,10 @@ export async function findTask({ data, post }: TaskContext): Promise<void> {
     return true;
   };
   for (;;) {
-    const more = bounded(slice);
+    const more = pattern.kind === 'expression' ? withinTime(EXPRESSION_MS, slice) : { value: slice() };
     if (more === undefined) {
       search.close();
-      throw takesTooLong(order.pattern.kind === 'expression' ? order.pattern.source : '');
+      throw takesTooLong(pattern.kind === 'expression' ? pattern.source : '');
     }
     told ||= report.found.length > 0;
     post(report);
@@ -43,10 +43,6 @@ export async function findTask({ data, post }: TaskContext): Promise<void> {
     // The thread has other searches to hear of.
     await setImmediate();
   }
-}
-
-function unbounded<T>(work: () => T): { readonly value: T } {
-  return { value: work() };
 }
 
 function emptyReport(): GrowingReport {

@@ -3,6 +3,7 @@ import type { ColumnGroup } from '../layer-index/layer-columns.ts';
 import { matchDigest } from './match-digest.ts';
 import { pathsAt } from './paths-at.ts';
 import { PathRecordWriter, type PathRecords } from './path-records.ts';
+import { compileGlob } from '../files/glob.ts';
 import { pathText } from '../files/path-text.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -16,8 +17,12 @@ export function matcherOf(pattern: Pattern): Matcher {
   switch (pattern.kind) {
     case 'digest':
       return matchDigest(Buffer.from(pattern.hex, 'hex'));
-    case 'expression':
-      return matchExpression(pattern);
+    case 'expression': {
+      const expression = new RegExp(pattern.source);
+      return matchTested((path) => expression.test(path), pattern);
+    }
+    case 'glob':
+      return matchTested(compileGlob(pattern.pattern), pattern);
     case 'text':
       return isAscii(Buffer.from(pattern.text)) ? matchAscii(pattern) : matchText(pattern);
   }
@@ -65,8 +70,10 @@ function matchText({ text, within }: Extract<Pattern, { kind: 'text' }>): Matche
 }
 
 /** Only where the text is that every match has in it; without one, everywhere. */
-function matchExpression({ source, literal, within }: Extract<Pattern, { kind: 'expression' }>): Matcher {
-  const expression = new RegExp(source);
+function matchTested(
+  matches: (text: string) => boolean,
+  { literal, within }: Extract<Pattern, { kind: 'expression' | 'glob' }>,
+): Matcher {
   const needle = Buffer.from(literal);
   const writer = new PathRecordWriter({ within, lowerCase: false, overlap: null });
   const narrow = new PathRecordWriter({ within, lowerCase: false, overlap: Math.max(0, needle.length - 1) });
@@ -76,17 +83,17 @@ function matchExpression({ source, literal, within }: Extract<Pattern, { kind: '
       searchLiteral(narrow, group, needle, (position) => positions.push(position));
       if (positions.length < group.entries / FEW) {
         pathsAt(group, positions).forEach((path, nth) => {
-          if (expression.test(path)) found(positions[nth] ?? 0);
+          if (matches(path)) found(positions[nth] ?? 0);
         });
         return;
       }
     }
     const paths = writer.write(group.entries, ...pathColumns(group));
-    if (needle.length > 0) return searchAround(paths, group.entries, needle, expression, found);
+    if (needle.length > 0) return searchAround(paths, group.entries, needle, matches, found);
     // One string with one byte for each character, where that is the text: its parts need no copy.
     const ascii = isAscii(paths.bytes) ? paths.bytes.toString('latin1') : undefined;
     for (let index = 0; index < group.entries; index += 1)
-      if (paths.isFile[index] === 1 && expression.test(recordOf(paths, index, ascii))) found(index);
+      if (paths.isFile[index] === 1 && matches(recordOf(paths, index, ascii))) found(index);
   };
 }
 
@@ -94,7 +101,7 @@ function searchAround(
   paths: PathRecords,
   count: number,
   needle: Buffer,
-  expression: RegExp,
+  matches: (text: string) => boolean,
   found: (position: number) => void,
 ): void {
   const { bytes, starts } = paths;
@@ -102,7 +109,7 @@ function searchAround(
   for (let index = 0; index < count && hit >= 0; index += 1) {
     const stop = starts[index + 1] ?? 0;
     if (hit >= stop) continue;
-    if (expression.test(recordOf(paths, index))) found(index);
+    if (matches(recordOf(paths, index))) found(index);
     hit = bytes.indexOf(needle, stop);
   }
 }

@@ -1,6 +1,6 @@
 import type { FindQuery } from '../../api/files.ts';
 import { StrataError } from '../../oci/strata-error.ts';
-import { globSource } from './glob.ts';
+import { globLiteral, placeGlob } from '../files/glob.ts';
 import { requiredText } from './literal.ts';
 
 /** A query that can be carried out. Goes to the worker threads. */
@@ -10,7 +10,15 @@ export type Pattern =
   | {
       readonly kind: 'expression';
       readonly source: string;
+      readonly flags: string;
       /** What every match has in it; "" when that is not known. */
+      readonly literal: string;
+      readonly within: 'name' | 'path';
+    }
+  /** `literal` and `within` as those of an expression. */
+  | {
+      readonly kind: 'glob';
+      readonly pattern: string;
       readonly literal: string;
       readonly within: 'name' | 'path';
     }
@@ -36,23 +44,26 @@ export function readPattern({ text, how, within }: FindQuery): Pattern {
       return { kind: 'digest', hex: hex.toLowerCase() };
     }
     case 'glob': {
-      const source = globSource(text);
-      return expression(source, how, text, text.includes('/') ? 'path' : 'name');
+      const placed = placeGlob(text);
+      return { kind: 'glob', literal: worthLookingFor(globLiteral(placed.pattern)), ...placed };
     }
     case 'regex':
-      return expression(text, how, text, within);
+      return expression(text, within);
   }
 }
 
-function expression(source: string, how: string, text: string, within: 'name' | 'path'): Pattern {
+function expression(source: string, within: 'name' | 'path'): Pattern {
   try {
     RegExp(source);
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/^.*\/: /s, '') : 'it cannot be read';
-    throw invalid(why, how, text);
+    throw invalid(why, 'regex', source);
   }
-  const literal = requiredText(source);
-  return { kind: 'expression', source, literal: literal.length < SHORTEST_LITERAL ? '' : literal, within };
+  return { kind: 'expression', source, literal: worthLookingFor(requiredText(source)), within };
+}
+
+function worthLookingFor(literal: string): string {
+  return literal.length < SHORTEST_LITERAL ? '' : literal;
 }
 
 function invalid(why: string, how: string, text: string): StrataError {
