@@ -151,7 +151,7 @@ export interface Calls {
   /** Reads manifest and config of an image in a registry; no layer is downloaded. */
   'open.remote': (input: RemoteRequest) => OpenedSource;
   'open.close': (input: { readonly id: string }) => null;
-  /** What it takes to list the files of a layer, or of all (`null`). */
+  /** What it takes to list the files of a layer, with those beneath that tell what it changes, or of all (`null`). */
   'open.planIndex': (input: ImageChoice & { readonly layer: number | null }) => IndexPlan;
   'open.index': (input: ImageChoice & { readonly layer: number | null }) => { readonly jobId: string };
 

@@ -17,9 +17,12 @@ export interface PlacedImage {
   readonly annotations: Readonly<Record<string, string>>;
   /**
    * All its layers, indexed; those that are here and never were get their index now. `BLOB_UNKNOWN` when one is not here,
-   * `LAYER_ELSEWHERE` when one has to be fetched first.
+   * `LAYER_ELSEWHERE` when one has to be fetched first. `upTo`: only the layers from the base to this one.
    */
-  layers(options?: { readonly signal?: AbortSignal }): Promise<readonly PlacedLayer[]>;
+  layers(options?: {
+    readonly signal?: AbortSignal;
+    readonly upTo?: number;
+  }): Promise<readonly PlacedLayer[]>;
 }
 
 /** An image that is looked at where it is; see `core/api/opened.ts`. */

@@ -39,9 +39,9 @@ export async function openedImage(store: Store, parts: OpenedImageParts): Promis
     annotations: image.annotations,
     looked: layers,
     refresh,
-    async layers({ signal = NEVER } = {}) {
+    async layers({ signal = NEVER, upTo } = {}) {
       try {
-        return await layers.places(signal);
+        return await layers.places(signal, upTo ?? null);
       } finally {
         await refresh();
       }

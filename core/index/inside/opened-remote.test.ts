@@ -68,20 +68,23 @@ test('looking at an image in a registry reads its documents and no layer', async
 
 test('listing the files of a layer downloads it once, as planned, and keeps its index only', async () => {
   const { choice, looked } = await look();
-  expect(await opened.planIndex(choice, 1)).toEqual({
-    layers: [{ position: 1, state: 'elsewhere', download: own.blob.length }],
-    download: own.blob.length,
+  expect(await opened.planIndex(choice, 0)).toEqual({
+    layers: [{ position: 0, state: 'elsewhere', download: base.blob.length }],
+    download: base.blob.length,
   });
   const progress: (readonly [number, number])[] = [];
-  await opened.index(choice, 1, { onProgress: (done, total) => progress.push([done, total]) });
-  expect(progress.at(-1)).toEqual([own.blob.length, own.blob.length]);
-  expect(blobsAsked().filter((path) => path.includes(own.digest))).toHaveLength(1);
-  expect(looked.detail.layers.map(({ state }) => state)).toEqual(['elsewhere', 'verified']);
-  expect((await opened.planIndex(choice, null)).download).toBe(base.blob.length);
+  await opened.index(choice, 0, { onProgress: (done, total) => progress.push([done, total]) });
+  expect(progress.at(-1)).toEqual([base.blob.length, base.blob.length]);
+  expect(blobsAsked().filter((path) => path.includes(base.digest))).toHaveLength(1);
+  expect(looked.detail.layers.map(({ state }) => state)).toEqual(['verified', 'elsewhere']);
+  expect((await looked.layers({ upTo: 0 })).map(({ diffId }) => diffId)).toEqual([base.diffId]);
+  await expect(looked.layers()).rejects.toMatchObject({ code: 'LAYER_ELSEWHERE' });
   expect(await leftovers()).toEqual([]);
   expect(await store.present()).toEqual(new Set());
 
-  await opened.index(choice, null);
+  // A layer is listed with those beneath it: what it changes is told from them.
+  expect((await opened.planIndex(choice, 1)).download).toBe(own.blob.length);
+  await opened.index(choice, 1);
   const placed = await looked.layers();
   expect(placed.map(({ bytes }) => bytes.kind)).toEqual(['elsewhere', 'elsewhere']);
   const { facts } = await openLayerIndex(placed[1]!.indexFile);

@@ -53,8 +53,8 @@ async function inStore(
     detail,
     config: await readConfigOf(variant, snapshot, (descriptor) => store.readBlob(descriptor)),
     annotations: await annotationsOf(store, variant, present),
-    async layers({ signal = NEVER } = {}) {
-      const layers = layersOf(variant, snapshot);
+    async layers({ signal = NEVER, upTo = Number.POSITIVE_INFINITY } = {}) {
+      const layers = layersOf(variant, snapshot).slice(0, upTo + 1);
       const absent = layers.findIndex(({ state }) => state === 'missing');
       if (absent >= 0) throw missing(image, layers, absent);
       return mapLimited(layers, AT_A_TIME, async (layer) => place(store, layer, await index(layer, signal)));

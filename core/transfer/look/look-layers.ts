@@ -18,11 +18,12 @@ import { indexRemoteLayer } from './index-remote-layer.ts';
 export interface LookedLayers {
   /** What is known of each by now; undefined for those that nobody has listed. */
   facts(): Promise<readonly (LayerFacts | undefined)[]>;
+  /** A layer is meant with those beneath it: what it changes and hides is told from them. `null`: all. */
   plan(layer: number | null): Promise<IndexPlan>;
   /** Lists the files of what is not listed, downloading what is elsewhere. */
   index(layer: number | null, options: IndexOptions): Promise<void>;
-  /** All of them, listed. Downloads nothing: `LAYER_ELSEWHERE`, `BLOB_UNKNOWN`. */
-  places(signal: AbortSignal): Promise<readonly PlacedLayer[]>;
+  /** Those layers, listed. Downloads nothing: `LAYER_ELSEWHERE`, `BLOB_UNKNOWN`. */
+  places(signal: AbortSignal, layer: number | null): Promise<readonly PlacedLayer[]>;
 }
 
 interface IndexOptions {
@@ -146,8 +147,7 @@ export function lookLayers(
 
   function chosen(position: number | null): readonly FoundLayer[] {
     if (position === null) return layers;
-    const layer = layers[position];
-    if (layer !== undefined) return [layer];
+    if (layers[position] !== undefined) return layers.slice(0, position + 1);
     throw new StrataError('INVALID_INPUT', `${title} has no layer ${position + 1}`);
   }
 
@@ -192,11 +192,11 @@ export function lookLayers(
         });
       });
     },
-    async places(signal) {
-      const elsewhere = (await plan(null)).layers.filter(({ state }) => state === 'elsewhere');
+    async places(signal, position) {
+      const elsewhere = (await plan(position)).layers.filter(({ state }) => state === 'elsewhere');
       const [first] = elsewhere;
       if (first !== undefined) throw notHere(title, layers, first.position, remote !== null);
-      return mapLimited(layers, AT_A_TIME, async (layer) => {
+      return mapLimited(chosen(position), AT_A_TIME, async (layer) => {
         const { diffId } = await list(layer, () => undefined, signal);
         const { folder, indexFile } = store.derivedLayer(diffId);
         const range = await bytesOf(layer);
