@@ -36,12 +36,14 @@ export function baseImage({ annotations, config, layers, standsOn }: BaseClues):
     const digest = labels[BASE_DIGEST]?.trim() ?? '';
     const same = standsOn.find((base) => isCalled(base, said, digest));
     const place = (same === undefined ? inStore : standing(same, history)) ?? border;
+    // Called otherwise here, and yet the image whose very layers these are.
+    const here = same ?? (place === inStore ? nearest : undefined);
     return {
       name: nameParts(said).familiar,
       layers: place?.layers ?? 0,
       steps: place?.steps ?? 0,
       how: 'annotation',
-      key: same === undefined ? null : keyOf(same),
+      key: here === undefined ? null : keyOf(here),
       digest: isDigest(digest) && !isBuiltStepwise(history) ? digest : null,
     };
   }
