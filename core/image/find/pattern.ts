@@ -10,7 +10,6 @@ export type Pattern =
   | {
       readonly kind: 'expression';
       readonly source: string;
-      readonly flags: string;
       /** What every match has in it; "" when that is not known. */
       readonly literal: string;
       readonly within: 'name' | 'path';
