@@ -1,4 +1,5 @@
 import type { Digest } from '../oci/digest.ts';
+import { runTask } from './run-task.ts';
 import type { Workers } from './workers.ts';
 import type { DigestFileOrder } from './digest-file-task.ts';
 
@@ -16,15 +17,7 @@ export async function digestFile(
   options: DigestFileOptions = {},
 ): Promise<{ readonly digest: Digest; readonly size: number }> {
   const { algorithm = 'sha256', onProgress, signal } = options;
-  const task = workers.start('digest', { file, algorithm } satisfies DigestFileOrder, {
-    onMessage: (hashed) => onProgress?.(hashed as number),
-  });
-  const cancel = (): void => task.cancel();
-  if (signal?.aborted === true) cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    return (await task.result) as { digest: Digest; size: number };
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
+  const order: DigestFileOrder = { file, algorithm };
+  const onMessage = (hashed: unknown): void => onProgress?.(hashed as number);
+  return (await runTask(workers, 'digest', order, { onMessage, signal })) as { digest: Digest; size: number };
 }

@@ -5,7 +5,7 @@ import { StrataError } from '../oci/strata-error.ts';
 import { deferred } from './deferred.ts';
 import { PooledThread, type TaskOwner } from './worker-thread.ts';
 
-interface TaskOptions {
+export interface TaskOptions {
   /** Messages of the worker's side of the task, in order. */
   readonly onMessage?: (message: unknown) => void;
   /** How much of a thread the task takes, above 0 up to 1 (the default: all of it). Tasks wait while every thread is full. */

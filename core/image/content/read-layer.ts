@@ -1,6 +1,7 @@
 import { StrataError } from '../../oci/strata-error.ts';
 import { shortDigest, type Digest } from '../../oci/digest.ts';
-import type { Workers, WorkerTask } from '../../stream/workers.ts';
+import { runTask } from '../../stream/run-task.ts';
+import type { Workers } from '../../stream/workers.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
 import { noteReading } from './seeking.ts';
 import { layerFileOf, type ContentOrder, type LayerFile, type LayerRange } from './content-orders.ts';
@@ -34,11 +35,9 @@ export async function readRanges(
   }
   let found: readonly Uint8Array[] = [];
   const order: ContentOrder = { kind: 'ranges', layer: file, ranges };
-  const task = workers.start('content', order, {
-    share: RANGES_SHARE,
-    onMessage: (message) => (found = message as readonly Uint8Array[]),
-  });
-  noteReading(workers, file, await withSignal(task, signal, () => task.result));
+  const onMessage = (message: unknown): void => void (found = message as readonly Uint8Array[]);
+  const passed = await runTask(workers, 'content', order, { share: RANGES_SHARE, onMessage, signal });
+  noteReading(workers, file, passed);
   return found;
 }
 
@@ -97,21 +96,6 @@ export async function* streamRange(
       task.cancel();
       await ended;
     }
-  }
-}
-
-async function withSignal<Result>(
-  task: WorkerTask,
-  signal: AbortSignal | undefined,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const stop = (): void => task.cancel();
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    return await work();
-  } finally {
-    signal?.removeEventListener('abort', stop);
   }
 }
 

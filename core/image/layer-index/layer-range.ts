@@ -1,5 +1,6 @@
 import type { Digest } from '../../oci/digest.ts';
 import type { Compression } from '../../stream/compression.ts';
+import { runTask } from '../../stream/run-task.ts';
 import type { Workers } from '../../stream/workers.ts';
 import type { LayerFacts } from './layer-facts.ts';
 import type { RangeOrder } from './pass-messages.ts';
@@ -29,16 +30,6 @@ const RANGE_SHARE = 0.45;
 export async function indexLayerRange(workers: Workers, options: RangeOptions): Promise<LayerFacts> {
   const { signal, onProgress, ...rest } = options;
   const order: RangeOrder = { role: 'range', ...rest };
-  const task = workers.start('layer', order, {
-    share: RANGE_SHARE,
-    onMessage: (read) => onProgress?.(read as number),
-  });
-  const cancel = (): void => task.cancel();
-  if (signal?.aborted === true) cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    return (await task.result) as LayerFacts;
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
+  const onMessage = (read: unknown): void => onProgress?.(read as number);
+  return (await runTask(workers, 'layer', order, { share: RANGE_SHARE, onMessage, signal })) as LayerFacts;
 }

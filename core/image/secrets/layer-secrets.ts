@@ -1,10 +1,11 @@
 /** What was found in a layer, kept beside its index: a layer never changes, so it is scanned once for each version of the rules. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SECRET_KINDS } from '../../api/secrets.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { explained } from '../../stream/disk-error.ts';
+import { runTask } from '../../stream/run-task.ts';
 import type { Workers } from '../../stream/workers.ts';
 import { layerFileOf, type LayerFile } from '../content/content-orders.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
@@ -54,7 +55,7 @@ export async function keptSecrets(layer: PlacedLayer): Promise<LayerSecrets | un
 export async function scanLayer(
   workers: Workers,
   layer: PlacedLayer,
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (done: number) => void },
+  { signal, onProgress }: { readonly signal?: AbortSignal; readonly onProgress?: (done: number) => void },
 ): Promise<LayerSecrets> {
   const file = layerFileOf(layer);
   if (file === undefined)
@@ -62,20 +63,11 @@ export async function scanLayer(
       action: 'Pull the image, then scan it.',
       evidence: { digest: layer.digest },
     });
-  const task = workers.start('secrets', file, {
-    onMessage: (done) => options.onProgress?.(done as number),
-  });
-  const cancel = (): void => task.cancel();
-  options.signal?.addEventListener('abort', cancel, { once: true });
-  if (options.signal?.aborted === true) cancel();
-  try {
-    const scan = (await task.result) as LayerScan;
-    const secrets = { ...scan, scanned: new Date().toISOString() };
-    await keep(file, secrets);
-    return secrets;
-  } finally {
-    options.signal?.removeEventListener('abort', cancel);
-  }
+  const onMessage = (done: unknown): void => onProgress?.(done as number);
+  const scan = (await runTask(workers, 'secrets', file, { onMessage, signal })) as LayerScan;
+  const secrets = { ...scan, scanned: new Date().toISOString() };
+  await keep(file, secrets);
+  return secrets;
 }
 
 async function keep(file: LayerFile, secrets: LayerSecrets): Promise<void> {
@@ -83,6 +75,8 @@ async function keep(file: LayerFile, secrets: LayerSecrets): Promise<void> {
   const temporary = `${path}.${process.pid}.${temporaries++}`;
   await explained('write', path, async () => {
     try {
+      // What is derived may have been cleared while the layer was read.
+      await mkdir(file.derivedFolder, { recursive: true });
       await writeFile(temporary, JSON.stringify({ rules: RULES_VERSION, ...secrets }));
       await rename(temporary, path);
     } finally {

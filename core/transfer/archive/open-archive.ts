@@ -4,6 +4,7 @@ import { LARGEST_DOCUMENT } from '../../oci/strict-json.ts';
 import { decideCompression, SNIFF_LENGTH, type Compression } from '../../stream/compression.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
 import { isTarHeader } from '../../stream/tar/block.ts';
+import { runTask } from '../../stream/run-task.ts';
 import type { Workers } from '../../stream/workers.ts';
 import { membersOf, type Member, type Members } from './archive-members.ts';
 import type { ArchiveOrder, ScannedMember } from './archive-messages.ts';
@@ -52,11 +53,13 @@ export async function openArchive(
       file = ground.temporary();
       const atMost = Math.max(0, (await ground.diskFree()) - RESERVE);
       const order: ArchiveOrder = { role: 'unpack', file: path, compression, target: file, atMost };
-      await run(ground.workers, order, signal, (read) => onProgress?.(read as number, size));
+      const onMessage = (read: unknown): void => onProgress?.(read as number, size);
+      await runTask(ground.workers, 'archive', order, { onMessage, signal });
       if ((await look(file)).compression !== 'none')
         throw new StrataError('INVALID_ARCHIVE', 'It is compressed more than once');
     }
-    const scanned = await run(ground.workers, { role: 'scan', file }, signal);
+    const scan: ArchiveOrder = { role: 'scan', file };
+    const scanned = await runTask(ground.workers, 'archive', scan, { signal });
     return {
       file,
       members: membersOf(scanned as readonly ScannedMember[]),
@@ -66,23 +69,6 @@ export async function openArchive(
   } catch (error) {
     await close();
     throw aboutArchive(error, path);
-  }
-}
-
-async function run(
-  workers: Pick<Workers, 'start'>,
-  order: ArchiveOrder,
-  signal: AbortSignal | undefined,
-  onMessage?: (message: unknown) => void,
-): Promise<unknown> {
-  const task = workers.start('archive', order, onMessage === undefined ? {} : { onMessage });
-  const cancel = (): void => task.cancel();
-  if (signal?.aborted === true) cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    return await task.result;
-  } finally {
-    signal?.removeEventListener('abort', cancel);
   }
 }
 
