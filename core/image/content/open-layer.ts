@@ -66,7 +66,7 @@ async function openFile(layer: LayerFile): Promise<FileHandle> {
   } catch (error) {
     if (!(error instanceof StrataError) || !isMissing(error.cause)) throw error;
     throw new StrataError('BLOB_UNKNOWN', `Layer ${shortDigest(layer.digest)} is not here any more`, {
-      action: 'Pull the image again: only what is missing is downloaded.',
+      action: 'Pull the image again, or open its archive once more: only what is missing is downloaded.',
       evidence: { digest: layer.digest },
       cause: error.cause,
     });

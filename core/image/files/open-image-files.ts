@@ -1,4 +1,4 @@
-import { StrataError } from '../../oci/strata-error.ts';
+import { untilAborted } from '../../stream/until-aborted.ts';
 import type { Workers } from '../../stream/workers.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
 import type { FilesQuestions } from './files-messages.ts';
@@ -53,6 +53,7 @@ export function keepImageFiles(workers: Workers): KeptImageFiles {
 
   return {
     async of(layers, { signal } = {}) {
+      // A tree that nobody waits for goes on being built: it will be asked for again.
       await untilAborted(session(layers).opened, signal);
       return imageFiles(layers, () => session(layers));
     },
@@ -85,15 +86,4 @@ function imageFiles(layers: readonly PlacedLayer[], session: () => FilesSession)
   };
   layersOf.set(files, layers);
   return files;
-}
-
-/** The tree goes on being built: it will be asked for again. */
-function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const cancel = (): void => reject(new StrataError('CANCELLED', 'Cancelled', { retryable: true }));
-    signal.addEventListener('abort', cancel, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-    if (signal.aborted) cancel();
-  });
 }

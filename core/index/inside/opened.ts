@@ -10,6 +10,7 @@ import type { FoundImage } from '../../transfer/look/found-image.ts';
 import { lookLayers } from '../../transfer/look/look-layers.ts';
 import { openPlace } from '../../transfer/look/open-place.ts';
 import { remoteImage } from '../../transfer/look/remote-image.ts';
+import { sharedWork } from '../../transfer/shared-work.ts';
 import type { OpenedInside } from '../inside.ts';
 import { readPull } from '../pull-target.ts';
 import type { LookedAt } from './ground.ts';
@@ -46,7 +47,8 @@ const NEVER = new AbortController().signal;
 export function openedSources(parts: TransferParts): OpenedSources {
   const { store, workers } = parts;
   const open = new Map<string, Opened>();
-  const running = new Map<string, Promise<LayerFacts>>();
+  const listing = sharedWork<LayerFacts>();
+  const opening = sharedWork<OpenedSource>();
 
   function find(key: string): KnownImage | undefined {
     return open.get(/^opened:([^/]+)\//.exec(key)?.[1] ?? '')?.images.get(key);
@@ -70,7 +72,7 @@ export function openedSources(parts: TransferParts): OpenedSources {
     const known = new Map<string, KnownImage>();
     for (const [position, image] of images.entries()) {
       const key = `opened:${id}/${position}`;
-      const layers = lookLayers(parts, { title: titleOf(image), layers: image.layers, remote }, running);
+      const layers = lookLayers(parts, { title: titleOf(image), layers: image.layers, remote }, listing);
       known.set(key, await openedImage(store, { key, source: { id, title, kind }, image, layers }));
     }
     const source: OpenedSource = {
@@ -97,34 +99,34 @@ export function openedSources(parts: TransferParts): OpenedSources {
 
     async open(path, options = {}) {
       const stamp = await stampOf(path);
-      const before = sameAs(stamp);
-      if (before !== undefined) return before;
-      const ground = { workers, temporary: () => store.temporary(), diskFree: () => store.diskFree() };
-      const place = await openPlace(ground, path, options);
-      try {
-        return await add({ ...place, stamp, remote: null });
-      } catch (error) {
-        await place.close();
-        throw error;
-      }
+      return opening(stamp, options.signal, async () => {
+        const before = sameAs(stamp);
+        if (before !== undefined) return before;
+        const ground = { workers, temporary: () => store.temporary(), diskFree: () => store.diskFree() };
+        const place = await openPlace(ground, path, options);
+        try {
+          return await add({ ...place, stamp, remote: null });
+        } catch (error) {
+          await place.close();
+          throw error;
+        }
+      });
     },
 
     async openRemote(request, { signal = NEVER } = {}) {
       const { reference, platform } = await readPull(request, store);
       const image = await remoteImage(parts, { reference, platform, signal });
       const stamp = `${formatReference(reference)} ${image.manifest?.digest}`;
-      return (
-        sameAs(stamp) ??
-        add({
-          kind: 'registry',
-          title: reference.familiar,
-          size: 0,
-          stamp,
-          remote: reference,
-          images: [image],
-          close: () => Promise.resolve(),
-        })
-      );
+      const source = {
+        kind: 'registry',
+        title: reference.familiar,
+        size: 0,
+        stamp,
+        remote: reference,
+        images: [image],
+        close: () => Promise.resolve(),
+      } as const;
+      return opening(stamp, signal, async () => sameAs(stamp) ?? add(source));
     },
 
     async close(id) {

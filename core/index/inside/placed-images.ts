@@ -13,6 +13,7 @@ import { StrataError } from '../../oci/strata-error.ts';
 import type { Store } from '../../store/store.ts';
 import { isMissing } from '../../stream/disk-error.ts';
 import { mapLimited } from '../../transfer/limited.ts';
+import { sharedWork } from '../../transfer/shared-work.ts';
 import { checkStoredLayer, type TransferParts } from '../../transfer/layer-download.ts';
 import type { Images } from '../core.ts';
 import type { LookedAt, PlacedImage } from './ground.ts';
@@ -62,22 +63,21 @@ async function inStore(
   };
 }
 
-/** The diff ID of a layer with an index; makes one when there is none. What two ask for at once is done once. */
+/** The diff ID of a layer with an index; makes one when there is none. */
 function indexing(parts: TransferParts): IndexLayer {
   const { store } = parts;
-  const running = new Map<Digest, Promise<Digest>>();
-  return async (layer, signal) => {
-    const known = (await store.facts()).get(layer.digest);
-    if (known !== undefined && (await isFile(store.derivedLayer(known.diffId).indexFile)))
-      return known.diffId;
-    const begun = running.get(layer.digest);
-    if (begun !== undefined) return begun;
-    const making = checkStoredLayer(parts, layer, signal)
-      .then(({ diffId }) => diffId)
-      .finally(() => running.delete(layer.digest));
-    running.set(layer.digest, making);
-    return making;
+  const shared = sharedWork<Digest>();
+  const indexed = async ({ digest }: ImageLayer): Promise<Digest | undefined> => {
+    const diffId = (await store.facts()).get(digest)?.diffId;
+    return diffId !== undefined && (await isFile(store.derivedLayer(diffId).indexFile)) ? diffId : undefined;
   };
+  return async (layer, signal) =>
+    (await indexed(layer)) ??
+    shared(
+      layer.digest,
+      signal,
+      async () => (await indexed(layer)) ?? (await checkStoredLayer(parts, layer, signal)).diffId,
+    );
 }
 
 function place(store: Store, layer: ImageLayer, diffId: Digest): PlacedLayer {

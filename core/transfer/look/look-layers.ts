@@ -8,9 +8,10 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { layerCompression } from '../../oci/media-types.ts';
 import type { Reference } from '../../oci/reference.ts';
-import { isCancelled, StrataError } from '../../oci/strata-error.ts';
+import { StrataError } from '../../oci/strata-error.ts';
 import type { TransferParts } from '../layer-download.ts';
 import { mapLimited } from '../limited.ts';
+import type { SharedWork } from '../shared-work.ts';
 import type { FileRange, FoundLayer } from './found-image.ts';
 import { indexRemoteLayer } from './index-remote-layer.ts';
 
@@ -43,11 +44,11 @@ type State = IndexPlan['layers'][number]['state'];
 /** Inflating and hashing fill two cores. */
 const AT_A_TIME = 2;
 
-/** `running`: layers that are being listed now, of all images: what two ask for at once is done once. */
+/** `shared`: the listing of layers, of all images. */
 export function lookLayers(
   parts: TransferParts,
   { title, layers, remote }: LookedImage,
-  running: Map<string, Promise<LayerFacts>>,
+  shared: SharedWork<LayerFacts>,
 ): LookedLayers {
   const { store, workers } = parts;
   // Where no config or a wrong one says what a layer unpacks to, having unpacked it does.
@@ -127,22 +128,16 @@ export function lookLayers(
     onProgress: (done: number) => void,
     signal: AbortSignal,
   ): Promise<LayerFacts> {
-    for (;;) {
-      const before = await listed(layer);
-      if (before !== undefined) return before;
-      const key = layer.digest ?? `${layer.bytes?.path}:${layer.bytes?.offset}`;
-      const begun = running.get(key);
-      const making = begun ?? make(layer, onProgress, signal).finally(() => running.delete(key));
-      running.set(key, making);
-      try {
-        const facts = await making;
-        known.set(layer, facts);
-        return facts;
-      } catch (error) {
-        // Whoever began it has no need of it any more; that is no reason to go without.
-        if (begun === undefined || !isCancelled(error) || signal.aborted) throw error;
-      }
-    }
+    const key = layer.digest ?? `${layer.bytes?.path}:${layer.bytes?.offset}`;
+    const facts =
+      (await listed(layer)) ??
+      (await shared(
+        key,
+        signal,
+        async () => (await listed(layer)) ?? (await make(layer, onProgress, signal)),
+      ));
+    known.set(layer, facts);
+    return facts;
   }
 
   function chosen(position: number | null): readonly FoundLayer[] {
