@@ -25,7 +25,11 @@ export interface FilesQuestions {
     readonly asked: { readonly path: string; readonly where: Where };
     readonly answer: LocatedFile;
   };
-  readonly select: { readonly asked: readonly string[]; readonly answer: readonly SelectedPath[] };
+  /** In batches as `list`. */
+  readonly select: {
+    readonly asked: { readonly patterns: readonly string[]; readonly from: number };
+    readonly answer: { readonly batch: readonly SelectedPath[]; readonly next: number | undefined };
+  };
 }
 
 export type QuestionKind = keyof FilesQuestions;

@@ -70,8 +70,6 @@ export interface ImageFiles {
     path: string,
     where: { readonly layer: number } | { readonly upTo: number; readonly follow: boolean },
   ): Promise<LocatedFile>;
-  /** All paths that match one of the expressions (sources, tried against "/path"), with all their versions. */
-  select(patterns: readonly string[]): Promise<readonly SelectedPath[]>;
-  /** Ends its worker's side. Kept ones are closed by whoever keeps them. */
-  close(): void;
+  /** All paths that match one of the expressions (sources, tried against "/path"), with all their versions; in batches. */
+  select(patterns: readonly string[]): AsyncIterable<readonly SelectedPath[]>;
 }

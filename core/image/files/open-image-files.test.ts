@@ -9,7 +9,7 @@ import { indexOf } from '../../testing/layer-index-of.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
 import { diveFigures } from './dive-figures.ts';
-import type { FilesViewQuery, LocatedFile } from './image-files.ts';
+import type { FilesViewQuery, LocatedFile, SelectedPath } from './image-files.ts';
 import { keepImageFiles } from './open-image-files.ts';
 
 let folder: TemporaryFolder;
@@ -64,7 +64,9 @@ test('an image answers every question from its worker', async () => {
   await expect(files.page({ ...QUERY, view: { kind: 'layer', layer: 2 } })).rejects.toMatchObject({
     code: 'INVALID_INPUT',
   });
-  expect(await files.select(['^/d/', '^/link$', '^/nothing'])).toEqual([
+  const selected: SelectedPath[] = [];
+  for await (const batch of files.select(['^/d/', '^/link$', '^/nothing'])) selected.push(...batch);
+  expect(selected).toEqual([
     { path: '/link', versions: [{ layer: 0, change: 'added', kind: 'symbolic link', content: undefined }] },
     {
       path: '/d/a',
@@ -152,14 +154,21 @@ describe('what is kept', () => {
     for (const [at, one] of files.entries()) expect((await one.page(QUERY)).rows[0]?.path).toBe(`/f${at}`);
   });
 
-  test('is built again after it was closed, which waits for what was asked', async () => {
+  test('answers what was asked before it had to make room, and is built again for what is asked then', async () => {
     const kept = keepImageFiles(workers);
     const files = await kept.of([await layer('a=1')]);
-    files.close();
-    expect((await files.page(QUERY)).lines).toBe(1);
     const answers = Promise.all([files.page(QUERY), files.page(QUERY)]);
-    files.close();
+    for (let other = 0; other < 7; other += 1) await kept.of([await layer(`b${other}=1`)]);
     expect((await answers).map(({ lines }) => lines)).toEqual([1, 1]);
+    expect((await files.page(QUERY)).lines).toBe(1);
+  });
+
+  test('is selected from in batches', async () => {
+    const many = Array.from({ length: 4500 }, (_, at) => `d/${at}/package.json=1`);
+    const files = await keepImageFiles(workers).of([await layer(...many)]);
+    const sizes: number[] = [];
+    for await (const batch of files.select(['/package\\.json$'])) sizes.push(batch.length);
+    expect(sizes).toEqual([2000, 2000, 500]);
   });
 
   test('is nothing of an image whose index is damaged; built again, it is', async () => {

@@ -1,7 +1,6 @@
 import { untilAborted } from '../../stream/until-aborted.ts';
 import type { Workers } from '../../stream/workers.ts';
 import type { PlacedLayer } from '../placed-layer.ts';
-import type { FilesQuestions } from './files-messages.ts';
 import { FilesSession } from './files-session.ts';
 import type { ImageFiles } from './image-files.ts';
 
@@ -70,20 +69,24 @@ function imageFiles(layers: readonly PlacedLayer[], session: () => FilesSession)
       const others = layersOf.get(other) ?? [];
       return session().ask('compare', { layers: others.map(({ indexFile }) => indexFile), query });
     },
-    async *list(view, path) {
-      for (let from: number | undefined = 0; from !== undefined;) {
-        const answer: FilesQuestions['list']['answer'] = await session().ask('list', { view, path, from });
-        yield answer.batch;
-        from = answer.next;
-      }
-    },
+    list: (view, path) => batches((from) => session().ask('list', { view, path, from })),
     history: (path) => session().ask('history', path),
     waste: (limit) => session().ask('waste', limit),
     map: (query) => session().ask('map', query),
     locate: (path, where) => session().ask('locate', { path, where }),
-    select: (patterns) => session().ask('select', patterns),
-    close: () => session().close(),
+    select: (patterns) => batches((from) => session().ask('select', { patterns, from })),
   };
   layersOf.set(files, layers);
   return files;
+}
+
+/** All at once would hold up the thread that gets them. */
+async function* batches<One>(
+  ask: (from: number) => Promise<{ readonly batch: readonly One[]; readonly next: number | undefined }>,
+): AsyncGenerator<readonly One[], void, undefined> {
+  for (let from: number | undefined = 0; from !== undefined;) {
+    const answer = await ask(from);
+    yield answer.batch;
+    from = answer.next;
+  }
 }

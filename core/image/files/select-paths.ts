@@ -5,26 +5,23 @@ import { NONE } from './node-tree.ts';
 import { eachPath } from './path-match.ts';
 import { CHANGE, changeName, kindName } from './versions.ts';
 
-/** All paths that match one of the expressions, with all their versions; paths that are only on the way to others have none. */
-export function selectPaths(tree: ImageTree, patterns: readonly string[]): SelectedPath[] {
+/** The nodes of all paths that match one of the expressions, whether any view still shows them or not. */
+export function selectNodes(tree: ImageTree, patterns: readonly string[]): readonly number[] {
   const expression = new RegExp(patterns.map((pattern) => `(?:${pattern})`).join('|'));
-  const found: SelectedPath[] = [];
-  // Also what no view shows any more.
+  const found: number[] = [];
   const everything = { nodes: tree.nodes, change: new Uint8Array(tree.nodes.count) };
   eachPath(everything, tree.nodes.names.texts(), (path, node) => {
-    if (!expression.test(path)) return;
-    const versions = versionsOf(tree, node);
-    if (versions.length > 0) found.push({ path, versions });
+    if (expression.test(path)) found.push(node);
   });
   return found;
 }
 
-function versionsOf(tree: ImageTree, node: number): SelectedPath['versions'] {
+/** A path with all its versions; undefined for one that is only on the way to others. */
+export function selectedPath(tree: ImageTree, node: number): SelectedPath | undefined {
   const { versions } = tree;
   const found: SelectedPath['versions'][number][] = [];
   for (let version = tree.lastOf(node); version !== NONE; version = versions.previous[version] ?? NONE) {
-    const change = versions.change[version] ?? CHANGE.none;
-    const name = changeName(change);
+    const name = changeName(versions.change[version] ?? CHANGE.none);
     if (name === 'none') continue;
     found.push({
       layer: versions.layer[version] ?? 0,
@@ -33,5 +30,5 @@ function versionsOf(tree: ImageTree, node: number): SelectedPath['versions'] {
       content: storedContent(versions, version),
     });
   }
-  return found.reverse();
+  return found.length === 0 ? undefined : { path: tree.nodes.path(node), versions: found.reverse() };
 }

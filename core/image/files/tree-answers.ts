@@ -4,7 +4,8 @@ import type { ImageTree } from './image-tree.ts';
 import { locate, locatedLine, notFound } from './locate.ts';
 import { NONE, ROOT } from './node-tree.ts';
 import { pathHistory } from './path-history.ts';
-import { selectPaths } from './select-paths.ts';
+import { Recent } from './recent.ts';
+import { selectedPath, selectNodes } from './select-paths.ts';
 import { treeMap } from './tree-map.ts';
 import { shownNode, TreePages } from './tree-pages.ts';
 import { wasteReport } from './waste-report.ts';
@@ -24,6 +25,8 @@ export class TreeAnswers {
   readonly #pages: TreePages;
   /** The image of the comparison before. */
   #other: { readonly name: string; readonly tree: ImageTree } | undefined;
+  /** What was selected last: its batches are asked for one after the other. */
+  readonly #selected = new Recent<readonly number[]>(1);
   readonly #answering: Answering;
 
   constructor(tree: ImageTree, readTree: (layers: LayerFiles) => Promise<ImageTree>) {
@@ -47,7 +50,7 @@ export class TreeAnswers {
         this.#pages.requireLayer('layer' in where ? where.layer : where.upTo);
         return locate(tree, path, where);
       },
-      select: (patterns) => selectPaths(tree, patterns),
+      select: ({ patterns, from }) => this.#select(patterns, from),
     };
   }
 
@@ -72,6 +75,13 @@ export class TreeAnswers {
     const to = Math.min(nodes.length, from + BATCH);
     for (let at = from; at < to; at += 1)
       batch.push(locatedLine(named.view, nodes[at] ?? ROOT, ground + 1 + (depths[at] ?? 0)));
+    return { batch, next: to < nodes.length ? to : undefined };
+  }
+
+  #select(patterns: readonly string[], from: number): FilesQuestions['select']['answer'] {
+    const nodes = this.#selected.get(patterns.join('\n'), () => selectNodes(this.#tree, patterns));
+    const to = Math.min(nodes.length, from + BATCH);
+    const batch = nodes.slice(from, to).flatMap((node) => selectedPath(this.#tree, node) ?? []);
     return { batch, next: to < nodes.length ? to : undefined };
   }
 }

@@ -4,7 +4,7 @@ import { databaseAt } from './databases.ts';
 import { readCopyright } from './debian-copyright.ts';
 import { reportStates, type DatabaseVersion } from './package-states.ts';
 import { UnreadableDatabase, type RawPackage } from './raw-package.ts';
-import type { AboutSystem, ReadFile } from './reading-messages.ts';
+import { MOST_PROBLEMS, type AboutSystem, type ReadFile } from './reading-messages.ts';
 import { readSystemRelease } from './system-release.ts';
 
 export interface PackageReader {
@@ -12,7 +12,6 @@ export interface PackageReader {
   report(about: AboutSystem): PackageReport;
 }
 
-const MOST_PROBLEMS = 1000;
 /** Packages that one image may have in all its layers; ten times what the largest known has. */
 const MOST_PACKAGES = 1_000_000;
 

@@ -9,7 +9,7 @@ const RELEASE_LENGTH = 16_384;
 /** The longest of Debian has 600 kB; names of licenses stand at the beginning. */
 const COPYRIGHT_LENGTH = 128 * 1024;
 /** Ten times what a desktop has. */
-const MOST_COPYRIGHTS = 20_000;
+export const MOST_COPYRIGHTS = 20_000;
 const MOST_BYTES = 128 * 1024 * 1024;
 
 interface Piece {

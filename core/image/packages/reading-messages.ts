@@ -1,5 +1,8 @@
 import type { InstalledPackage, PackageReport } from '../../api/packages.ts';
 
+/** That are told: an image of a million broken manifests has one problem. */
+export const MOST_PROBLEMS = 1000;
+
 /** One version of one database. */
 export interface ReadFile {
   readonly path: string;
