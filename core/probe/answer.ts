@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reportError, StrataError } from '../oci/strata-error.ts';
 import { archiveOperations } from './archive-operations.ts';
+import { dockerfileOperations } from './dockerfile-operations.ts';
 import { layoutOperations } from './layout-operations.ts';
 import { ociOperations } from './oci-operations.ts';
 import { referenceOperations } from './reference-operations.ts';
@@ -18,6 +19,7 @@ const OPERATIONS = new Map(
     layoutOperations,
     rootfsOperations,
     archiveOperations,
+    dockerfileOperations,
   ].flatMap((family) => Object.entries(family)),
 );
 

@@ -27,6 +27,8 @@ export interface Lexed {
 
 /** A word of ten doubled variables, ten times over, is a gigabyte: no honest one comes near. In characters. */
 const LONGEST_RESULT = 1 << 20;
+/** Of a word in a message, in characters. */
+const LONGEST_SHOWN = 500;
 /** `${a:-${a:-…` deeper than this is made to exhaust the stack. */
 const DEEPEST = 200;
 
@@ -63,7 +65,9 @@ class Lexer {
 
   /** @throws always; the message as BuildKit's, which names the whole word. */
   private fail(message: string): never {
-    throw invalidDockerfile(`failed to process ${goQuote(this.source)}: ${message}`, this.options.line);
+    const shown =
+      this.source.length > LONGEST_SHOWN ? `${this.source.slice(0, LONGEST_SHOWN)}…` : this.source;
+    throw invalidDockerfile(`failed to process ${goQuote(shown)}: ${message}`, this.options.line);
   }
 
   private get isAtEnd(): boolean {
