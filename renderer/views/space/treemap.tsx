@@ -132,7 +132,7 @@ const Box = memo(function Box({ elementId, box, lead, selected, titleOf }: BoxPr
       data-testid="treemap-box"
       data-path={node.path}
       data-box={box.id}
-      className={`absolute overflow-hidden rounded-[3px] text-xs leading-[14px] ${lead ? 'lead' : ''} ${selected && !lead ? 'ring-2 ring-accent ring-inset' : ''} ${holds ? '' : 'hover:brightness-[0.95]'}`}
+      className={`absolute overflow-hidden rounded-[3px] text-xs leading-[14px] ${lead ? 'lead' : ''} ${selected ? 'chosen' : ''} ${holds ? '' : 'hover:brightness-[0.95]'}`}
       style={{
         left: box.x,
         top: box.y,

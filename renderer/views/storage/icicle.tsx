@@ -43,10 +43,15 @@ export function Icicle({ chains, zoom, shown, onPoint, onChoose }: Props) {
   );
   const active = bands[index];
 
-  // a base stands at the bottom: that is where one looks first
+  // a base stands at the bottom: that is where one looks first, and what stays when the room changes
+  const fromBase = useRef(0);
   useLayoutEffect(() => {
-    if (place.current !== null) place.current.scrollTop = place.current.scrollHeight;
+    fromBase.current = 0;
   }, [zoom]);
+  useLayoutEffect(() => {
+    const { current } = place;
+    if (current !== null) current.scrollTop = current.scrollHeight - current.clientHeight - fromBase.current;
+  }, [zoom, whole, height]);
 
   const enter = (band: IcicleBand): void => {
     setFocused(band.id);
@@ -75,6 +80,9 @@ export function Icicle({ chains, zoom, shown, onPoint, onChoose }: Props) {
       ref={place}
       className="mx-5 mb-3 min-h-0 flex-1 overflow-x-hidden overflow-y-auto rounded-md"
       onPointerLeave={() => onPoint(null)}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        fromBase.current = scrollHeight - clientHeight - scrollTop;
+      }}
     >
       <div
         role="tree"
@@ -161,7 +169,7 @@ const Band = memo(function Band({ elementId, band, row, lead, chosen, dim, below
       title={bandTitle(band).join('\n')}
       data-testid="icicle-band"
       data-band={band.id}
-      className={`absolute flex items-center overflow-hidden rounded-[3px] text-sm ${label === null ? '' : 'px-1.5'} ${dim ? 'opacity-35' : ''} ${lead ? 'lead' : ''} ${chosen ? 'ring-2 ring-accent ring-inset' : 'hover:brightness-[0.96]'}`}
+      className={`absolute flex items-center overflow-hidden rounded-[3px] text-sm ${label === null ? '' : 'px-1.5'} ${dim ? 'opacity-35' : ''} ${lead ? 'lead' : ''} ${chosen ? 'chosen' : 'hover:brightness-[0.96]'}`}
       style={{
         left: band.x,
         width: Math.max(1, band.width - 1),
