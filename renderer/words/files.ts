@@ -1,6 +1,6 @@
 /** Files in words: modes, changes, and what a screen reader says of a row. */
 import type { FileChange, FileRow, FilesPage, FilesView, PathEvent } from '../../core/api/files.ts';
-import { formatCount, formatNumber, formatSize } from './format.ts';
+import { formatCount, formatNumber, formatSize, formatTime } from './format.ts';
 import { shellWord } from './commands.ts';
 import { visiblePath } from './visible.ts';
 
@@ -100,6 +100,25 @@ export function changesInWords(
           { change: 'removed' as const, text: `−${formatNumber(removed.entries)} removed${more('removed')}` },
         ]),
   ];
+}
+
+type Facts = Pick<FileRow, 'kind' | 'mode' | 'uid' | 'gid' | 'modified' | 'capabilities' | 'xattrs'>;
+
+/** What two versions of a file differ in beside their content: "Mode: -rw-r--r-- → -rwxr-xr-x". */
+export function factsThatDiffer(
+  from: Facts,
+  to: Facts,
+): readonly { readonly name: string; readonly from: string; readonly to: string }[] {
+  const attributes = ({ xattrs }: Facts): string =>
+    xattrs.map(({ name, value }) => `${visiblePath(name)}=${visiblePath(value)}`).join(', ') || 'none';
+  return [
+    { name: 'Kind', from: from.kind, to: to.kind },
+    { name: 'Mode', from: modeText(from), to: modeText(to) },
+    { name: 'Owner', from: ownerText(from), to: ownerText(to) },
+    { name: 'Modified', from: formatTime(from.modified), to: formatTime(to.modified) },
+    { name: 'Capabilities', from: from.capabilities ?? 'none', to: to.capabilities ?? 'none' },
+    { name: 'Attributes', from: attributes(from), to: attributes(to) },
+  ].filter((fact) => fact.from !== fact.to);
 }
 
 /** What an event did, and how: "hidden by the removal of /usr/share". */
