@@ -172,7 +172,7 @@ export function DataGrid<T, S extends string = never>({
               aria-selected={chosen}
               {...(level === undefined || row === undefined ? {} : { 'aria-level': level(row) + 1 })}
               data-testid={`${testId}-row`}
-              className={`absolute inset-x-0 top-0 grid h-8 items-center [grid-template-columns:var(--columns)] ${chosen ? 'bg-accent-soft' : 'hover:bg-hover'} ${item.index === active ? 'lead' : ''}`}
+              className={`group/row absolute inset-x-0 top-0 grid h-8 items-center [grid-template-columns:var(--columns)] ${chosen ? 'bg-accent-soft' : 'hover:bg-hover'} ${item.index === active ? 'lead' : ''}`}
               style={{ transform: `translateY(${item.start}px)` }}
               onClick={() => choose(item.index)}
               onDoubleClick={() => row !== undefined && onOpen?.(row)}

@@ -10,6 +10,8 @@ export interface FileColumn {
   readonly sort: FileSortKey | null;
   readonly width: number;
   readonly numeric: boolean;
+  /** There is little room: what is in it is said shortly. */
+  readonly short?: boolean;
 }
 
 const ALL: Readonly<Record<FileColumnId, FileColumn>> = {
@@ -59,13 +61,13 @@ const ALL: Readonly<Record<FileColumnId, FileColumn>> = {
     title: 'Modified',
     help: 'When its content was changed last, in UTC.',
     sort: 'modified',
-    width: 134,
+    width: 138,
     numeric: false,
   },
   layer: {
     id: 'layer',
     title: 'Layer',
-    help: 'The layer that it came from. A click goes there.',
+    help: 'The layer that it came from. The arrow beside it goes there.',
     sort: 'layer',
     width: 68,
     numeric: false,
@@ -92,10 +94,18 @@ export const FILESYSTEM_COLUMNS = [
 
 const GIVE_WAY: readonly FileColumnId[] = ['modified', 'owner', 'mode', 'hides', 'layer'];
 
+/** A time becomes its day before its column goes. */
+const DAY = 88;
+
+const widthOf = (columns: readonly FileColumn[]): number =>
+  columns.reduce((sum, column) => sum + column.width, 0);
+
 export function fittingColumns(ids: readonly FileColumnId[], width: number): readonly FileColumn[] {
-  let shown = ids.map((id) => ALL[id]);
+  let shown: readonly FileColumn[] = ids.map((id) => ALL[id]);
+  if (widthOf(shown) <= width) return shown;
+  shown = shown.map((column) => (column.id === 'modified' ? { ...column, width: DAY, short: true } : column));
   for (const id of GIVE_WAY) {
-    if (shown.reduce((sum, column) => sum + column.width, 0) <= width) break;
+    if (widthOf(shown) <= width) break;
     shown = shown.filter((column) => column.id !== id);
   }
   return shown;

@@ -1,3 +1,4 @@
+import { ArrowUpRight } from 'lucide-react';
 import type { ImageDetail } from '../../../core/api/images.ts';
 import { inOneLine } from '../../words/instruction.ts';
 
@@ -28,16 +29,41 @@ export function LayerSwatch({ layer }: { readonly layer: number }) {
   );
 }
 
-/** Which layer something came from; a click goes there. */
-export function LayerMark({
-  layer,
-  layers,
-  onGo,
-}: {
+interface MarkProps {
   readonly layer: number;
   readonly layers: LayerNames;
   readonly onGo: () => void;
-}) {
+}
+
+/** Which layer a row came from. A click on the row selects it wherever it falls; only the arrow goes away. */
+export function LayerCell({ layer, layers, onGo }: MarkProps) {
+  return (
+    <span
+      className="flex min-w-0 items-center gap-1.5 text-ink-2"
+      title={`Layer ${layer + 1}: ${layers[layer] ?? ''}`}
+    >
+      <LayerSwatch layer={layer} />
+      <span className="figures">{layer + 1}</span>
+      <button
+        type="button"
+        tabIndex={-1}
+        className="-ml-0.5 rounded p-0.5 text-ink-3 opacity-0 group-hover/row:opacity-100 group-aria-selected/row:opacity-100 hover:bg-surface hover:text-accent"
+        title={`Go to layer ${layer + 1}`}
+        aria-label={`Go to layer ${layer + 1}`}
+        onClick={(event) => {
+          event.stopPropagation();
+          onGo();
+        }}
+        onDoubleClick={(event) => event.stopPropagation()}
+      >
+        <ArrowUpRight size={12} aria-hidden />
+      </button>
+    </span>
+  );
+}
+
+/** Which layer something came from; a click goes there. */
+export function LayerMark({ layer, layers, onGo }: MarkProps) {
   return (
     <button
       type="button"

@@ -19,7 +19,7 @@ import { modeText, octalMode, ownerText, rowInWords, shortTime } from '../../wor
 import { visiblePath } from '../../words/visible.ts';
 import { ChangeMark } from './change-mark.tsx';
 import type { FileColumn } from './columns.ts';
-import { LayerMark, type LayerNames } from './layer-mark.tsx';
+import { LayerCell, type LayerNames } from './layer-mark.tsx';
 
 export const ROW_HEIGHT = 28;
 const LINE = 'absolute inset-x-0 top-0 grid h-7 items-center [grid-template-columns:var(--columns)]';
@@ -84,7 +84,7 @@ export const TreeRow = memo(function TreeRow({
       data-path={row.path}
       data-change={row.change}
       draggable={row.change !== 'removed'}
-      className={`${LINE} ring-inside pr-2 ${lead ? 'bg-accent-soft' : 'hover:bg-hover'}`}
+      className={`group/row ${LINE} ring-inside pr-2 ${lead ? 'bg-accent-soft' : 'hover:bg-hover'}`}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => on.onClick(row, line)}
       onDoubleClick={() => on.onOpen(row, line)}
@@ -151,11 +151,11 @@ function Cell({
     case 'modified':
       return (
         <span className="figures truncate text-sm text-ink-2" title={formatTime(row.modified)}>
-          {shortTime(row.modified)}
+          {column.short === true ? shortTime(row.modified).slice(0, 10) : shortTime(row.modified)}
         </span>
       );
     case 'layer':
-      return <LayerMark layer={row.layer} layers={layers} onGo={() => on.onLayer(row)} />;
+      return <LayerCell layer={row.layer} layers={layers} onGo={() => on.onLayer(row)} />;
   }
 }
 

@@ -4,7 +4,7 @@ import { DataGrid, type GridColumn } from '../../ui/data-grid.tsx';
 import { useWide } from '../../ui/use-wide.ts';
 import { Size } from '../../ui/values.tsx';
 import { visiblePath } from '../../words/visible.ts';
-import { LayerMark, type LayerNames } from '../files/layer-mark.tsx';
+import { LayerCell, type LayerNames } from '../files/layer-mark.tsx';
 import { selectPackages, type PackageSort, type PackageSortKey } from './package-rows.ts';
 
 type Column = GridColumn<InstalledPackage, PackageSortKey>;
@@ -132,7 +132,7 @@ function columnsFor({
       sort: 'layer',
       help: 'Layer that brought this version',
       shown: true,
-      cell: (row) => <LayerMark layer={row.layer} layers={layers} onGo={() => onLayer(row.layer)} />,
+      cell: (row) => <LayerCell layer={row.layer} layers={layers} onGo={() => onLayer(row.layer)} />,
     },
   ];
   return columns.filter(({ shown }) => shown);
