@@ -147,6 +147,8 @@ export interface FilesPage {
   readonly hidden: number;
   /** Why the filter cannot be used ("the expression is not closed"). */
   readonly problem: string | null;
+  /** Entries of the image that are in no view of it, as their paths lead outside or are reserved; absent: none. */
+  readonly unsafe?: number;
 }
 
 /** What one layer did to a path. */

@@ -27,7 +27,7 @@ const SMALL = 80;
 /** Lines that a search for one path goes through before it gives up. */
 const MOST_SEARCHED = 50_000;
 
-type FileCounts = Pick<FilesPage, 'matching' | 'added' | 'changed' | 'removed' | 'hidden'>;
+type FileCounts = Pick<FilesPage, 'matching' | 'added' | 'changed' | 'removed' | 'hidden' | 'unsafe'>;
 type Open = ReadonlySet<string> | 'all';
 
 export interface FileTreeState {

@@ -87,6 +87,7 @@ export class TreePages {
       matching: filtered.matching,
       hidden: view.hides[ROOT] ?? 0,
       problem: filtered.problem,
+      ...(this.#tree.unsafe === 0 ? {} : { unsafe: this.#tree.unsafe }),
     };
     if (filtered.problem !== null) return { ...base, rows: [], lines: 0 };
     const { kept } = filtered;

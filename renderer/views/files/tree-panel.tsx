@@ -1,10 +1,11 @@
-import { SearchX } from 'lucide-react';
+import { SearchX, ShieldAlert } from 'lucide-react';
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { FileRow } from '../../../core/api/files.ts';
 import { isFiltering, NO_TOKENS } from '../../state/files-filter.ts';
 import type { FileTree } from '../../state/files-tree.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { formatCount } from '../../words/format.ts';
 import type { FileColumnId } from './columns.ts';
 import { dragFile, fileMenu, type FileContext, type FileDeeds } from './file-actions.ts';
 import { FindBar } from './find-bar.tsx';
@@ -64,6 +65,19 @@ export function TreePanel({ tree, context, label, columns, layers, waiting, empt
           tree={tree}
           onDown={() => panel.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]')?.focus()}
         />
+      )}
+      {counts?.unsafe === undefined ? null : (
+        <p
+          className="flex shrink-0 items-center gap-1.5 border-b border-line px-3 py-1 text-sm text-ink-2"
+          title="Their paths lead out of the image with “..”, or their names are reserved for what layers remove."
+          data-testid="tree-unsafe"
+        >
+          <ShieldAlert size={13} className="shrink-0 text-warn" aria-hidden />
+          <span className="truncate">
+            {formatCount(counts.unsafe, 'entry', 'entries')} of this image with unsafe{' '}
+            {counts.unsafe === 1 ? 'path is' : 'paths are'} left out.
+          </span>
+        </p>
       )}
       {first ? (
         <p className="shrink-0 px-3 pt-1.5 text-sm text-ink-3" role="status" data-testid="tree-waiting">
