@@ -1,5 +1,6 @@
 /** Work that takes time. A job outlives the view that began it; an unfinished one outlives the process (B5, B6). */
 import type { ErrorReport } from './errors.ts';
+import type { ImageChoice } from './files.ts';
 
 export type LayerProgressState =
   | 'waiting'
@@ -57,6 +58,8 @@ export interface Job {
   readonly ended: string | null;
   /** The same on the command line (J3). */
   readonly command: string;
+  /** The image that a scan reads, while this process knows it. */
+  readonly image?: ImageChoice;
   /** Full reference and platform of a pull, so that it can be begun again. */
   readonly pull: { readonly reference: string; readonly platform: string | null } | null;
 }

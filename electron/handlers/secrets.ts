@@ -10,6 +10,7 @@ export function secretHandlers({ core, jobs }: Context): HandlersOf<'secrets'> {
       return (await jobs()).startTask({
         kind: 'scan',
         title: `${title} for secrets`,
+        image: choice,
         command: stored ? `strata secrets ${choice.key}` : '',
         async run({ signal, onProgress }) {
           const { findings } = await secrets.scan(choice, { signal, onProgress });

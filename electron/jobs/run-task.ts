@@ -1,3 +1,4 @@
+import type { ImageChoice } from '../../core/api/files.ts';
 import type { Job, JobLogLine, JobState } from '../../core/api/jobs.ts';
 import { addLine } from './job-log.ts';
 import { followVerification } from './verify-progress.ts';
@@ -7,6 +8,8 @@ import type { Work } from './work.ts';
 export interface Task {
   readonly kind: Extract<Job['kind'], 'save' | 'look' | 'scan'>;
   readonly title: string;
+  /** The image that it is about, for the view that shows it. */
+  readonly image?: ImageChoice;
   /** The same on the command line; '' when there is none. */
   readonly command: string;
   /** Gives what is said at its end. */

@@ -32,6 +32,7 @@ export function viewOf(work: Work): Job {
     started: work.started,
     ended: work.ended,
     command: work.command,
+    ...(work.task?.image === undefined ? {} : { image: work.task.image }),
     pull: work.pull,
   };
 }

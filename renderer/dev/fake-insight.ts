@@ -50,11 +50,12 @@ export function fakeInsight({ images, find, jobs }: World): Answers {
     'packages.list': ({ key }) => samplePackages(find(key)),
     'packages.export': ({ format }) => `/home/ada/image.${format === 'spdx' ? 'spdx' : 'cdx'}.json`,
     'secrets.report': ({ key }) => reports.get(key) ?? null,
-    'secrets.scan': ({ key }) => {
+    'secrets.scan': ({ key, platform }) => {
       const report = sampleSecrets(find(key));
       return jobs.task({
         kind: 'scan',
         title: `${key} for secrets`,
+        image: { key, platform },
         command: `strata secrets ${key}`,
         bytes: report.bytesRead / 12,
         summary: report.findings.length === 0 ? 'No secrets found' : `${report.findings.length} findings`,

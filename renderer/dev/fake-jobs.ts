@@ -1,4 +1,5 @@
 import type { CoreEvent } from '../../core/api/events.ts';
+import type { ImageChoice } from '../../core/api/files.ts';
 import type { Job, JobState } from '../../core/api/jobs.ts';
 import type { PullTarget } from '../../core/api/pull.ts';
 import type { RemovalBlocker } from '../../core/api/removal.ts';
@@ -11,6 +12,7 @@ const RATE = 12_400_000;
 export interface FakeTask {
   readonly kind: 'save' | 'look' | 'scan';
   readonly title: string;
+  readonly image?: ImageChoice;
   readonly command: string;
   readonly bytes: number;
   readonly summary: string;
@@ -133,6 +135,7 @@ export function fakeJobs(
       tasks.set(job.id, task);
       return begin({
         ...job,
+        ...(task.image === undefined ? {} : { image: task.image }),
         progress: { total: task.bytes, transferred: 0, reused: 0, rate: 0, secondsLeft: null, layers: [] },
       });
     },

@@ -1,18 +1,15 @@
-/** Scans for secrets that this window began: they go on when the tab that shows them is left. */
-import { create } from 'zustand';
+/** Scans for secrets. They go on when the tab that shows them is left, and when its window is loaded again. */
 import type { ImageChoice } from '../../core/api/files.ts';
+import type { Job } from '../../core/api/jobs.ts';
 import { call } from '../bridge.ts';
 import { loadJobs } from './jobs.ts';
 
-/** Job of the last scan by image and platform. */
-export const useScans = create<Readonly<Record<string, string>>>()(() => ({}));
-
-export function scanKey({ key, platform }: ImageChoice): string {
-  return `${key} ${platform ?? ''}`;
+/** The last scan of an image; `jobs` are newest first. */
+export function scanOf(jobs: readonly Job[], { key, platform }: ImageChoice): Job | undefined {
+  return jobs.find(({ kind, image }) => kind === 'scan' && image?.key === key && image.platform === platform);
 }
 
 export async function startScan(choice: ImageChoice): Promise<void> {
-  const { jobId } = await call('secrets.scan', choice);
-  useScans.setState({ [scanKey(choice)]: jobId });
+  await call('secrets.scan', choice);
   await loadJobs();
 }

@@ -2,7 +2,7 @@ import { KeyRound } from 'lucide-react';
 import { call } from '../../bridge.ts';
 import { isActive, useJobs } from '../../state/jobs.ts';
 import { useResource } from '../../state/resource.ts';
-import { scanKey, startScan, useScans } from '../../state/scans.ts';
+import { scanOf, startScan } from '../../state/scans.ts';
 import { attempt } from '../../state/toasts.ts';
 import { useTotals } from '../../state/totals.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,10 +18,9 @@ export function SecretsTab({ detail, place }: TabProps) {
   const revision = useTotals((state) => state.revision);
   const { key, platform } = place;
   const choice = { key, platform };
-  const jobId = useScans((state) => state[scanKey(choice)]);
-  const job = useJobs((state) => state.jobs.find((each) => each.id === jobId));
+  const job = useJobs((state) => scanOf(state.jobs, choice));
   const finished = job?.state.kind === 'done' ? 1 : 0;
-  const [report, reload] = useResource(scanKey(choice), revision * 2 + finished, () =>
+  const [report, reload] = useResource(JSON.stringify([key, platform]), revision * 2 + finished, () =>
     call('secrets.report', choice),
   );
   const scan = (): void => attempt(() => startScan(choice));

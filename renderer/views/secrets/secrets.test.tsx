@@ -1,17 +1,14 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { sampleImages } from '../../dev/sample.ts';
 import { openWindow, type OpenWindow } from '../../dev/window.tsx';
 import { openImage, useRouter } from '../../state/router.ts';
-import { useScans } from '../../state/scans.ts';
 
 const BILLING =
   'ghcr.io/acme/platform-services/really-long-repository-name-for-testing/internal-billing-gateway:2026.11.20-rc.4-g8f2c91ab77de';
 const DEBIAN = 'docker.io/library/debian:12';
 let opened: OpenWindow | null = null;
-
-beforeEach(() => useScans.setState({}, true));
 
 afterEach(async () => {
   await opened?.close();
