@@ -1,5 +1,6 @@
 /** What main tells, and which part of the window asks again for it. Nothing polls. */
 import type { CoreEvent, MenuCommand } from '../../core/api/events.ts';
+import type { Job } from '../../core/api/jobs.ts';
 import { listen } from '../bridge.ts';
 import { refreshImages } from './images.ts';
 import { receiveFound } from './find.ts';
@@ -9,6 +10,7 @@ import { loadOpened } from './opened.ts';
 import { attempt, toast } from './toasts.ts';
 import { loadTotals, storeMoved } from './totals.ts';
 import { useDialog } from './dialog.ts';
+import { endedInWords } from '../words/jobs.ts';
 
 /** Reads everything once, then follows. Returns the function that stops following. */
 export async function startState(onMenu: (command: MenuCommand) => void): Promise<() => void> {
@@ -23,7 +25,7 @@ export async function startState(onMenu: (command: MenuCommand) => void): Promis
 function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void {
   switch (event.kind) {
     case 'job':
-      announce(event.job.id, event.job.state.kind, event.job.title);
+      announce(event.job);
       receiveJob(event.job);
       return;
     case 'job-gone':
@@ -50,10 +52,12 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
 }
 
 /** The end of a job is said, unless the drawer that shows it is open. */
-function announce(id: string, state: string, title: string): void {
-  const before = useJobs.getState().jobs.find((job) => job.id === id)?.state.kind;
-  if (before === state || before === undefined || useDialog.getState().activity) return;
+function announce(job: Job): void {
+  const { state } = job;
+  const before = useJobs.getState().jobs.find(({ id }) => id === job.id)?.state.kind;
+  if (before === state.kind || before === undefined || useDialog.getState().activity) return;
   const show = { label: 'Show', run: () => useDialog.setState({ activity: true }) };
-  if (state === 'done') toast(`Finished: ${title}`, { action: show });
-  if (state === 'failed') toast(`Failed: ${title}`, { kind: 'error', action: show });
+  if (state.kind === 'done')
+    toast(endedInWords(job), { action: show, ...(job.kind === 'scan' ? { more: state.summary } : {}) });
+  if (state.kind === 'failed') toast(`Failed: ${job.title}`, { kind: 'error', action: show });
 }

@@ -2,6 +2,20 @@
 import type { Job, JobProgress, LayerProgress } from '../../core/api/jobs.ts';
 import { formatDuration, formatSize } from './format.ts';
 
+const DONE = {
+  pull: 'Pulled',
+  verify: 'Verified',
+  prune: 'Pruned',
+  save: 'Saved',
+  look: 'Listed the files of',
+  scan: 'Scanned',
+} as const satisfies Record<Job['kind'], string>;
+
+/** "Scanned nginx:1.27 for secrets" */
+export function endedInWords({ kind, title }: Pick<Job, 'kind' | 'title'>): string {
+  return `${DONE[kind]} ${title}`;
+}
+
 /** Bytes that need not be moved any more. */
 function settled(progress: JobProgress): number {
   return Math.min(progress.total, progress.transferred + progress.reused);

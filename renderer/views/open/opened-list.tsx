@@ -3,6 +3,7 @@ import type { OpenedSource } from '../../../core/api/opened.ts';
 import { closeOpened, showSource, sourceOf, useOpened } from '../../state/opened.ts';
 import { useRouter } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
+import { ImageName } from '../../ui/image-name.tsx';
 import { formatCount, formatSize } from '../../words/format.ts';
 import { SOURCE_WORDS } from '../../words/opened.ts';
 
@@ -67,7 +68,9 @@ function Opened({ source, current }: { readonly source: OpenedSource; readonly c
         onClick={() => showSource(source)}
       >
         <Picture size={14} className="shrink-0" aria-hidden />
-        <span className="truncate max-[900px]:sr-only">{source.title}</span>
+        <span className="min-w-0 max-[900px]:sr-only">
+          <ImageName title={source.title} />
+        </span>
       </button>
       <button
         type="button"

@@ -27,11 +27,10 @@ export function ExportMenu({
       testId="packages-export"
       sections={[
         [
-          { id: 'spdx', title: 'SPDX JSON…', more: 'sbom', run: () => attempt(() => save('spdx')) },
+          { id: 'spdx', title: 'Bill of materials, SPDX JSON…', run: () => attempt(() => save('spdx')) },
           {
             id: 'cyclonedx',
-            title: 'CycloneDX JSON…',
-            more: 'sbom',
+            title: 'Bill of materials, CycloneDX JSON…',
             run: () => attempt(() => save('cyclonedx')),
           },
         ],

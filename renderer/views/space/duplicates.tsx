@@ -51,7 +51,7 @@ const COLUMNS: readonly GridColumn<DuplicateContent>[] = [
       const [first] = content.places;
       const path = first === undefined ? shortDigest(content.digest) : visiblePath(first.path);
       return (
-        <span className="truncate pl-2 font-mono text-sm" title={path}>
+        <span className="truncate font-mono text-sm" title={path}>
           {path}
           <span className="font-sans text-ink-3"> and {formatCount(content.copies - 1, 'more place')}</span>
         </span>

@@ -110,7 +110,7 @@ function columnsFor(detail: ImageDetail): readonly GridColumn<WastedPath>[] {
       title: 'Path',
       width: 'minmax(200px, 1fr)',
       cell: (path) => (
-        <span className="truncate pl-2 font-mono text-sm" title={visiblePath(path.path)}>
+        <span className="truncate font-mono text-sm" title={visiblePath(path.path)}>
           {visiblePath(path.path)}
         </span>
       ),

@@ -8,6 +8,8 @@ const LEFT = 72;
 const RIGHT = 24;
 const TOP = 12;
 const BOTTOM = 28;
+/** Milliseconds. */
+const DAY = 86_400_000;
 
 /** Two lines over time. Arrows move the mark from point to point, as on a slider. */
 export function GrowthChart({ points }: { readonly points: readonly GrowthPoint[] }) {
@@ -83,10 +85,10 @@ export function GrowthChart({ points }: { readonly points: readonly GrowthPoint[
             </g>
           ))}
           <text x={LEFT} y={height - 8} fontSize={12} fill="var(--ink-3)">
-            {day(points[0])}
+            {when(points[0], last - first < DAY)}
           </text>
           <text x={width - RIGHT} y={height - 8} textAnchor="end" fontSize={12} fill="var(--ink-3)">
-            {day(points.at(-1))}
+            {when(points.at(-1), last - first < DAY)}
           </text>
           <polygon
             points={`${LEFT},${y(0)} ${line('onDisk')} ${LEFT + wide},${y(0)}`}
@@ -135,8 +137,9 @@ function words(point: GrowthPoint): readonly string[] {
   ];
 }
 
-function day(point: GrowthPoint | undefined): string {
-  return point === undefined ? '' : formatTime(point.at).slice(0, 10);
+/** The day; where all is of one day, the time as well. */
+function when(point: GrowthPoint | undefined, short: boolean): string {
+  return point === undefined ? '' : formatTime(point.at).slice(0, short ? 16 : 10);
 }
 
 /** The next of 1, 2, 4, 5 and 8 with zeros: quarters of it read well. */
