@@ -1,4 +1,5 @@
 import type { InstalledPackage, PackageChange, PackageKind } from '../../api/packages.ts';
+import { forEachInTurns } from '../../stream/in-turns.ts';
 import { compareVersions } from '../packages/versions/compare-versions.ts';
 
 interface Versions {
@@ -9,10 +10,10 @@ interface Versions {
 }
 
 /** What is installed in one image and not so in the other. A package of which both have one version went up or down. */
-export function comparePackages(
+export async function comparePackages(
   from: readonly InstalledPackage[],
   to: readonly InstalledPackage[],
-): readonly PackageChange[] {
+): Promise<readonly PackageChange[]> {
   const packages = new Map<string, Versions>();
   const of = ({ kind, name, architecture }: InstalledPackage): Versions => {
     const key = [kind, name, architecture ?? ''].join('\n');
@@ -20,9 +21,11 @@ export function comparePackages(
     packages.set(key, known);
     return known;
   };
-  for (const each of from) of(each).from.add(each.version);
-  for (const each of to) of(each).to.add(each.version);
-  return [...packages.values()].flatMap(changesOf).sort(byName);
+  const changes: PackageChange[] = [];
+  await forEachInTurns(from, (each) => of(each).from.add(each.version));
+  await forEachInTurns(to, (each) => of(each).to.add(each.version));
+  await forEachInTurns(packages.values(), (each) => changes.push(...changesOf(each)));
+  return changes.sort(byName);
 }
 
 function changesOf({ manager, name, from, to }: Versions): readonly PackageChange[] {

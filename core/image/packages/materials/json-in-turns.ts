@@ -1,12 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
+import { forEachInTurns } from '../../../stream/in-turns.ts';
 
 /** An object whose long lists are made element by element while it is written; in the order of its fields. */
 export interface JsonInTurns {
   readonly [field: string]: unknown;
 }
-
-/** Milliseconds that others may have to wait. */
-const TURN = 10;
 
 /** What `JSON.stringify(document, undefined, 2)` would give, without holding up the thread: an image may have 100,000 packages. */
 export async function writeInTurns(document: JsonInTurns): Promise<string> {
@@ -20,13 +17,7 @@ export async function writeInTurns(document: JsonInTurns): Promise<string> {
 
 async function writeList(elements: Iterable<unknown>): Promise<string> {
   const written: string[] = [];
-  let turn = performance.now();
-  for (const element of elements) {
-    written.push(`    ${indented(element, '    ')}`);
-    if (performance.now() - turn < TURN) continue;
-    await setImmediate();
-    turn = performance.now();
-  }
+  await forEachInTurns(elements, (element) => written.push(`    ${indented(element, '    ')}`));
   return written.length === 0 ? '[]' : `[\n${written.join(',\n')}\n  ]`;
 }
 
