@@ -65,4 +65,16 @@ export const systemPackages = [
     packages: ['rpm'],
     why: 'real databases of rpm, and what rpm itself reads in them',
   },
+  {
+    need: 'test',
+    command: 'runc',
+    packages: ['runc'],
+    why: 'containers for the steps of a build that run programs',
+  },
+  {
+    need: 'test',
+    command: 'setcap',
+    packages: ['libcap2-bin'],
+    why: 'files with capabilities, to see them kept',
+  },
 ];

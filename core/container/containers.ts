@@ -1,0 +1,110 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LayerFile } from '../image/content/content-orders.ts';
+import type { Workers } from '../stream/workers.ts';
+import { quoted, startEnclosed } from './process/enclosed.ts';
+import { boundTrees, rootfsFolders } from './rootfs/kept-trees.ts';
+import { mountOverlay } from './rootfs/overlay.ts';
+import { prepareRootfs, type Rootfs, type RootfsGround } from './rootfs/prepare-rootfs.ts';
+import { runInContainer, type ContainerEnd, type ContainerOrder } from './run-container.ts';
+import { findRuntime, type Runtime } from './runtime.ts';
+import { makeScratch, sweepScratch } from './scratch.ts';
+
+interface WorkOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Containers on this machine, without a daemon. */
+export interface Containers {
+  /** Found once. `NO_RUNTIME` says what is missing. */
+  runtime(): Promise<Runtime>;
+  /** The files of a chain of layers, base first; what is not unpacked yet is. Release it. */
+  prepare(layers: readonly LayerFile[], options?: WorkOptions): Promise<Rootfs>;
+  /** See `runInContainer`. */
+  run(order: ContainerOrder, options?: WorkOptions): Promise<ContainerEnd>;
+  /** Removes unpacked layers that nothing uses. Gives the bytes that came back. */
+  clear(): Promise<number>;
+}
+
+/** Of all unpacked layers together; those that were not used for longest go first. */
+const BUDGET = 10 * 1000 ** 3;
+
+/**
+ * Unpacked layers are kept below the store's `derived`, where everything can be made again. What killed processes left is
+ * removed before anything else is done.
+ */
+export function openContainers(parts: {
+  readonly storeRoot: string;
+  readonly workers: Workers;
+  /** Bytes. */
+  readonly budget?: number;
+  /** False: as on a machine that has no overlays. */
+  readonly overlay?: boolean;
+}): Containers {
+  const folders = rootfsFolders(parts.storeRoot);
+  const { workers, budget = BUDGET } = parts;
+  const swept = once(async () => {
+    await mkdir(folders.base, { recursive: true, mode: 0o700 });
+    await sweepScratch(folders.scratch);
+  });
+  const ground = once(async (): Promise<RootfsGround> => {
+    await swept();
+    return { folders, workers, overlay: parts.overlay ?? (await hasOverlay(folders)) };
+  });
+  const runtime = once(async () => {
+    await swept();
+    return findRuntime(folders.scratch);
+  });
+  return {
+    runtime,
+    async prepare(layers, { signal } = {}) {
+      const rootfs = await prepareRootfs(await ground(), layers, signal);
+      await boundTrees(folders, budget);
+      return rootfs;
+    },
+    run: async (order, options) => runInContainer(await ground(), await runtime(), order, options),
+    async clear() {
+      await swept();
+      return boundTrees(folders, 0);
+    },
+  };
+}
+
+/** What failed is tried anew when it is asked for again: something may have been installed. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work().catch((error: unknown) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
+}
+
+/** Not every file system can be part of one, and not every kernel lets users make one. */
+async function hasOverlay({ base, scratch: scratchFolder }: RootfsGround['folders']): Promise<boolean> {
+  const scratch = await makeScratch(scratchFolder);
+  try {
+    const at = (name: string): string => `scratch/${scratch.name}/${name}`;
+    for (const name of ['lower', 'upper', 'work', 'merged', 'lower/folder'])
+      await mkdir(join(scratch.path, name));
+    await writeFile(join(scratch.path, 'lower', 'file'), '');
+    const overlay = {
+      lower: [at('lower')],
+      upper: { folder: at('upper'), work: at('work') },
+      target: at('merged'),
+    };
+    const merged = quoted(at('merged'));
+    const script = `${mountOverlay(overlay)}; rm ${merged}/file; rmdir ${merged}/folder; mkdir ${merged}/folder; test ! -e ${merged}/file`;
+    const child = startEnclosed(script, { cwd: base });
+    child.stdout?.resume();
+    child.stderr?.resume();
+    return await new Promise<boolean>((resolve) => {
+      child.on('error', () => resolve(false));
+      child.on('close', (code) => resolve(code === 0));
+    });
+  } finally {
+    await scratch.remove();
+  }
+}
