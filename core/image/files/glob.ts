@@ -30,11 +30,34 @@ const LONGEST_TEXT = 255;
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const tokens = readGlob(pattern);
-  const stars = tokens.filter(({ kind }) => kind !== 'text' && kind !== 'any' && kind !== 'class').length;
+  const stars = countStars(tokens);
   const stepping = stepByStep(tokens);
   if (stars > MOST_STARS) return stepping;
   const expression = new RegExp(`^${tokens.map(sourceOf).join('')}$`, 'su');
   return (text) => (text.length > LONGEST_TEXT && stars > 1 ? stepping(text) : expression.test(text));
+}
+
+/** The same for many names at once, each of them a line of at most `longest` bytes; undefined for a pattern of many stars. */
+export function globLines(
+  pattern: string,
+): { readonly expression: RegExp; readonly longest: number } | undefined {
+  const tokens = readGlob(pattern);
+  const stars = countStars(tokens);
+  if (stars > MOST_STARS || pattern.includes('\n')) return undefined;
+  const source = tokens
+    .map(sourceOf)
+    .join('')
+    .replaceAll('[^/]', '[^/\\n]')
+    .replaceAll('(?!/)', '(?![/\\n])');
+  return { expression: new RegExp(`^${source}$`, 'gmu'), longest: stars > 1 ? LONGEST_TEXT : Infinity };
+}
+
+/** The part of a pattern that is for the name; undefined when a part of it may stand for folders. */
+export function globName(pattern: string): string | undefined {
+  const name = pattern.slice(pattern.lastIndexOf('/') + 1);
+  return name === '' || name.includes('**') || pattern.includes('[') || name.includes('\\')
+    ? undefined
+    : name;
 }
 
 /** A pattern with a slash is one for whole paths, anchored at the root with or without its first slash; else it is for names. */
@@ -53,6 +76,10 @@ export function globLiteral(pattern: string): string {
     if (run.length > best.length) best = run;
   }
   return best;
+}
+
+function countStars(tokens: readonly Token[]): number {
+  return tokens.filter(({ kind }) => kind !== 'text' && kind !== 'any' && kind !== 'class').length;
 }
 
 function sourceOf(token: Token): string {

@@ -38,7 +38,7 @@ export function entriesAt(group: ColumnGroup, positions: readonly number[]): rea
   const sizes = sizesOf(group);
   const changes = new Float64Array(group.entries);
   readNumbers(times, changes, group.entries);
-  const ranks = digestRanks(group);
+  const ranks = digestRanks(group, sizes);
   let modified = 0;
   let upTo = 0;
   return positions.map((position, nth) => {
@@ -65,9 +65,8 @@ export function sizesOf(group: ColumnGroup): Float64Array {
 }
 
 /** Which of the group's digests is each entry's; -1 for those that have none. */
-export function digestRanks(group: ColumnGroup): Int32Array {
+export function digestRanks(group: ColumnGroup, sizes = sizesOf(group)): Int32Array {
   const [types, sparse] = group.read('type', 'sparse');
-  const sizes = sizesOf(group);
   const ranks = new Int32Array(group.entries);
   let rank = 0;
   for (let index = 0; index < group.entries; index += 1)

@@ -21,7 +21,7 @@ export function requiredText(source: string): string {
       at = groupEnd(source, at);
     } else if (character === '[') {
       end();
-      at = classEnd(source, at);
+      at = setEnd(source, at);
     } else if ('?*{'.includes(character)) {
       // What it follows may be missing.
       run = run.slice(0, -1);
@@ -54,7 +54,7 @@ function groupEnd(source: string, from: number): number {
   for (let at = from; at < source.length;) {
     const character = source[at];
     if (character === '\\') at += 2;
-    else if (character === '[') at = classEnd(source, at);
+    else if (character === '[') at = setEnd(source, at);
     else {
       if (character === '(') depth += 1;
       if (character === ')') depth -= 1;
@@ -65,7 +65,8 @@ function groupEnd(source: string, from: number): number {
   return source.length;
 }
 
-function classEnd(source: string, from: number): number {
+/** Behind the set of characters that begins there. */
+export function setEnd(source: string, from: number): number {
   for (let at = from + 1; at < source.length; at += 1) {
     if (source[at] === '\\') at += 1;
     else if (source[at] === ']') return at + 1;
@@ -78,7 +79,8 @@ function braceEnd(source: string, from: number): number {
   return close < 0 ? source.length : close + 1;
 }
 
-function escapeEnd(source: string, from: number): number {
+/** Behind the escape that begins there. */
+export function escapeEnd(source: string, from: number): number {
   const escape =
     /^\\(?:x[0-9a-f]{0,2}|u\{[0-9a-f]*\}|u[0-9a-f]{0,4}|c[a-z]|k<[^>]*>|[pP]\{[^}]*\}|\d+|[^])?/i.exec(
       source.slice(from, from + 200),

@@ -2,8 +2,10 @@ import { isAscii } from 'node:buffer';
 import type { ColumnGroup } from '../layer-index/layer-columns.ts';
 import { matchDigest } from './match-digest.ts';
 import { pathsAt } from './paths-at.ts';
-import { PathRecordWriter, type PathRecords } from './path-records.ts';
-import { compileGlob } from '../files/glob.ts';
+import { PathRecordWriter } from './path-records.ts';
+import { lineExpression } from './line-expression.ts';
+import { recordBytes, searchRecords, type LinePattern } from './match-lines.ts';
+import { compileGlob, globLines, globLiteral, globName } from '../files/glob.ts';
 import { pathText } from '../files/path-text.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -11,7 +13,7 @@ import type { Pattern } from './pattern.ts';
 export type Matcher = (group: ColumnGroup, found: (position: number) => void) => void;
 
 /** When the paths to be tried are fewer than one in so many, they are taken out of the group one by one. */
-const FEW = 8;
+const FEW = 40;
 
 export function matcherOf(pattern: Pattern): Matcher {
   switch (pattern.kind) {
@@ -19,10 +21,11 @@ export function matcherOf(pattern: Pattern): Matcher {
       return matchDigest(Buffer.from(pattern.hex, 'hex'));
     case 'expression': {
       const expression = new RegExp(pattern.source);
-      return matchTested((path) => expression.test(path), pattern);
+      const lines = lineExpression(pattern.source);
+      return matchTested({ matches: (path) => expression.test(path), lines, longest: Infinity }, pattern);
     }
     case 'glob':
-      return matchTested(compileGlob(pattern.pattern), pattern);
+      return matchGlob(pattern);
     case 'text':
       return isAscii(Buffer.from(pattern.text)) ? matchAscii(pattern) : matchText(pattern);
   }
@@ -30,7 +33,7 @@ export function matcherOf(pattern: Pattern): Matcher {
 
 function matchAscii({ text, within }: Extract<Pattern, { kind: 'text' }>): Matcher {
   const needle = Buffer.from(text);
-  const writer = new PathRecordWriter({ within, lowerCase: true, overlap: needle.length - 1 });
+  const writer = new PathRecordWriter({ within, lowerCase: true, overlap: needle.length - 1, end: 'zero' });
   return (group, found) => searchLiteral(writer, group, needle, found);
 }
 
@@ -59,65 +62,68 @@ function searchLiteral(
 
 /** Beyond ASCII, lower case is a matter of characters. */
 function matchText({ text, within }: Extract<Pattern, { kind: 'text' }>): Matcher {
-  const writer = new PathRecordWriter({ within, lowerCase: false, overlap: null });
+  const writer = new PathRecordWriter({ within, lowerCase: false, overlap: null, end: 'zero' });
   return (group, found) => {
     const paths = writer.write(group.entries, ...pathColumns(group));
     if (isAscii(paths.bytes)) return;
     for (let index = 0; index < group.entries; index += 1) {
-      if (paths.isFile[index] === 1 && recordOf(paths, index).toLowerCase().includes(text)) found(index);
+      if (paths.isFile[index] === 1 && pathText(recordBytes(paths, index)).toLowerCase().includes(text))
+        found(index);
     }
   };
 }
 
-/** Only where the text is that every match has in it; without one, everywhere. */
+/** Of a pattern for paths, the part that is for names is tried first: few paths are then put together. */
+function matchGlob({ pattern, literal, within }: Extract<Pattern, { kind: 'glob' }>): Matcher {
+  const matchWhole = matchTested(globLinePattern(pattern), { literal, within });
+  const name = within === 'path' ? globName(pattern) : undefined;
+  if (name === undefined) return matchWhole;
+  const matches = compileGlob(pattern);
+  const matchName = matchTested(globLinePattern(name), { literal: globLiteral(name), within: 'name' });
+  return (group, found) => {
+    const positions: number[] = [];
+    matchName(group, (position) => positions.push(position));
+    if (positions.length > group.entries / FEW) return matchWhole(group, found);
+    tryPaths(group, positions, matches, found);
+  };
+}
+
+function globLinePattern(pattern: string): LinePattern {
+  const lines = globLines(pattern);
+  return { matches: compileGlob(pattern), lines: lines?.expression, longest: lines?.longest ?? 0 };
+}
+
+/** Only in groups that have the text that every match has in it. */
 function matchTested(
-  matches: (text: string) => boolean,
-  { literal, within }: Extract<Pattern, { kind: 'expression' | 'glob' }>,
+  pattern: LinePattern,
+  { literal, within }: Pick<Extract<Pattern, { kind: 'expression' | 'glob' }>, 'literal' | 'within'>,
 ): Matcher {
   const needle = Buffer.from(literal);
-  const writer = new PathRecordWriter({ within, lowerCase: false, overlap: null });
-  const narrow = new PathRecordWriter({ within, lowerCase: false, overlap: Math.max(0, needle.length - 1) });
+  const writer = new PathRecordWriter({ within, lowerCase: false, overlap: null, end: 'line feed' });
+  const overlap = Math.max(0, needle.length - 1);
+  const narrow = new PathRecordWriter({ within, lowerCase: false, overlap, end: 'zero' });
   return (group, found) => {
     if (within === 'path' && needle.length > 0) {
       const positions: number[] = [];
       searchLiteral(narrow, group, needle, (position) => positions.push(position));
-      if (positions.length < group.entries / FEW) {
-        pathsAt(group, positions).forEach((path, nth) => {
-          if (matches(path)) found(positions[nth] ?? 0);
-        });
-        return;
-      }
+      if (positions.length < group.entries / FEW) return tryPaths(group, positions, pattern.matches, found);
     }
-    const paths = writer.write(group.entries, ...pathColumns(group));
-    if (needle.length > 0) return searchAround(paths, group.entries, needle, matches, found);
-    // One string with one byte for each character, where that is the text: its parts need no copy.
-    const ascii = isAscii(paths.bytes) ? paths.bytes.toString('latin1') : undefined;
-    for (let index = 0; index < group.entries; index += 1)
-      if (paths.isFile[index] === 1 && matches(recordOf(paths, index, ascii))) found(index);
+    const records = writer.write(group.entries, ...pathColumns(group));
+    if (needle.length === 0 || records.bytes.includes(needle))
+      searchRecords(records, group.entries, pattern, found);
   };
 }
 
-function searchAround(
-  paths: PathRecords,
-  count: number,
-  needle: Buffer,
-  matches: (text: string) => boolean,
+function tryPaths(
+  group: ColumnGroup,
+  positions: readonly number[],
+  matches: (path: string) => boolean,
   found: (position: number) => void,
 ): void {
-  const { bytes, starts } = paths;
-  let hit = bytes.indexOf(needle);
-  for (let index = 0; index < count && hit >= 0; index += 1) {
-    const stop = starts[index + 1] ?? 0;
-    if (hit >= stop) continue;
-    if (matches(recordOf(paths, index))) found(index);
-    hit = bytes.indexOf(needle, stop);
-  }
-}
-
-function recordOf({ bytes, starts }: PathRecords, index: number, ascii?: string): string {
-  const from = starts[index] ?? 0;
-  const to = (starts[index + 1] ?? 1) - 1;
-  return ascii === undefined ? pathText(bytes.subarray(from, to)) : ascii.substring(from, to);
+  if (positions.length === 0) return;
+  pathsAt(group, positions).forEach((path, nth) => {
+    if (matches(path)) found(positions[nth] ?? 0);
+  });
 }
 
 function pathColumns(group: ColumnGroup) {

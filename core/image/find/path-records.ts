@@ -2,7 +2,7 @@ import { readNumbers } from '../layer-index/column-numbers.ts';
 
 /** The paths of a group as text that native search runs through. Its memory is reused for the next group. */
 export interface PathRecords {
-  /** One record for each entry, each ended by a zero byte; an empty one for what is no file. */
+  /** One record for each entry, each ended by a byte that is none of it; an empty one for what is no file. */
   readonly bytes: Buffer;
   /** Where each record begins; one more than there are entries. */
   readonly starts: Uint32Array;
@@ -11,6 +11,8 @@ export interface PathRecords {
   /** With `overlap`: where in its path each record begins, and how much of the path is that of the last record. */
   readonly begins: Uint32Array;
   readonly shared: Uint32Array;
+  /** Whether no name has an end of line in it. */
+  readonly areLines: boolean;
 }
 
 export interface PathRecordOptions {
@@ -20,8 +22,12 @@ export interface PathRecordOptions {
   readonly lowerCase: boolean;
   /** Of a path, leave out what it shares with the one before, but for this many bytes. */
   readonly overlap: number | null;
+  /** What ends a record: with a line feed they are lines, but for names that hold one themselves. */
+  readonly end: 'zero' | 'line feed';
 }
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 const SLASH = 0x2f;
 const DOT = 0x2e;
 const WHITEOUT = Buffer.from('.wh.');
@@ -37,6 +43,7 @@ export class PathRecordWriter {
   readonly #whole: boolean;
   readonly #table: Uint8Array;
   readonly #overlap: number;
+  readonly #end: number;
   #path = new Uint8Array(4096);
   #bytes = Buffer.allocUnsafe(512 * 1024);
   #room = 0;
@@ -47,10 +54,11 @@ export class PathRecordWriter {
   #kept = new Uint32Array(0);
   #added = new Uint32Array(0);
 
-  constructor({ within, lowerCase, overlap }: PathRecordOptions) {
+  constructor({ within, lowerCase, overlap, end }: PathRecordOptions) {
     this.#whole = within === 'path';
     this.#table = lowerCase ? LOWER : SAME;
     this.#overlap = overlap ?? Infinity;
+    this.#end = end === 'zero' ? 0 : LINE_FEED;
     this.#grow(ENTRIES);
   }
 
@@ -59,7 +67,7 @@ export class PathRecordWriter {
     if (count > this.#room) this.#grow(count);
     const [starts, isFile, begins, shared] = [this.#starts, this.#isFile, this.#begins, this.#shared];
     const [kept, added] = [this.#kept, this.#added];
-    const [whole, table, overlap] = [this.#whole, this.#table, this.#overlap];
+    const [whole, table, overlap, ending] = [this.#whole, this.#table, this.#overlap, this.#end];
     readNumbers(sharedColumn, kept, count);
     readNumbers(lengthColumn, added, count);
     let path = this.#path;
@@ -68,6 +76,8 @@ export class PathRecordWriter {
     let out = 0;
     let lastLead = 0;
     let searched = 0;
+    // Where the name begins, and whether only a slash was seen of it yet.
+    let name = 0;
     for (let index = 0; index < count; index += 1) {
       const from = kept[index] ?? 0;
       // A damaged column may promise more than there is.
@@ -77,11 +87,23 @@ export class PathRecordWriter {
         larger.set(path);
         path = larger;
       }
-      for (let at = from; at < length; at += 1) path[at] = suffixes[suffixAt++] ?? 0;
+      let behindSlash = from > 0 && path[from - 1] === SLASH;
+      // What is shared ends within the folders of the path before.
+      if (!behindSlash && from < name) name = nameStart(path, from);
+      for (let at = from; at < length; at += 1) {
+        const byte = suffixes[suffixAt++] ?? 0;
+        path[at] = byte;
+        if (byte === SLASH) behindSlash = true;
+        else if (behindSlash) {
+          behindSlash = false;
+          name = at;
+        }
+      }
       let end = length;
-      while (end > 0 && path[end - 1] === SLASH) end -= 1;
-      let name = end;
-      while (name > 0 && path[name - 1] !== SLASH) name -= 1;
+      if (behindSlash) {
+        while (end > 0 && path[end - 1] === SLASH) end -= 1;
+        name = nameStart(path, end);
+      }
       const room = out + end + 2;
       if (room > bytes.length) {
         const larger = Buffer.allocUnsafe(2 * room);
@@ -115,12 +137,13 @@ export class PathRecordWriter {
           searched = end - lead + 1;
         }
       }
-      bytes[out++] = 0;
+      bytes[out++] = ending;
     }
     starts[count] = out;
     this.#path = path;
     this.#bytes = bytes;
-    return { bytes: bytes.subarray(0, out), starts, isFile, begins, shared };
+    const areLines = !suffixes.includes(LINE_FEED) && !suffixes.includes(CARRIAGE_RETURN);
+    return { bytes: bytes.subarray(0, out), starts, isFile, begins, shared, areLines };
   }
 
   #grow(count: number): void {
@@ -132,6 +155,12 @@ export class PathRecordWriter {
     this.#kept = new Uint32Array(count);
     this.#added = new Uint32Array(count);
   }
+}
+
+function nameStart(path: Uint8Array, end: number): number {
+  let start = end;
+  while (start > 0 && path[start - 1] !== SLASH) start -= 1;
+  return start;
 }
 
 /** "." is the root; ".wh.…" says that something is removed. */

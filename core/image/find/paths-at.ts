@@ -6,25 +6,30 @@ import type { ColumnGroup } from '../layer-index/layer-columns.ts';
 const BEFORE = /^(?:\.?\/)+/;
 const AFTER = /\/+$/;
 
-/** The paths of the entries at some positions (ascending) of a group; each begins with "/". */
+/** The paths of the entries at some positions of a group; each begins with "/". */
 export function pathsAt(group: ColumnGroup, positions: readonly number[]): readonly string[] {
   const [sharedColumn, lengthColumn, suffixes] = group.read('pathShared', 'pathLength', 'pathBytes');
-  const count = (positions.at(-1) ?? -1) + 1;
+  const count = Math.max(-1, ...positions.slice(-1)) + 1;
   const shared = new Uint32Array(count);
   const added = new Uint32Array(count);
   readNumbers(sharedColumn, shared, count);
   readNumbers(lengthColumn, added, count);
-  const paths: string[] = [];
-  let path = Buffer.alloc(4096);
-  let suffixAt = 0;
-  for (let index = 0; index < count; index += 1) {
-    const from = shared[index] ?? 0;
+  const starts = new Uint32Array(count);
+  for (let index = 1; index < count; index += 1)
     // A damaged column may promise more than there is.
-    const length = from + Math.min(added[index] ?? 0, suffixes.length - suffixAt);
-    if (length > path.length) path = Buffer.concat([path, Buffer.alloc(length)]);
-    for (let at = from; at < length; at += 1) path[at] = suffixes[suffixAt++] ?? 0;
-    if (index === positions[paths.length])
-      paths.push(`/${pathText(path.subarray(0, length)).replace(BEFORE, '').replace(AFTER, '')}`);
-  }
-  return paths;
+    starts[index] = Math.min((starts[index - 1] ?? 0) + (added[index - 1] ?? 0), suffixes.length);
+  return positions.map((position) => {
+    const start = starts[position] ?? 0;
+    let missing = shared[position] ?? 0;
+    const parts = [suffixes.subarray(start, start + (added[position] ?? 0))];
+    // What is shared was written with an entry before, mostly the folder's.
+    for (let before = position - 1; before >= 0 && missing > 0; before -= 1) {
+      const own = shared[before] ?? 0;
+      if (own >= missing) continue;
+      const from = starts[before] ?? 0;
+      parts.push(suffixes.subarray(from, Math.min(from + missing - own, from + (added[before] ?? 0))));
+      missing = own;
+    }
+    return `/${pathText(Buffer.concat(parts.reverse())).replace(BEFORE, '').replace(AFTER, '')}`;
+  });
 }
