@@ -79,7 +79,7 @@ describe('Variables, quotes and escapes', () => {
     ['he"llo', 'double-quote'],
     ["'a\\'b'", 'single-quote'],
     ['${', "missing '}'"],
-    ['${PWD', 'unsupported modifier'],
+    ['${PWD', "missing '}'"],
     ['${PWD:-a', "missing '}'"],
     ['${}', 'bad substitution'],
     ['${:}', 'bad substitution'],

@@ -81,7 +81,7 @@ describe('the ops of the probe', () => {
     ['gunzip', { base64: gzipSync(Buffer.alloc(1000)).subarray(0, 20).toString('base64') }, 'CORRUPT_STREAM'],
     ['gunzip', { base64: '' }, 'CORRUPT_STREAM'],
     ['gunzip', { file: '/nowhere/at/all' }, 'INVALID_INPUT'],
-    ['dockerfile.parse', { text: 'FROM x' }, 'unsupported'],
+    ['dockerfile.sing', { text: 'FROM x' }, 'unsupported'],
     ['toString', {}, 'unsupported'],
   ])('%s %j', async (op, input, expected) => {
     expect(await ask(op, input)).toEqual(expected);

@@ -186,6 +186,7 @@ class Lexer {
     if (/^[{}:]$/.test(this.peek())) this.fail('syntax error: bad substitution');
     const name = this.readName();
     const modifier = this.next();
+    if (modifier === '') this.fail("syntax error: missing '}'");
     if (modifier === '}') {
       return this.valueOf(name) ?? (this.options.keepUnset === true ? `\${${name}}` : '');
     }
