@@ -16,6 +16,7 @@ export async function bundleParts(scratch) {
   await writeFile(
     entry,
     `export { openCore } from ${from('core/index/open-core.ts')};
+export { openLayerIndex } from ${from('core/image/layer-index/layer-index.ts')};
 export { LayerIndexWriter } from ${from('core/image/layer-index/index-writer.ts')};\n`,
   );
   const settings = mergeConfig(parts.probe(), { build: { outDir: path.join(folder, 'parts') } });

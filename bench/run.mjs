@@ -1,4 +1,4 @@
-// npm run bench [group …]: pull, shared, present, list, index, analysis, window, find. Prints Markdown; bench/README.md keeps the last full run.
+// npm run bench [group …]: pull, shared, present, list, index, analysis, window, tree, find. Prints Markdown; bench/README.md keeps the last full run.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,11 +9,12 @@ import { analysisFigures, indexFigures } from './inside.mjs';
 import { listing } from './listing.mjs';
 import { docker, has, podman, skopeo } from './peers.mjs';
 import { strata } from './strata.mjs';
+import { treeFigures } from './tree.mjs';
 import { windowFigures } from './window.mjs';
 
-const GROUPS = ['pull', 'shared', 'present', 'list', 'index', 'analysis', 'window', 'find'];
+const GROUPS = ['pull', 'shared', 'present', 'list', 'index', 'analysis', 'window', 'tree', 'find'];
 /** Groups that need neither images of others nor a peer with a store. */
-const ALONE = ['find'];
+const ALONE = ['tree', 'find'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : GROUPS;
 const alone = wanted.every((group) => ALONE.includes(group));
 for (const tool of alone ? [] : ['skopeo', 'podman', 'dockerd', 'umoci', 'debootstrap', 'docker-registry']) {
@@ -87,6 +88,7 @@ const groups = {
   index: () => indexFigures(scratch, images, ours),
   analysis: () => analysisFigures(images, ours, pods),
   window: () => windowFigures(scratch, images),
+  tree: () => treeFigures(scratch),
   find: () => finding(scratch),
 };
 
