@@ -5,7 +5,7 @@ import { digestSchema } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { presentBlobs } from './blobs.ts';
-import { explained, isMissing } from '../stream/disk-error.ts';
+import { explained, isMissing, systemCode } from '../stream/disk-error.ts';
 import { removeIfPresent, removeQuietly, replaceFile } from './durable.ts';
 import type { Ground } from './ground.ts';
 import { namesIn } from './journal.ts';
@@ -112,12 +112,13 @@ export async function publishLayerIndex(
 
 /**
  * Forgets what is derived of layers that are neither here nor in the trash; `indexes`: also indexes without facts,
- * which a running job may be about to record. For holders of the lock.
+ * which a running job may be about to record. Those of `made` stay: this process made them of an image that it looks at where
+ * it is, and may have downloaded it for that. For holders of the lock.
  */
 export async function sweepDerived(
   ground: Ground,
   known: ReadonlyMap<Digest, LayerFacts>,
-  options: { readonly indexes: boolean },
+  { indexes, made }: { readonly indexes: boolean; readonly made: ReadonlySet<Digest> },
 ): Promise<number> {
   const { disk, layout } = ground;
   const alive = new Set(await presentBlobs(layout));
@@ -134,7 +135,8 @@ export async function sweepDerived(
   let freed = 0;
   for (const name of await namesIn(layout.derivedLayers)) {
     const diffId = readFlatName(name);
-    if (diffId === undefined || diffIds.has(diffId) || !(options.indexes || dropped.has(diffId))) continue;
+    if (diffId === undefined || diffIds.has(diffId)) continue;
+    if (!dropped.has(diffId) && (!indexes || made.has(diffId))) continue;
     freed += await removeDerivedLayer(ground, join(layout.derivedLayers, name));
   }
   return freed;
@@ -161,7 +163,12 @@ async function removeDerivedLayer({ disk }: Ground, folder: string): Promise<num
     freed += (await stat(file).catch(() => undefined))?.size ?? 0;
     await removeIfPresent(disk, file);
   }
-  await disk.removeFolder(folder);
+  try {
+    await disk.removeFolder(folder);
+  } catch (error) {
+    // Somebody just put something into it: it goes the next time.
+    if (!isMissing(error) && systemCode(error) !== 'ENOTEMPTY') throw error;
+  }
   return freed;
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { blobSize, blobSizes, openBlob, presentBlobs, putBlob, readBlob } from './blobs.ts';
 import { collect, hasLeftovers, sweepLeftovers } from './collect.ts';
@@ -74,6 +75,8 @@ export async function openStore({
   };
   const facts = openFacts(ground);
   const timers = new Set<NodeJS.Timeout>();
+  /** Layers whose index this process made. */
+  const made = new Set<Digest>();
 
   if (access.kind === 'writable') {
     try {
@@ -112,7 +115,7 @@ export async function openStore({
   async function deleteFromTrash(goes: (id: string, expired: boolean) => boolean): Promise<number> {
     return ground.locked(async () => {
       const freed = await emptyTrash(ground, (folder) => goes(folder.id, isExpired(folder)));
-      if (freed > 0) await sweepDerived(ground, await facts(), { indexes: false });
+      if (freed > 0) await sweepDerived(ground, await facts(), { indexes: false, made });
       return freed;
     });
   }
@@ -202,7 +205,7 @@ export async function openStore({
       ground.locked(async () => {
         const collected = await collect(ground, options);
         const idle = (await ground.journal.list()).every(({ live }) => !live);
-        await sweepDerived(ground, await facts(), { indexes: idle });
+        await sweepDerived(ground, await facts(), { indexes: idle, made });
         return collected;
       }),
     reachable: async () => (await neededBy(ground, await ground.names.read())).digests,
@@ -210,7 +213,10 @@ export async function openStore({
 
     derivedLayer: (diffId) => derivedLayer(layout, diffId),
     temporary: () => temporaryPath(layout),
-    publishLayerIndex: (temporary, diffId) => publishLayerIndex(ground, temporary, diffId),
+    async publishLayerIndex(temporary, diffId) {
+      made.add(diffId);
+      await publishLayerIndex(ground, temporary, diffId);
+    },
     dropDerivedLayers: () => ground.locked(() => dropDerivedLayers(ground)),
     recordFacts: (digest, layerFacts) => appendFacts(ground, digest, layerFacts),
     facts,
@@ -233,7 +239,7 @@ export async function openStore({
 
   async function sweepQuietly(): Promise<void> {
     try {
-      await sweepDerived(ground, await facts(), { indexes: false });
+      await sweepDerived(ground, await facts(), { indexes: false, made });
     } catch (error) {
       log('warning', `Indexes could not be swept: ${error instanceof Error ? error.message : 'unknown'}`);
     }

@@ -183,10 +183,13 @@ test('every platform of a layout that is there is an image of its own', async ()
   await opened.close(source.id);
 });
 
-test('what a collection takes of an opened image is made again when it is asked for', async () => {
+test('a collection leaves the indexes of an opened image; cleared, they are made again when they are asked for', async () => {
   const { looked, source } = await only(layout);
   await expectSampleLayers(await looked.layers());
   await store.collect();
+  for (const { diffId } of image.made)
+    expect((await stat(store.derivedLayer(diffId).indexFile)).isFile()).toBe(true);
+  await store.dropDerivedLayers();
   for (const { diffId } of image.made)
     await expect(stat(store.derivedLayer(diffId).indexFile)).rejects.toThrow('ENOENT');
   await expectSampleLayers(await looked.layers());

@@ -54,7 +54,7 @@ export function lookLayers(
   // Where no config or a wrong one says what a layer unpacks to, having unpacked it does.
   const known = new Map<FoundLayer, LayerFacts>();
 
-  /** The index may have been made for any image, and is gone after a collection when no image of the store has it. */
+  /** The index may have been made for any image, and is gone when what is derived was cleared. */
   async function listed(layer: FoundLayer): Promise<LayerFacts | undefined> {
     const diffId = known.get(layer)?.diffId ?? layer.diffId;
     if (diffId === null) return undefined;
