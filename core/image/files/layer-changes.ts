@@ -1,3 +1,4 @@
+import { StrataError } from '../../oci/strata-error.ts';
 import { followLinks, MOST_LINKS } from './follow-links.ts';
 import type { ImageTree } from './image-tree.ts';
 import { NONE, ROOT } from './node-tree.ts';
@@ -5,6 +6,9 @@ import { CHANGE, HOW, KIND } from './versions.ts';
 
 /** Following a link may take 40 times 2,000 steps. Real layers have a handful of links with entries behind them. */
 const MOST_LINKED_FOLDERS = 10_000;
+
+/** Paths that are looked at to be removed, in all layers together. Beyond that a layer replaces a large folder again and again. */
+const MOST_REMOVAL_STEPS = 60_000_000;
 
 /** What one layer does to a tree. A path that is there is always in folders that are there. */
 export class LayerChanges {
@@ -14,8 +18,9 @@ export class LayerChanges {
   #paths = new Int32Array(1024);
   /** By node: the layer, plus 1, that last put something at or below it. */
   #touched = new Int32Array(1024);
-  /** What is hidden of lower layers, once all that the layer has is there. */
-  readonly #hidden: { readonly node: number; readonly itself: boolean }[] = [];
+  /** What is hidden of lower layers, once all that the layer has is there: twice the node, plus 1 for the node itself too. */
+  readonly #hidden = new Set<number>();
+  #removalSteps = 0;
   /** Folders that links led to in this layer, by the link's version. */
   readonly #behind = new Map<number, number>();
   /** Hard links to what did not come yet. */
@@ -32,16 +37,20 @@ export class LayerChanges {
 
   /** A whiteout: the path of lower layers is no more. */
   hide(node: number): void {
-    this.#hidden.push({ node, itself: true });
+    this.#hidden.add(2 * node + 1);
   }
 
   /** An opaque folder: what lower layers have in it is no more. */
   hideBelow(node: number): void {
-    this.#hidden.push({ node, itself: false });
+    this.#hidden.add(2 * node);
   }
 
   end(): void {
-    for (const { node, itself } of this.#hidden.splice(0)) {
+    const hidden = [...this.#hidden];
+    this.#hidden.clear();
+    for (const each of hidden) {
+      const node = Math.floor(each / 2);
+      const itself = each % 2 === 1;
       const last = this.#tree.lastOf(node);
       if (last === NONE || this.#tree.versions.isRemoval(last)) continue;
       if (itself) this.#remove(node, last, HOW.whiteout, NONE);
@@ -130,12 +139,14 @@ export class LayerChanges {
     const tree = this.#tree;
     const { nodes, versions } = tree;
     const waiting = [top];
+    if (this.#removalSteps > MOST_REMOVAL_STEPS) throw tooMuchRemoved();
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       for (
         let child = nodes.firstChild[node] ?? NONE;
         child !== NONE;
         child = nodes.nextSibling[child] ?? NONE
       ) {
+        this.#removalSteps += 1;
         const last = tree.lastOf(child);
         if (last === NONE || versions.isRemoval(last)) continue;
         if (nodes.firstChild[child] !== NONE) waiting.push(child);
@@ -239,6 +250,17 @@ export class LayerChanges {
   #isShown(version: number): boolean {
     return this.#tree.lastOf(this.#tree.versions.node[version] ?? ROOT) === version;
   }
+}
+
+function tooMuchRemoved(): StrataError {
+  return new StrataError(
+    'EXPANSION_LIMIT',
+    `The layers replace large folders more often than any honest layer; listing their files was stopped`,
+    {
+      action: 'Such a layer is built to exhaust the machine. Do not use the image.',
+      evidence: { limit: MOST_REMOVAL_STEPS },
+    },
+  );
 }
 
 function sameAttributes(

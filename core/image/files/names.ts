@@ -1,5 +1,8 @@
+import { StrataError } from '../../oci/strata-error.ts';
 import { pathText } from './path-text.ts';
 
+/** Names of a million files have some 20 MB. Beyond this an archive is written to exhaust (QUALITY T6). */
+const MOST_BYTES = 256 * 1024 * 1024;
 const SLASH = 0x2f;
 
 /** The parts of paths, each kept once: most names occur in many folders, and in many layers. Names have a number from 0 up. */
@@ -109,6 +112,11 @@ export class Names {
       this.#hashes = enlarged(this.#hashes, name + 1);
     }
     const length = to - from + 1;
+    if (this.#end + length > MOST_BYTES) {
+      throw new StrataError('EXPANSION_LIMIT', `The layers have names of more than ${MOST_BYTES} bytes`, {
+        evidence: { limit: MOST_BYTES },
+      });
+    }
     if (this.#end + length > this.#heap.length) {
       const larger = Buffer.allocUnsafe(Math.max(2 * this.#heap.length, this.#end + length));
       larger.set(this.#heap.subarray(0, this.#end));

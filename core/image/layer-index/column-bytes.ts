@@ -1,3 +1,5 @@
+import { StrataError } from '../../oci/strata-error.ts';
+
 /** Bytes of one column, growing. Numbers are written as variable-length ones: seven bits a byte, the lowest first. */
 export class ColumnWriter {
   #bytes = Buffer.allocUnsafe(1024);
@@ -51,6 +53,9 @@ export class ColumnWriter {
   }
 }
 
+/** An extended attribute takes as many: the lengths of its name and its value. */
+export const XATTR_LEAST = 2;
+
 /** Reads what a {@link ColumnWriter} wrote, in order. Past its end everything is 0 and empty. */
 export class ColumnReader {
   readonly #bytes: Buffer;
@@ -73,6 +78,14 @@ export class ColumnReader {
       if (byte < 0x80) return value;
       scale *= 0x80;
     }
+  }
+
+  /** How many things follow that take so many bytes each at least. `STORE_CORRUPT` when there is no room for them. */
+  count(bytesEach: number): number {
+    const value = this.number();
+    if (value * bytesEach > this.#bytes.length)
+      throw new StrataError('STORE_CORRUPT', 'A layer index is damaged');
+    return value;
   }
 
   signed(): number {

@@ -1,7 +1,7 @@
 import { SHA256_LENGTH } from '../../stream/hash.ts';
 import { TAR_BLOCK } from '../../stream/tar/block.ts';
 import { TYPE } from '../../stream/tar/entry.ts';
-import { ColumnReader } from './column-bytes.ts';
+import { ColumnReader, XATTR_LEAST } from './column-bytes.ts';
 import { readNumbers, signedOf } from './column-numbers.ts';
 import type { ColumnName } from './format.ts';
 import { hasDigest } from './index-writer.ts';
@@ -203,7 +203,7 @@ function readXattrs(bytes: Buffer, entries: number): readonly (ReadonlyMap<strin
   if (bytes.length === entries) return NO_XATTRS;
   const column = new ColumnReader(bytes);
   return Array.from({ length: entries }, () => {
-    const count = column.number();
+    const count = column.count(XATTR_LEAST);
     if (count === 0) return undefined;
     const xattrs = new Map<string, Buffer>();
     for (let index = 0; index < count; index += 1) {

@@ -2,7 +2,7 @@ import type { Digest } from '../../oci/digest.ts';
 import { TAR_BLOCK } from '../../stream/tar/block.ts';
 import { isRegularFile, TYPE } from '../../stream/tar/entry.ts';
 import { SHA256_LENGTH } from '../../stream/hash.ts';
-import type { ColumnReader } from './column-bytes.ts';
+import { XATTR_LEAST, type ColumnReader } from './column-bytes.ts';
 import type { ColumnName } from './format.ts';
 import { hasDigest } from './index-writer.ts';
 import type { LayerEntry, LayerEntryType } from './layer-entry.ts';
@@ -99,7 +99,7 @@ function readName(bytes: Buffer): { text: string; bytes: Uint8Array | undefined 
 }
 
 function readXattrs(column: ColumnReader): ReadonlyMap<string, Uint8Array> {
-  const count = column.number();
+  const count = column.count(XATTR_LEAST);
   if (count === 0) return NO_XATTRS;
   const xattrs = new Map<string, Uint8Array>();
   for (let index = 0; index < count; index += 1) {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { SHA256_LENGTH } from '../../stream/hash.ts';
 import { HEADER_LENGTH, type ColumnName } from './format.ts';
 import type { GroupColumns } from './group-reader.ts';
@@ -83,6 +83,7 @@ function columnGroup(file: number, { entries, columns }: GroupColumns, path: str
 }
 
 function readAt(file: number, at: number, length: number, path: string): Buffer {
+  if (at + length > fstatSync(file).size) throw damaged(path);
   const bytes = Buffer.allocUnsafe(length);
   if (readSync(file, bytes, 0, length, at) !== length) throw damaged(path);
   return bytes;

@@ -47,6 +47,7 @@ export async function openLayerIndex(path: string): Promise<LayerIndex> {
   if (header === undefined) throw damaged(path);
   const { diffId, unpacked, entries, footerAt, footerStored, footerRaw } = header;
   const groups = readFooter(bytes.subarray(footerAt, footerAt + footerStored), footerRaw, path);
+  if (groups.reduce((sum, group) => sum + group.entries, 0) !== entries) throw damaged(path);
   function* columns(): IterableIterator<LayerGroup> {
     for (const group of groups) {
       // Readers rely on it.

@@ -30,6 +30,11 @@ export function* readBerkeleyHash(bytes: Buffer): Generator<Buffer> {
     if (at + pageSize > bytes.length) throw new UnreadableDatabase(`its page ${page} lies outside the file`);
     return at;
   };
+  let room = bytes.length;
+  const spend = (length: number): void => {
+    room -= length;
+    if (room < 0) throw new UnreadableDatabase('its values lie in one another');
+  };
   for (let page = 1; (page + 1) * pageSize <= bytes.length; page += 1) {
     const at = begin(page);
     const type = bytes[at + 25];
@@ -43,15 +48,18 @@ export function* readBerkeleyHash(bytes: Buffer): Generator<Buffer> {
       const end = u16(at + PAGE_HEADER + 2 * (item - 1));
       if (offset + 12 > pageSize && bytes[at + offset] === ELSEWHERE)
         throw new UnreadableDatabase(`an entry of its page ${page} lies outside of it`);
-      if (bytes[at + offset] === INLINE && end > offset && end <= pageSize)
+      if (bytes[at + offset] === INLINE && end > offset && end <= pageSize) {
+        spend(end - offset);
         yield bytes.subarray(at + offset + 1, at + end);
-      else if (bytes[at + offset] === ELSEWHERE) yield readChain(u32(at + offset + 4), u32(at + offset + 8));
+      }
+      if (bytes[at + offset] === ELSEWHERE) yield readChain(u32(at + offset + 4), u32(at + offset + 8));
     }
   }
 
   function readChain(first: number, length: number): Buffer {
     if (length > LARGEST_VALUE || length > bytes.length)
       throw new UnreadableDatabase(`a value of it has ${length} bytes`);
+    spend(length);
     const value = Buffer.alloc(length);
     let page = first;
     for (let have = 0; have < length;) {

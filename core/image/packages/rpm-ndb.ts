@@ -16,6 +16,7 @@ export function* readNdb(bytes: Buffer): Generator<Buffer> {
     throw new UnreadableDatabase('it is no database of rpm');
   const slotsEnd = bytes.readUInt32LE(12) * PAGE;
   if (slotsEnd > bytes.length) throw new UnreadableDatabase('its list of packages lies outside the file');
+  let room = bytes.length;
   for (let at = HEADER; at + SLOT <= slotsEnd; at += SLOT) {
     if (bytes.readUInt32LE(at) !== SLOT_MAGIC)
       throw new UnreadableDatabase('its list of packages is damaged');
@@ -27,6 +28,8 @@ export function* readNdb(bytes: Buffer): Generator<Buffer> {
     const length = bytes.readUInt32LE(blob + 12);
     if (blob + SLOT + length > bytes.length)
       throw new UnreadableDatabase(`its package ${package_} lies outside the file`);
+    room -= SLOT + length;
+    if (room < 0) throw new UnreadableDatabase('its packages lie in one another');
     yield bytes.subarray(blob + SLOT, blob + SLOT + length);
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRpmDatabase } from '../../testing/rpm-database.ts';
+import { makeBerkeley, makeNdb } from '../../testing/rpm-formats.ts';
 import { run } from '../../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { databaseAt } from './databases.ts';
@@ -110,73 +111,4 @@ function outcome(path: string, bytes: Buffer): string {
   } catch (error) {
     return error instanceof UnreadableDatabase ? 'refused' : String(error);
   }
-}
-
-/** rpmpkg.c: a page of slots, then each header behind sixteen bytes of its own, at multiples of sixteen. */
-function makeNdb(headers: readonly Buffer[]): Buffer {
-  const slots = Buffer.alloc(4096);
-  for (let at = 32; at < slots.length; at += 16) slots.writeUInt32LE(0x746f6c53, at);
-  slots.writeUInt32LE(0x506d7052, 0);
-  slots.writeUInt32LE(1, 12);
-  const parts: Buffer[] = [slots];
-  let at = slots.length;
-  for (const [index, header] of headers.entries()) {
-    const head = Buffer.alloc(16);
-    head.writeUInt32LE(0x53626c42, 0);
-    head.writeUInt32LE(index + 1, 4);
-    head.writeUInt32LE(header.length, 12);
-    const tail = Buffer.alloc(16 + ((16 - (header.length % 16)) % 16));
-    // The second slot stays free, as after a removal.
-    const slot = 32 + 16 * (index === 0 ? 0 : index + 1);
-    slots.writeUInt32LE(index + 1, slot + 4);
-    slots.writeUInt32LE(at / 16, slot + 8);
-    slots.writeUInt32LE((16 + header.length + tail.length) / 16, slot + 12);
-    parts.push(head, header, tail);
-    at += 16 + header.length + tail.length;
-  }
-  return Buffer.concat(parts);
-}
-
-/** db_page.h: a page about the whole, a page of the hash, and a chain of pages for each value; one value stands in the page. */
-function makeBerkeley(headers: readonly Buffer[], little: boolean): Buffer {
-  const size = 4096;
-  const u32 = (page: Buffer, value: number, at: number): void =>
-    void (little ? page.writeUInt32LE(value, at) : page.writeUInt32BE(value, at));
-  const u16 = (page: Buffer, value: number, at: number): void =>
-    void (little ? page.writeUInt16LE(value, at) : page.writeUInt16BE(value, at));
-  const meta = Buffer.alloc(size);
-  u32(meta, 0x00061561, 12);
-  u32(meta, size, 20);
-  meta[25] = 8;
-  const hash = Buffer.alloc(size);
-  hash[25] = 13;
-  const pages: Buffer[] = [meta, hash];
-  let free = size;
-  let items = 0;
-  const add = (item: Buffer): void => {
-    free -= item.length;
-    item.copy(hash, free);
-    u16(hash, free, 26 + 2 * items);
-    items += 1;
-  };
-  add(Buffer.from([1, 0, 0, 0, 0]));
-  add(Buffer.from([1, 9, 0, 0, 0]));
-  for (const header of headers) {
-    add(Buffer.from([1, 1, 0, 0, 0]));
-    const elsewhere = Buffer.alloc(12);
-    elsewhere[0] = 3;
-    u32(elsewhere, pages.length, 4);
-    u32(elsewhere, header.length, 8);
-    add(elsewhere);
-    for (let at = 0; at < header.length; at += size - 26) {
-      const page = Buffer.alloc(size);
-      const here = header.copy(page, 26, at, at + size - 26);
-      page[25] = 7;
-      u16(page, here, 22);
-      u32(page, at + here < header.length ? pages.length + 1 : 0, 16);
-      pages.push(page);
-    }
-  }
-  u16(hash, items, 20);
-  return Buffer.concat(pages);
 }

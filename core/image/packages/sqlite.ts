@@ -19,6 +19,8 @@ interface Database {
   readonly pageSize: number;
   /** Without what is reserved at the end of each page. */
   readonly usable: number;
+  /** Bytes of rows that may still come: no byte of the file belongs to two of them. */
+  room: number;
 }
 
 type Value = Buffer | number | null;
@@ -47,7 +49,7 @@ function openDatabase(bytes: Buffer): Database {
   const usable = pageSize - (bytes[20] ?? 0);
   if (pageSize < 512 || (pageSize & (pageSize - 1)) !== 0 || usable < 480)
     throw new UnreadableDatabase(`its pages of ${pageSize} bytes are impossible`);
-  return { bytes, pageSize, usable };
+  return { bytes, pageSize, usable, room: bytes.length };
 }
 
 function page({ bytes, pageSize }: Database, number: number): Buffer {
@@ -96,6 +98,8 @@ function readRow(database: Database, bytes: Buffer, at: number): readonly Value[
   const [, start] = varint(bytes, afterLength);
   if (length > LARGEST_ROW || length > database.bytes.length)
     throw new UnreadableDatabase(`a row of it has ${length} bytes`);
+  database.room -= length;
+  if (database.room < 0) throw new UnreadableDatabase('its rows lie in one another');
   const { usable } = database;
   const most = usable - 35;
   if (length <= most) return readRecord(within(bytes, start, length));
