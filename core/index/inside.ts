@@ -113,6 +113,8 @@ export interface Inside {
   readonly secrets: SecretsInside;
   readonly opened: OpenedInside;
   readonly storage: StorageInside;
+  /** The files of an image will likely be asked for: begins the threads that list them, which takes 35 ms. */
+  warm(): void;
   compareImages(request: CompareRequest): Promise<ImageComparison>;
   /** Searches every image; resolves at the end. What is found comes in pieces. */
   find(

@@ -16,7 +16,15 @@ export function imageHandlers({ core }: Context): HandlersOf<'images'> {
     'images.keys': async (query) => (await images()).keys(query),
     'images.totals': async () => (await images()).totals(),
     'images.selectionTotals': async ({ keys }) => (await images()).selectionTotals(keys),
-    'images.detail': async ({ key, platform }) => (await images()).detail(key, platform),
+    'images.detail': async ({ key, platform }) => {
+      const detail = (await images()).detail(key, platform);
+      // Its files are a click away. What fails here is met, and told, by that click.
+      void (await core())
+        .inside()
+        .then((inside) => inside.warm())
+        .catch(() => undefined);
+      return detail;
+    },
     'images.documents': async ({ key, platform }) => (await images()).documents(key, platform),
     'images.inspect': async ({ keys }) => (await images()).inspect(keys),
     'images.tag': async ({ key, name }) => (await core()).tag(key, name),

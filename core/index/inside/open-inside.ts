@@ -34,6 +34,7 @@ export function openInside(
     secrets: secretsOf(ground),
     opened,
     storage: storageOf(ground),
+    warm: () => parts.workers.warm('files'),
     ...comparing(ground, packages),
     find,
   };
