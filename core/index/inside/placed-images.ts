@@ -1,17 +1,17 @@
-import { stat } from 'node:fs/promises';
 import type { ImageChoice } from '../../api/files.ts';
 import { readConfigOf, variantOf } from '../../image/detail.ts';
 import { imageByKey } from '../../image/find-image.ts';
 import type { Image, ImageLayer, ImageVariant } from '../../image/image.ts';
 import { layersOf } from '../../image/image-facts.ts';
 import { imageTitle } from '../../image/image-name.ts';
+import { readLayerIndexHeader } from '../../image/layer-index/layer-index.ts';
 import type { PlacedLayer } from '../../image/placed-layer.ts';
 import { shortDigest, type Digest } from '../../oci/digest.ts';
 import { readDocument } from '../../oci/document.ts';
 import { layerCompression } from '../../oci/media-types.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { Store } from '../../store/store.ts';
-import { isMissing } from '../../stream/disk-error.ts';
+import { explained } from '../../stream/disk-error.ts';
 import { mapLimited } from '../../transfer/limited.ts';
 import { sharedWork } from '../../transfer/shared-work.ts';
 import { checkStoredLayer, type TransferParts } from '../../transfer/layer-download.ts';
@@ -66,10 +66,26 @@ async function inStore(
 /** The diff ID of a layer with an index; makes one when there is none. */
 function indexing(parts: TransferParts): IndexLayer {
   const { store } = parts;
+<<<<<<< ours
   const shared = sharedWork<Digest>();
   const indexed = async ({ digest }: ImageLayer): Promise<Digest | undefined> => {
     const diffId = (await store.facts()).get(digest)?.diffId;
     return diffId !== undefined && (await isFile(store.derivedLayer(diffId).indexFile)) ? diffId : undefined;
+=======
+  const running = new Map<Digest, Promise<Digest>>();
+  return async (layer, signal) => {
+    const known = (await store.facts()).get(layer.digest);
+    // One that is damaged, or of another layer, is made again.
+    if (known !== undefined && (await indexedAs(store.derivedLayer(known.diffId).indexFile)) === known.diffId)
+      return known.diffId;
+    const begun = running.get(layer.digest);
+    if (begun !== undefined) return begun;
+    const making = checkStoredLayer(parts, layer, signal)
+      .then(({ diffId }) => diffId)
+      .finally(() => running.delete(layer.digest));
+    running.set(layer.digest, making);
+    return making;
+>>>>>>> theirs
   };
   return async (layer, signal) =>
     (await indexed(layer)) ??
@@ -116,11 +132,6 @@ function missing(image: Image, layers: readonly ImageLayer[], position: number):
   );
 }
 
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+async function indexedAs(indexFile: string): Promise<Digest | undefined> {
+  return explained('read', indexFile, async () => (await readLayerIndexHeader(indexFile))?.diffId);
 }
