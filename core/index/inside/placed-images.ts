@@ -66,26 +66,12 @@ async function inStore(
 /** The diff ID of a layer with an index; makes one when there is none. */
 function indexing(parts: TransferParts): IndexLayer {
   const { store } = parts;
-<<<<<<< ours
   const shared = sharedWork<Digest>();
   const indexed = async ({ digest }: ImageLayer): Promise<Digest | undefined> => {
     const diffId = (await store.facts()).get(digest)?.diffId;
-    return diffId !== undefined && (await isFile(store.derivedLayer(diffId).indexFile)) ? diffId : undefined;
-=======
-  const running = new Map<Digest, Promise<Digest>>();
-  return async (layer, signal) => {
-    const known = (await store.facts()).get(layer.digest);
+    if (diffId === undefined) return undefined;
     // One that is damaged, or of another layer, is made again.
-    if (known !== undefined && (await indexedAs(store.derivedLayer(known.diffId).indexFile)) === known.diffId)
-      return known.diffId;
-    const begun = running.get(layer.digest);
-    if (begun !== undefined) return begun;
-    const making = checkStoredLayer(parts, layer, signal)
-      .then(({ diffId }) => diffId)
-      .finally(() => running.delete(layer.digest));
-    running.set(layer.digest, making);
-    return making;
->>>>>>> theirs
+    return (await indexedAs(store.derivedLayer(diffId).indexFile)) === diffId ? diffId : undefined;
   };
   return async (layer, signal) =>
     (await indexed(layer)) ??
