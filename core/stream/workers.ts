@@ -27,8 +27,8 @@ export interface Workers {
   readonly size: number;
   /** Starts a task in `<folder>/<name>.worker.cjs`. */
   start(name: string, data: unknown, options?: TaskOptions): WorkerTask;
-  /** Begins the threads of `name` ahead of their first task: a thread takes 35 ms to come up. */
-  warm(name: string): void;
+  /** Begins the threads of `name`, or so many of them, ahead of their first task: a thread takes 35 ms to come up. */
+  warm(name: string, threads?: number): void;
   /** Whether every thread of `name` answers. */
   ping(name: string): Promise<boolean>;
   close(): Promise<void>;
@@ -64,7 +64,7 @@ export function openWorkers(options: { readonly folder: string; readonly size?: 
   return {
     size,
     start: (name, data, taskOptions = {}) => pool(name).start(data, taskOptions),
-    warm: (name) => pool(name).warm(),
+    warm: (name, threads = size) => pool(name).warm(threads),
     ping: (name) => pool(name).ping(),
     close: async () => {
       closed = true;
@@ -114,8 +114,8 @@ class WorkerPool {
     };
   }
 
-  warm(): void {
-    while (this.#threads.length < this.#size) this.#begin();
+  warm(threads: number): void {
+    while (this.#threads.length < Math.min(threads, this.#size)) this.#begin();
   }
 
   async ping(): Promise<boolean> {

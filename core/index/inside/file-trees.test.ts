@@ -29,6 +29,7 @@ async function withTrees(use: (trees: Trees) => Promise<void>): Promise<void> {
       };
       await use(
         fileTrees({
+          workers,
           files: keepImageFiles(workers),
           image: ({ key }) =>
             Promise.resolve({

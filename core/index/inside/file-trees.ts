@@ -10,7 +10,7 @@ const BATCH = 2000;
 
 type ComparisonView = Extract<FilesView, { readonly kind: 'comparison' }>;
 
-interface TreeGround extends Pick<InsideGround, 'files'> {
+interface TreeGround extends Pick<InsideGround, 'files' | 'workers'> {
   readonly image: (choice: ImageChoice) => Promise<Pick<PlacedImage, 'layers'>>;
 }
 
@@ -19,6 +19,8 @@ export function fileTrees(
   ground: TreeGround,
 ): Pick<FilesInside, 'page' | 'entries' | 'history' | 'waste' | 'map'> {
   async function filesOf(choice: ImageChoice, upTo: number | null = null): Promise<ImageFiles> {
+    // A thread comes up while the image is looked for.
+    ground.workers.warm('files', 1);
     const image = await ground.image(choice);
     try {
       return await ground.files.of(await image.layers());
