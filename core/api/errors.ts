@@ -66,6 +66,7 @@ export const ERROR_CODES = [
   // running programs in containers
   'NO_RUNTIME',
   'CONTAINER_FAILED',
+  'BUILD_FAILED',
   // work
   'CANCELLED',
   'JOB_NOT_FOUND',

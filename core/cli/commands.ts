@@ -1,5 +1,6 @@
 /** Every verb, docker's names first. One entry here and one file in verbs/ make a new one. */
 import type { CommandSpec, FlagSpec } from './command.ts';
+import { BUILD_COMMAND } from './build-command.ts';
 import { INSIDE_COMMANDS } from './inside-commands.ts';
 
 const FORMAT: FlagSpec = {
@@ -26,6 +27,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: { least: 1, most: 1 },
     load: async () => (await import('./verbs/pull.ts')).pull,
   },
+  BUILD_COMMAND,
   {
     name: 'images',
     aliases: ['image ls', 'image list'],

@@ -43,6 +43,11 @@ const terminal: Terminal = {
     for await (const line of lines) return line;
     return null;
   },
+  async readAll() {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  },
 };
 
 function outputTo(stream: NodeJS.WriteStream): Output {

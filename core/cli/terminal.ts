@@ -6,6 +6,8 @@ export interface Terminal {
   readonly errors: Output;
   /** The next line typed, or `null` at the end of the input. */
   readLine(): Promise<string | null>;
+  /** All of the input. */
+  readAll(): Promise<Uint8Array>;
   /** Of the product: "0.1.0". */
   version(): Promise<string>;
   /** Opened when a command first needs it, closed by whoever made the terminal. */

@@ -5,6 +5,7 @@ import type { PullPlan, PullRequest, PullTarget } from '../api/pull.ts';
 import type { PruneRequest, RemovalPlan, RemovalRequest, RemovalResult } from '../api/removal.ts';
 import type { VerifyReport } from '../api/verification.ts';
 import type { Image } from '../image/image.ts';
+import type { Building } from './building.ts';
 import type { Inside } from './inside.ts';
 import type { PullObserver } from '../transfer/pull-event.ts';
 
@@ -54,6 +55,8 @@ export interface Core {
   images(): Promise<Images>;
   /** What looks into images: loaded when it is first asked for, as most commands need nothing of it. */
   inside(): Promise<Inside>;
+  /** What builds images: loaded when it is first asked for. */
+  building(): Promise<Building>;
   /** `grace`: milliseconds during which {@link Core.undoRemoval} brings everything back; 0 deletes at once. */
   remove(request: RemovalRequest, options: { readonly grace: number }): Promise<RemovalResult>;
   prune(request: PruneRequest, options: { readonly grace: number }): Promise<RemovalResult>;

@@ -10,6 +10,7 @@ import { pull } from '../transfer/pull.ts';
 import type { Core, CoreOptions, Images } from './core.ts';
 import { discardDamaged, pullsToRepair, type HashFile } from './discard-damaged.ts';
 import { layerChecks } from './check-layers.ts';
+import type { Building } from './building.ts';
 import type { Inside } from './inside.ts';
 import type { OpenedSources } from './inside/opened.ts';
 import { imagesOf } from './images-of.ts';
@@ -42,6 +43,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     opened = loaded.opened;
     return loaded;
   };
+  let building: Promise<Building> | undefined;
+  const loadBuilding = async (): Promise<Building> =>
+    (await import('./building.ts')).openBuilding(parts, images.forget);
   const closing = new AbortController();
   const checks = layerChecks(parts, images.current, options.log ?? (() => undefined));
   /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
@@ -60,6 +64,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     readOnly: store.readOnly,
     images: images.current,
     inside: () => (inside ??= loadInside()),
+    building: () => (building ??= loadBuilding()),
     remove: (request, { grace }) => changing((now) => removeImages(store, now, request, grace)),
     prune: (request, { grace }) => changing((now) => pruneImages(store, now, request, grace)),
     undoRemoval: (id) => changing(async () => ({ restored: (await store.restore(id)).names })),

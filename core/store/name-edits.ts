@@ -21,6 +21,12 @@ export function withName(document: NamesDocument, name: string, descriptor: Desc
   return { ...document, entries: [...withUnnamed(others, displaced, added), added] };
 }
 
+/** An image without a name is kept from now on, as docker keeps what was built without one. */
+export function withImage(document: NamesDocument, descriptor: Descriptor): NamesDocument {
+  const entries = withUnnamed(document.entries, [readEntry(descriptor)]);
+  return entries.length === document.entries.length ? document : { ...document, entries };
+}
+
 /** The names go; with `keep`, images that lose their last name stay as unnamed entries. */
 export function withoutNames(
   document: NamesDocument,

@@ -23,8 +23,8 @@ import { beginJob, dismissJob, hasUnfinished, interruptedJobs, liveHolds, unfini
 import { openJournal } from './journal.ts';
 import { blobFolder, blobPath, layoutAt, type Layout } from './layout.ts';
 import { openLock } from './lock.ts';
-import { withName } from './name-edits.ts';
-import { openNames } from './names.ts';
+import { withImage, withName } from './name-edits.ts';
+import { openNames, type NamesDocument } from './names.ts';
 import { openReferences } from './references.ts';
 import { remove } from './removal.ts';
 import type { Store } from './store.ts';
@@ -149,23 +149,25 @@ export async function openStore({
     names: async () =>
       (await ground.names.read()).entries.flatMap(({ image }) => (image === undefined ? [] : [image])),
     async setName(name, descriptor) {
+      const named = (document: NamesDocument): NamesDocument =>
+        name === null ? withImage(document, descriptor) : withName(document, name, descriptor);
       const current = await ground.names.read();
-      if (withName(current, name, descriptor) === current) return;
+      if (named(current) === current) return;
       await ground.locked(async () => {
         const path = blobPath(layout, descriptor.digest);
         if ((await blobSize(layout, descriptor.digest)) === undefined) {
           throw new StrataError(
             'IMAGE_NOT_FOUND',
-            `Could not name ${name}: ${descriptor.digest} is not in the store any more`,
+            `Could not name ${name ?? 'an image'}: ${descriptor.digest} is not in the store any more`,
             {
               action: 'Pull the image again.',
-              evidence: { name, path },
+              evidence: { name: name ?? '', path },
             },
           );
         }
         // Blobs before names: whatever was renamed into it is on the disk before anything points to it.
         await explained('flush', path, () => disk.flush(blobFolder(layout, descriptor.digest)));
-        await ground.names.change((document) => withName(document, name, descriptor));
+        await ground.names.change(named);
       });
       ground.changed();
     },

@@ -44,8 +44,9 @@ export interface Store extends BlobSource {
   /**
    * `name` (full, as in "docker.io/library/nginx:1.27") points to `descriptor` from now on. The image that had the name
    * stays as an unnamed one if no other name has it. IMAGE_NOT_FOUND when the blob of `descriptor` is not here.
+   * `null`: it is kept without one.
    */
-  setName(name: string, descriptor: Descriptor): Promise<void>;
+  setName(name: string | null, descriptor: Descriptor): Promise<void>;
 
   beginJob(request: JobRequest): Promise<StoreJob>;
   /** Whether an earlier, unfinished job with the same input waits to be taken over. */

@@ -75,6 +75,7 @@ export async function openCliGround(workersFolder: string): Promise<CliGround> {
         version: () => Promise.resolve('1.2.3'),
         openCore: () => Promise.resolve(core),
         readLine: () => Promise.resolve(options.typed ?? null),
+        readAll: () => Promise.resolve(Buffer.from(options.typed ?? '')),
       },
     );
     const named = (text: string): string => text.replaceAll(registry.address, 'REG');

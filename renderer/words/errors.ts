@@ -162,6 +162,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     title: 'The container could not be started',
     next: 'The words of the runtime below say why.',
   },
+  BUILD_FAILED: { title: 'A step of the build failed', next: 'Look at what it printed; its line is marked.' },
   CANCELLED: { title: 'Cancelled' },
   JOB_NOT_FOUND: { title: 'This job is not known any more' },
   WORKER_FAILED: { title: 'A background worker stopped', next: TRY_LATER },

@@ -1,0 +1,104 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  type Stats,
+} from 'node:fs';
+import { StrataError } from '../../oci/strata-error.ts';
+import { isMissing, systemCode } from '../../stream/disk-error.ts';
+
+/** https://man7.org/linux/man-pages/man2/open.2.html; Node does not name it. */
+const O_PATH = 0o10000000;
+const FOLDER = constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+interface OpenFolder {
+  readonly name: string;
+  /** −1 where folders are not held. */
+  readonly descriptor: number;
+  /** What reaches the inside of it. */
+  readonly inside: string;
+}
+
+/**
+ * A way down into a folder that nothing leads out of: each step opens the folder itself and refuses links, and what is looked
+ * at or opened is below an open folder. Whoever swaps one for a link meanwhile gains nothing (QUALITY B1). Names are bytes as
+ * latin-1. Folders are held along one path, so going through a tree in order opens each once.
+ */
+export class FolderCursor {
+  /** Linux reaches what is below an open folder through this one; elsewhere folders are checked, not held. */
+  readonly #holds = existsSync('/proc/self/fd');
+  readonly #path: OpenFolder[];
+
+  /** `root`: absolute, itself no link. */
+  constructor(root: string) {
+    this.#path = [this.#open('', Buffer.from(root).toString('latin1'))];
+  }
+
+  look(folder: readonly string[], name: string): Stats | undefined {
+    try {
+      return lstatSync(systemPath(`${this.#enter(folder)}/${name}`));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  names(folder: readonly string[]): string[] {
+    return readdirSync(systemPath(`${this.#enter(folder)}/`), { encoding: 'latin1' });
+  }
+
+  link(folder: readonly string[], name: string): string {
+    return readlinkSync(systemPath(`${this.#enter(folder)}/${name}`), { encoding: 'latin1' });
+  }
+
+  /** Opens a file to read it, and never waits for a pipe. */
+  file(folder: readonly string[], name: string): number {
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    return openSync(systemPath(`${this.#enter(folder)}/${name}`), flags);
+  }
+
+  close(): void {
+    for (const { descriptor } of this.#path.splice(0)) if (descriptor >= 0) closeSync(descriptor);
+  }
+
+  #enter(folder: readonly string[]): string {
+    let shared = 0;
+    while (shared < folder.length && this.#path[shared + 1]?.name === folder[shared]) shared += 1;
+    for (const { descriptor } of this.#path.splice(shared + 1)) if (descriptor >= 0) closeSync(descriptor);
+    for (const name of folder.slice(shared))
+      this.#path.push(this.#open(name, `${this.#path.at(-1)?.inside ?? ''}/${name}`));
+    return this.#path.at(-1)?.inside ?? '';
+  }
+
+  #open(name: string, path: string): OpenFolder {
+    try {
+      if (this.#holds) {
+        const descriptor = openSync(systemPath(path), O_PATH | FOLDER);
+        return { name, descriptor, inside: `/proc/self/fd/${descriptor}` };
+      }
+      if (lstatSync(systemPath(path)).isDirectory()) return { name, descriptor: -1, inside: path };
+    } catch (error) {
+      if (systemCode(error) !== 'ENOTDIR' && systemCode(error) !== 'ELOOP') throw error;
+    }
+    const shown = Buffer.from(name, 'latin1').toString();
+    throw new StrataError(
+      'UNSAFE_PATH',
+      `"${shown}" of the context became a link or a file while it was read`,
+      {
+        action: 'Build again when nothing changes the context.',
+        evidence: { path: shown },
+        retryable: true,
+      },
+    );
+  }
+}
+
+/** Bytes as latin-1 as the system takes them; text is quicker where it is the same. */
+function systemPath(path: string): string | Buffer {
+  // eslint-disable-next-line no-control-regex -- ASCII is what is asked for
+  return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, 'latin1');
+}

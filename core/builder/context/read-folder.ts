@@ -1,0 +1,223 @@
+import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
+import { followLinks } from '../../container/rootfs/link-chain.ts';
+import type { IgnoreMatcher } from '../../dockerfile/ignore.ts';
+import { parseDigest, type Digest } from '../../oci/digest.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import { diskError, systemCode } from '../../stream/disk-error.ts';
+import { runningDigest, sha256 } from '../../stream/hash.ts';
+import type { SourceEntry } from '../copy/source-entry.ts';
+import type { FolderCursor } from './folder-cursor.ts';
+import { sameStats, type StatCache } from './stat-cache.ts';
+
+/** Files up to here are kept in memory once they were read to be hashed, … */
+const SMALL = 256 * 1024;
+/** … as long as all of them together are no more than this. */
+const MOST_KEPT = 128 * 1024 * 1024;
+const PIECE = 1024 * 1024;
+/** Linux takes no longer path. */
+const LONGEST_PATH = 4095;
+
+/** Files of a folder, hashed when their stats are not known from an earlier build. */
+export class FolderReader {
+  readonly #cursor: FolderCursor;
+  readonly #ignored: IgnoreMatcher;
+  readonly #cache: StatCache;
+  readonly #signal: AbortSignal;
+  readonly #kept = new Map<string, Buffer>();
+  readonly #stats = new Map<string, Stats>();
+  readonly #piece = Buffer.allocUnsafeSlow(PIECE);
+  #keptBytes = 0;
+  /** Bytes that had to be read to be hashed. */
+  hashed = 0;
+
+  constructor(cursor: FolderCursor, ignored: IgnoreMatcher, cache: StatCache, signal: AbortSignal) {
+    this.#cursor = cursor;
+    this.#ignored = ignored;
+    this.#cache = cache;
+    this.#signal = signal;
+  }
+
+  /** Where a path leads, all links followed inside the folder. */
+  resolve(path: string): readonly string[] {
+    return followLinks(path, (folder, name) => {
+      const stats = this.#cursor.look(folder, name);
+      if (stats === undefined) return 'missing';
+      return stats.isSymbolicLink() ? { link: this.#cursor.link(folder, name) } : 'other';
+    });
+  }
+
+  names(folder: readonly string[]): readonly string[] {
+    return this.#cursor.names(folder).filter((name) => !this.#ignored.ignores(textOf([...folder, name])));
+  }
+
+  isFolder(path: readonly string[]): boolean {
+    if (path.length === 0) return true;
+    return this.#look(path)?.isDirectory() === true;
+  }
+
+  exists(path: readonly string[]): boolean {
+    return path.length === 0 || (!this.#ignored.ignores(textOf(path)) && this.#look(path) !== undefined);
+  }
+
+  /** The entry at a path and all below it, in order. `skips`: what a step leaves out, by the path below `path`. */
+  *entries(path: readonly string[], skips: IgnoreMatcher): Generator<SourceEntry> {
+    const todo: (readonly string[])[] = [path];
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      if (this.#signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
+      const below = next.slice(path.length);
+      const stats = next.length === 0 ? undefined : this.#look(next);
+      if (next.length > 0 && stats === undefined) continue;
+      const isIgnored = next.length > 0 && this.#ignored.ignores(textOf(next));
+      if (stats?.isDirectory() !== false && !(isIgnored && this.#ignored.ignoresAllBelow(textOf(next)))) {
+        for (const name of this.#cursor.names(next).sort().reverse()) todo.push([...next, name]);
+      }
+      if (isIgnored || (below.length > 0 && skips.ignores(textOf(below)))) continue;
+      yield this.#entry(next, below.join('/'), stats);
+    }
+  }
+
+  /** The bytes of a file that `entries` gave, in pieces that are valid until the next. */
+  *bytes(path: readonly string[]): Generator<Uint8Array> {
+    const key = path.join('/');
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return void (yield kept);
+    const known = this.#stats.get(key);
+    const { file, stats } = this.#open(path);
+    try {
+      if (known === undefined || !sameStats(known, stats)) throw changed(path);
+      yield* this.#pieces(file, stats.size, path);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #look(path: readonly string[]): Stats | undefined {
+    return this.#cursor.look(path.slice(0, -1), path.at(-1) ?? '');
+  }
+
+  #entry(names: readonly string[], path: string, stats: Stats | undefined): SourceEntry {
+    const key = names.join('/');
+    if (key.length > LONGEST_PATH) throw refused(names, 'its path is longer than any system allows');
+    const bare = {
+      path,
+      uid: 0,
+      gid: 0,
+      mtime: null,
+      nanos: 0,
+      link: '',
+      size: 0,
+      digest: undefined,
+      xattrs: [],
+      content: undefined,
+    };
+    if (stats === undefined) return { ...bare, kind: 'folder', mode: 0o755 };
+    const mode = stats.mode & 0o7777;
+    if (stats.isDirectory()) return { ...bare, kind: 'folder', mode };
+    if (stats.isSymbolicLink())
+      return {
+        ...bare,
+        kind: 'link',
+        mode: 0o777,
+        link: this.#cursor.link(names.slice(0, -1), names.at(-1) ?? ''),
+      };
+    if (!stats.isFile()) throw refused(names, `it is a ${kindOf(stats)}, and those are not copied`);
+    const known = this.#cache.digest(key, stats);
+    if (known !== undefined) {
+      this.#stats.set(key, stats);
+      return { ...bare, kind: 'file', mode, size: stats.size, digest: known };
+    }
+    return { ...bare, kind: 'file', mode, ...this.#hash(names, key) };
+  }
+
+  #hash(names: readonly string[], key: string): { readonly size: number; readonly digest: Digest } {
+    const { file, stats } = this.#open(names);
+    try {
+      this.hashed += stats.size;
+      let digest: Digest;
+      if (stats.size <= SMALL) {
+        const bytes = Buffer.allocUnsafe(stats.size);
+        let at = 0;
+        for (const piece of this.#pieces(file, stats.size, names))
+          at += Buffer.from(piece.buffer, piece.byteOffset, piece.length).copy(bytes, at);
+        digest = sha256(bytes);
+        if (this.#keptBytes + bytes.length <= MOST_KEPT) {
+          this.#keptBytes += bytes.length;
+          this.#kept.set(key, bytes);
+        }
+      } else {
+        const hash = runningDigest('sha256');
+        for (const piece of this.#pieces(file, stats.size, names)) hash.update(piece);
+        digest = parseDigest(hash.digest());
+      }
+      this.#stats.set(key, stats);
+      this.#cache.learn(key, stats, digest);
+      return { size: stats.size, digest };
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #open(names: readonly string[]): { readonly file: number; readonly stats: Stats } {
+    let file: number;
+    try {
+      file = this.#cursor.file(names.slice(0, -1), names.at(-1) ?? '');
+    } catch (error) {
+      const system = systemCode(error);
+      if (system === 'ELOOP' || system === 'ENOENT' || system === 'ENXIO') throw changed(names);
+      if (system === 'EACCES' || system === 'EPERM')
+        throw refused(names, 'the system does not allow to read it');
+      throw error;
+    }
+    const stats = fstatSync(file);
+    if (stats.isFile()) return { file, stats };
+    closeSync(file);
+    throw changed(names);
+  }
+
+  *#pieces(file: number, size: number, names: readonly string[]): Generator<Uint8Array> {
+    for (let at = 0; at < size;) {
+      if (this.#signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
+      const count = read(file, this.#piece, Math.min(PIECE, size - at), names);
+      if (count === 0) throw changed(names);
+      at += count;
+      yield this.#piece.subarray(0, count);
+    }
+  }
+}
+
+function read(file: number, into: Buffer, length: number, names: readonly string[]): number {
+  try {
+    return readSync(file, into, 0, length, null);
+  } catch (error) {
+    throw diskError(error, 'read', textOf(names));
+  }
+}
+
+export function textOf(names: readonly string[]): string {
+  const joined = names.join('/');
+  // eslint-disable-next-line no-control-regex -- ASCII is what is asked for
+  return /^[\x00-\x7f]*$/.test(joined) ? joined : Buffer.from(joined, 'latin1').toString();
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isSocket()) return 'socket';
+  if (stats.isFIFO()) return 'pipe';
+  return 'device';
+}
+
+function refused(names: readonly string[], why: string): StrataError {
+  const path = textOf(names);
+  return new StrataError('UNSAFE_PATH', `"${path.slice(0, 300)}" of the context cannot be copied: ${why}`, {
+    action: 'Take it out of the context, or name it in .dockerignore.',
+    evidence: { path: path.slice(0, 300) },
+  });
+}
+
+function changed(names: readonly string[]): StrataError {
+  const path = textOf(names);
+  return new StrataError('UNSAFE_PATH', `"${path}" of the context changed while it was read`, {
+    action: 'Build again when nothing changes the context.',
+    evidence: { path },
+    retryable: true,
+  });
+}

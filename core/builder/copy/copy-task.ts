@@ -1,0 +1,128 @@
+import { FolderCursor } from '../context/folder-cursor.ts';
+import { ignored } from '../context/ignored.ts';
+import { FolderReader } from '../context/read-folder.ts';
+import { openStatCache } from '../context/stat-cache.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import { systemCode, diskError } from '../../stream/disk-error.ts';
+import type { TaskContext } from '../../stream/worker-tasks.ts';
+import type { CopyOrder, FromCopy, ToCopy } from './copy-messages.ts';
+import { findSources } from './find-sources.ts';
+import { digestOf, explain, foundLines } from './found-list.ts';
+import { givenBytes, givenSources } from './given-source.ts';
+import { imageSource } from './image-source.ts';
+import { placeEntries } from './place-entries.ts';
+import type { FoundSource, SourceEntry } from './source-entry.ts';
+import { writeFromImage, writeSorted, type BytesOf } from './write-entries.ts';
+
+/** One step that copies: finds and hashes what there is, then waits to be told to write a layer of it, or that it need not. */
+export async function copyTask(order: CopyOrder, context: TaskContext): Promise<void> {
+  const inbox = new Inbox(context);
+  const source = await openSource(order, inbox, context.signal);
+  try {
+    const lines = foundLines(source.found);
+    const post = (message: FromCopy): void => context.post(message);
+    const entries = source.found.flatMap((one) => one.entries);
+    post({
+      kind: 'found',
+      digest: digestOf(lines),
+      entries: entries.length,
+      bytes: entries.reduce((sum, { size }) => sum + size, 0),
+      hashed: source.hashed(),
+      sources: source.found.map(({ path, isFolder }) => ({ path, isFolder })),
+    });
+    for (;;) {
+      const message = await inbox.next();
+      if (message.kind === 'explain')
+        post({ kind: 'explained', ...explain(lines, message.list, order.temporary) });
+      else if (message.kind === 'write') {
+        const placed = placeEntries(source.found, message.to);
+        const written =
+          order.from.kind === 'layers'
+            ? await writeFromImage(message.file, placed, order.from.layers, order.time, context.signal)
+            : writeSorted(message.file, placed, source.bytes, order.time);
+        post({ kind: 'written', ...written });
+      } else if (message.kind === 'end') return;
+    }
+  } catch (error) {
+    throw systemCode(error) === undefined ? error : diskError(error, 'read', describe(order));
+  } finally {
+    source.close();
+  }
+}
+
+interface OpenSource {
+  readonly found: readonly FoundSource[];
+  readonly bytes: BytesOf;
+  readonly hashed: () => number;
+  readonly close: () => void;
+}
+
+async function openSource(order: CopyOrder, inbox: Inbox, signal: AbortSignal): Promise<OpenSource> {
+  const { from } = order;
+  const skips = ignored(order.exclude);
+  if (from.kind === 'files') {
+    const found = givenSources(from.files);
+    const bytes: BytesOf = ({ source }) => {
+      const file = from.files[source];
+      return file === undefined ? [] : givenBytes(file);
+    };
+    return { found, bytes, hashed: () => 0, close: () => undefined };
+  }
+  if (from.kind === 'layers') {
+    const tree = imageSource(await receiveEntries(inbox), ignored(from.ignore));
+    const found = findSources(tree, order.words, skips);
+    return { found, bytes: () => [], hashed: () => 0, close: () => undefined };
+  }
+  const cache = openStatCache(from.known);
+  const cursor = new FolderCursor(from.root);
+  try {
+    const reader = new FolderReader(cursor, ignored(from.ignore), cache, signal);
+    const found = findSources(reader, order.words, skips);
+    cache.save(order.temporary);
+    const bytes: BytesOf = ({ source, from: path }) =>
+      reader.bytes([...(found[source]?.resolved ?? []), ...(path === '' ? [] : path.split('/'))]);
+    return { found, bytes, hashed: () => reader.hashed, close: () => cursor.close() };
+  } catch (error) {
+    cursor.close();
+    throw error;
+  }
+}
+
+async function receiveEntries(inbox: Inbox): Promise<readonly SourceEntry[]> {
+  const entries: SourceEntry[] = [];
+  for (;;) {
+    const message = await inbox.next();
+    if (message.kind !== 'entries') throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
+    for (const entry of message.entries) entries.push(entry);
+    if (message.isLast) return entries;
+  }
+}
+
+/** Messages one after the other. */
+class Inbox {
+  readonly #waiting: ToCopy[] = [];
+  readonly #signal: AbortSignal;
+  #wake: () => void = () => undefined;
+
+  constructor({ listen, signal }: TaskContext) {
+    this.#signal = signal;
+    listen((message) => {
+      this.#waiting.push(message as ToCopy);
+      this.#wake();
+    });
+    signal.addEventListener('abort', () => this.#wake(), { once: true });
+  }
+
+  async next(): Promise<ToCopy> {
+    for (;;) {
+      if (this.#signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
+      const message = this.#waiting.shift();
+      if (message !== undefined) return message;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
+
+function describe({ from }: CopyOrder): string {
+  return from.kind === 'folder' ? from.root : 'the files of a step';
+}

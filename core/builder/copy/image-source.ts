@@ -1,0 +1,77 @@
+import { followLinks } from '../../container/rootfs/link-chain.ts';
+import type { IgnoreMatcher } from '../../dockerfile/ignore.ts';
+import { textOf } from '../context/read-folder.ts';
+import type { SourceEntry } from './source-entry.ts';
+import type { SourceTree } from './source-tree.ts';
+
+interface Node {
+  readonly entry: SourceEntry | undefined;
+  readonly children: Map<string, Node>;
+}
+
+/** Files of an image as a tree in memory. `entries`: their paths from the root. */
+export function imageSource(entries: Iterable<SourceEntry>, ignored: IgnoreMatcher): SourceTree {
+  const root: { entry: SourceEntry | undefined; children: Map<string, Node> } = {
+    entry: undefined,
+    children: new Map(),
+  };
+  for (const entry of entries) {
+    if (entry.path !== '' && ignored.ignores(textOf([entry.path]))) continue;
+    const names = entry.path === '' ? [] : entry.path.split('/');
+    let node: { entry: SourceEntry | undefined; children: Map<string, Node> } = root;
+    for (const name of names) {
+      const child = node.children.get(name) ?? { entry: undefined, children: new Map() };
+      node.children.set(name, child);
+      node = child;
+    }
+    node.entry = entry;
+  }
+  const nodeAt = (path: readonly string[]): Node | undefined => {
+    let node: Node | undefined = root;
+    for (const name of path) node = node?.children.get(name);
+    return node;
+  };
+  const isFolderNode = (node: Node | undefined): boolean =>
+    node !== undefined && (node.entry === undefined || node.entry.kind === 'folder');
+  return {
+    resolve: (path) =>
+      followLinks(path, (folder, name) => {
+        const node = nodeAt([...folder, name]);
+        if (node === undefined) return 'missing';
+        return node.entry?.kind === 'link' ? { link: node.entry.link } : 'other';
+      }),
+    exists: (path) => nodeAt(path) !== undefined,
+    isFolder: (path) => isFolderNode(nodeAt(path)),
+    names: (folder) => [...(nodeAt(folder)?.children.keys() ?? [])],
+    *entries(path, skips: IgnoreMatcher) {
+      const todo: { readonly below: readonly string[]; readonly node: Node }[] = [];
+      const start = nodeAt(path);
+      if (start !== undefined) todo.push({ below: [], node: start });
+      for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+        const { below, node } = next;
+        for (const name of [...node.children.keys()].sort().reverse()) {
+          const child = node.children.get(name);
+          if (child !== undefined) todo.push({ below: [...below, name], node: child });
+        }
+        if (below.length > 0 && skips.ignores(textOf(below))) continue;
+        yield { ...(node.entry ?? IMPLIED), path: below.join('/') };
+      }
+    },
+  };
+}
+
+/** A folder that no entry names. */
+const IMPLIED: SourceEntry = {
+  path: '',
+  kind: 'folder',
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  mtime: null,
+  nanos: 0,
+  link: '',
+  size: 0,
+  digest: undefined,
+  xattrs: [],
+  content: undefined,
+};

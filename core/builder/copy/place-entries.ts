@@ -1,0 +1,127 @@
+import { StrataError } from '../../oci/strata-error.ts';
+import { textOf } from '../context/read-folder.ts';
+import type { FoundSource, SourceEntry } from './source-entry.ts';
+
+/** A folder of the image that is there before the step, on the way to what is copied. */
+export interface StandingFolder {
+  readonly path: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtime: number | null;
+  readonly nanos: number;
+}
+
+/** Where a step copies to. Paths are bytes as latin-1, below the root. */
+export interface Destination {
+  /** Links followed, no slash at either end; '' is the root. */
+  readonly path: string;
+  /** It is a folder already, or was written with a slash at its end. */
+  readonly isFolder: boolean;
+  /** It, and the folders on the way to it, as far as they are there. */
+  readonly standing: readonly StandingFolder[];
+  /** What is below it and is no folder, and folders, so that nothing takes a wrong place. */
+  readonly below: readonly (readonly [path: string, isFolder: boolean])[];
+  /** `--chown`; also of folders that are made on the way. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
+  /** `--chmod` */
+  readonly mode: number | null;
+  /** What stands before every path of a source: `--parents` keeps the folders that the word names. */
+  readonly keepsParents: boolean;
+  /** The destination itself is made, as WORKDIR does, and nothing is copied to it. */
+  readonly makesFolder: boolean;
+}
+
+/** An entry at its place in the image; sorted by {@link placeEntries}. */
+export interface PlacedEntry extends SourceEntry {
+  /** Which of the sources it is from; −1 for a folder that is only on the way. */
+  readonly source: number;
+  readonly from: string;
+}
+
+const MADE_MODE = 0o755;
+
+/** What a layer holds of what was found: folders before what is in them, by name; the last of a path counts. */
+export function placeEntries(sources: readonly FoundSource[], to: Destination): readonly PlacedEntry[] {
+  const placed = new Map<string, PlacedEntry>();
+  for (const [source, found] of sources.entries()) {
+    const name = found.path.slice(found.path.lastIndexOf('/') + 1);
+    const target = to.keepsParents
+      ? join(to.path, found.path)
+      : found.isFolder || !to.isFolder
+        ? to.path
+        : join(to.path, name);
+    if (!found.isFolder && target === '') throw noPlace('/', 'a file cannot take the place of the root');
+    for (const entry of found.entries) {
+      // The folder itself only says where to copy from: what stands at the target keeps its mode and owner.
+      if (found.isFolder && entry.path === '' && !to.keepsParents) continue;
+      const path = join(target, entry.path);
+      if (entry.kind === 'other') throw noPlace(path, 'devices and pipes are not copied');
+      const mode = to.mode === null || entry.kind === 'link' ? entry.mode : to.mode;
+      placed.set(path, { ...entry, path, from: entry.path, source, mode, ...to.owner });
+    }
+    if (found.isFolder && target !== '') addFolder(placed, target, to);
+  }
+  if (to.makesFolder && !to.standing.some(({ path }) => path === to.path)) addFolder(placed, to.path, to);
+  const below = new Map(to.below);
+  for (const { path, kind } of placed.values()) {
+    const isFolder = below.get(path);
+    if (isFolder === true && kind !== 'folder')
+      throw noPlace(path, 'there is a folder where a file is copied to');
+    if (isFolder === false && kind === 'folder')
+      throw noPlace(path, 'there is a file or a link where a folder is copied to');
+    addFolders(placed, path, to);
+  }
+  return [...placed.values()].sort(byPlace);
+}
+
+function addFolders(placed: Map<string, PlacedEntry>, path: string, to: Destination): void {
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+    if (!addFolder(placed, path.slice(0, slash), to)) return;
+  }
+}
+
+/** False when it is there. */
+function addFolder(placed: Map<string, PlacedEntry>, path: string, to: Destination): boolean {
+  const present = placed.get(path);
+  if (present?.kind === 'folder') return false;
+  if (present !== undefined) throw noPlace(path, 'a file is copied to where a folder is needed');
+  const standing = to.standing.find((folder) => folder.path === path);
+  const made = { mode: MADE_MODE, mtime: null, nanos: 0, ...(to.owner ?? { uid: 0, gid: 0 }) };
+  const { mode, uid, gid, mtime, nanos } = standing ?? made;
+  placed.set(path, {
+    path,
+    kind: 'folder',
+    mode,
+    uid,
+    gid,
+    mtime,
+    nanos,
+    link: '',
+    size: 0,
+    digest: undefined,
+    xattrs: [],
+    content: undefined,
+    source: -1,
+    from: '',
+  });
+  return true;
+}
+
+function join(folder: string, name: string): string {
+  if (folder === '') return name;
+  return name === '' ? folder : `${folder}/${name}`;
+}
+
+/** By names, so that what is in a folder follows it at once. */
+function byPlace(a: PlacedEntry, b: PlacedEntry): number {
+  const left = a.path.replaceAll('/', '\0');
+  const right = b.path.replaceAll('/', '\0');
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function noPlace(path: string, why: string): StrataError {
+  const shown = `/${textOf([path]).replace(/^\//, '')}`.slice(0, 300);
+  return new StrataError('UNSAFE_PATH', `Could not copy to ${shown}: ${why}`, { evidence: { path: shown } });
+}

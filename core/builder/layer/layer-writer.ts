@@ -1,0 +1,75 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { TAR_END, tarHead, tarPadding, type TarKind } from '../../image/content/save/tar-header.ts';
+import type { SavedEntry } from '../../image/content/save/save-messages.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { diskError } from '../../stream/disk-error.ts';
+import { runningDigest } from '../../stream/hash.ts';
+
+/** A layer as it lies in a file, uncompressed: its digest is its diff ID, too. */
+export interface WrittenLayer {
+  readonly digest: Digest;
+  readonly size: number;
+  /** `null` when nobody counted. */
+  readonly entries: number | null;
+}
+
+/** Small writes are gathered up to here. */
+const PIECE = 1024 * 1024;
+
+/** Writes a layer's archive into a new file, on the calling thread: it belongs into a worker. */
+export class LayerWriter {
+  readonly #path: string;
+  readonly #file: number;
+  readonly #hash = runningDigest('sha256');
+  readonly #piece = Buffer.allocUnsafeSlow(PIECE);
+  #gathered = 0;
+  #size = 0;
+  #entries = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openSync(path, 'wx', 0o644);
+  }
+
+  /** A header; of a file, its bytes follow by `bytes` and `end`. */
+  begin(entry: SavedEntry, kind: TarKind): void {
+    this.#entries += 1;
+    this.bytes(tarHead(entry, kind, entry.path).head);
+  }
+
+  end(entry: SavedEntry): void {
+    this.bytes(tarPadding(entry.content?.size ?? 0));
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#size += bytes.length;
+    if (this.#gathered + bytes.length > PIECE) this.#flush();
+    if (bytes.length >= PIECE) return this.#write(bytes);
+    this.#piece.set(bytes, this.#gathered);
+    this.#gathered += bytes.length;
+  }
+
+  finish(): WrittenLayer {
+    this.bytes(TAR_END);
+    this.#flush();
+    return { digest: this.#hash.digest(), size: this.#size, entries: this.#entries };
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #flush(): void {
+    if (this.#gathered > 0) this.#write(this.#piece.subarray(0, this.#gathered));
+    this.#gathered = 0;
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
+    try {
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
+    } catch (error) {
+      throw diskError(error, 'write', this.#path);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import { expandWord } from '../../dockerfile/expand.ts';
+import type { StageInstruction } from '../../dockerfile/instructions/instruction.ts';
+import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
+import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
+import { readInstructions } from '../../dockerfile/read-instructions.ts';
+import type { Stage } from '../../dockerfile/stages.ts';
+import type { WantedPlatform } from '../../oci/platform.ts';
+import { wantPlatform } from '../../oci/platform.ts';
+import { baseImage, type BaseImage } from '../base-image.ts';
+import type { BuildGround } from '../build-ground.ts';
+import { applyConfig } from '../config/config-steps.ts';
+import {
+  emptyState,
+  environmentOf,
+  stateOfImage,
+  stateOfStage,
+  type ImageState,
+} from '../config/image-state.ts';
+import { openFolderContext } from '../context/open-context.ts';
+import { hashOf } from '../records.ts';
+import { notSupported } from '../refused.ts';
+import { addStep } from '../steps/add-step.ts';
+import { copyStep, expander } from '../steps/copy-step.ts';
+import { runStep } from '../steps/run-step.ts';
+import { workdirStep } from '../steps/workdir-step.ts';
+import type { Built } from './built.ts';
+import { declareArguments, type BuildArguments } from './build-arguments.ts';
+import type { FileSource, StageGround, StepPlace } from './stage-ground.ts';
+
+/** Instructions that make a layer, and so are counted in titles. */
+const COUNTED: readonly string[] = ['run', 'copy', 'add', 'workdir'];
+
+export interface StagesOrder {
+  readonly stages: readonly Stage[];
+  readonly args: BuildArguments;
+  readonly escape: '\\' | '`';
+}
+
+/** Carries out stages: each once, only those that somebody needs, and those that do not need each other side by side. */
+export class StageRuns {
+  readonly #ground: BuildGround;
+  readonly #order: StagesOrder;
+  readonly #running = new Map<number, Promise<Built>>();
+  readonly #images = new Map<string, Promise<BaseImage>>();
+
+  constructor(ground: BuildGround, order: StagesOrder) {
+    this.#ground = ground;
+    this.#order = order;
+  }
+
+  /** The image behind the last instruction of a stage. */
+  result(index: number): Promise<Built> {
+    const known = this.#running.get(index);
+    if (known !== undefined) return known;
+    const stage = this.#order.stages[index];
+    if (stage === undefined) return Promise.reject(invalidDockerfile(`there is no stage ${index}`));
+    const running = this.#run(stage);
+    running.catch(() => undefined);
+    this.#running.set(index, running);
+    return running;
+  }
+
+  async #run(stage: Stage): Promise<Built> {
+    const { escape, stages } = this.#order;
+    const name = stage.name ?? `stage-${stage.index}`;
+    const ground: StageGround = {
+      ...this.#ground,
+      stage: name,
+      escape,
+      source: (text, line) => this.#source(stage, text, line),
+    };
+    for (const each of stage.instructions) this.#beginSources(stage, each);
+    const counted = stage.instructions.filter(({ kind }) => COUNTED.includes(kind)).length + 1;
+    const titleOf = (at: number, text: string): string =>
+      `[${stages.length > 1 ? `${name} ` : ''}${at}/${counted}] ${text.replace(/\s+/g, ' ')}`;
+    const base = await this.#base(ground, stage, (text) => titleOf(1, text));
+    const triggers = readTriggers(base.state, stage.from.line);
+    let built: Built = { ...base, state: { ...base.state, run: { ...base.state.run, OnBuild: undefined } } };
+    let at = 1;
+    for (const [position, instruction] of [...triggers, ...stage.instructions].entries()) {
+      if (COUNTED.includes(instruction.kind)) at += 1;
+      const place = { parent: built, title: titleOf(at, instruction.original), place: `${name} ${position}` };
+      built = await this.#step(ground, place, instruction);
+    }
+    return built;
+  }
+
+  async #step(ground: StageGround, place: StepPlace, instruction: StageInstruction): Promise<Built> {
+    const { parent } = place;
+    const expand = expander(ground, parent, instruction.line);
+    switch (instruction.kind) {
+      case 'copy':
+        return copyStep(ground, place, instruction);
+      case 'add':
+        return addStep(ground, place, instruction);
+      case 'run':
+        return runStep(ground, place, instruction, this.#order.args);
+      case 'workdir':
+        return workdirStep(ground, place, { ...instruction, path: expand(instruction.path) });
+      case 'arg':
+        return {
+          ...parent,
+          state: declareArguments(parent.state, instruction, this.#order.args, ground.escape),
+        };
+      default: {
+        const expandAll = (word: string): readonly string[] =>
+          expandWord(word, environmentOf(parent.state), { escape: ground.escape, line: instruction.line })
+            .words;
+        return { ...parent, state: applyConfig(parent.state, instruction, expand, expandAll) };
+      }
+    }
+  }
+
+  async #base(ground: StageGround, stage: Stage, title: (text: string) => string): Promise<Built> {
+    const { escape, args } = this.#order;
+    const { line } = stage.from;
+    const expand = (word: string): string => expandWord(word, args.global, { escape, line }).word;
+    const name = expand(stage.base);
+    const platform =
+      stage.platform === null ? ground.platform : wantPlatform(expand(stage.platform), process.arch);
+    if (name === '') throw invalidDockerfile(`base name (${stage.base}) should not be blank`, line);
+    const earlier = this.#stageNamed(name, stage.index);
+    if (earlier !== undefined) {
+      const built = await this.result(earlier);
+      return { ...built, state: stateOfStage(built.state) };
+    }
+    if (name === 'scratch' && ground.request.contexts[name] === undefined) {
+      const layers = (): Promise<readonly []> => Promise.resolve([]);
+      return { key: 'scratch', state: emptyState(platform.platform), isHere: true, layers };
+    }
+    const told = ground.reporter.step(title(`FROM ${name}`), { stage: ground.stage, line });
+    told.begin();
+    try {
+      const image = await this.#image(this.#contextImage(name, line), platform, (text) => told.say(text));
+      told.say(`resolved to ${image.digest}`);
+      told.end('done');
+      const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
+      const layers = (): Promise<typeof image.layers> => Promise.resolve(image.layers);
+      return { key, state: stateOfImage(image.config), isHere: true, layers };
+    } catch (error) {
+      told.fail(error);
+      throw error;
+    }
+  }
+
+  /** What a name means that may be given another meaning by `--build-context`. */
+  #contextImage(name: string, line: number): string {
+    const context = this.#ground.request.contexts[name];
+    if (context === undefined) return name;
+    if (context.kind === 'image') return context.reference;
+    throw notSupported(`FROM the folder that --build-context gives as "${name}"`, line);
+  }
+
+  async #source(stage: Stage, name: string, line: number): Promise<FileSource> {
+    const earlier = this.#stageNamed(name, stage.index);
+    if (earlier !== undefined) return imageSource(await this.result(earlier));
+    if (/^\d+$/.test(name))
+      throw invalidDockerfile(
+        `invalid from flag value ${name}: there is no stage before with that number`,
+        line,
+      );
+    const context = this.#ground.request.contexts[name];
+    if (context?.kind === 'folder') {
+      const ignore = await openFolderContext(this.#ground.records, context.path, null).then((open) =>
+        open.text('.dockerignore'),
+      );
+      return {
+        kind: 'context',
+        context: await openFolderContext(this.#ground.records, context.path, ignore ?? null),
+      };
+    }
+    const image = await this.#image(this.#contextImage(name, line), this.#ground.platform, () => undefined);
+    const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
+    return { kind: 'image', key, layers: () => Promise.resolve(image.layers) };
+  }
+
+  /** Stages that a step takes files from begin at once, beside this one, unless all they make is here. */
+  #beginSources(stage: Stage, instruction: StageInstruction): void {
+    const names =
+      instruction.kind === 'copy'
+        ? [instruction.from]
+        : instruction.kind === 'run'
+          ? instruction.mounts.map(({ from }) => from)
+          : [];
+    for (const name of names) {
+      const index = name === null ? undefined : this.#stageNamed(name, stage.index);
+      if (index === undefined) continue;
+      // Whoever needs the stage meets its failure.
+      this.result(index)
+        .then((built) => (built.isHere ? undefined : built.layers()))
+        .catch(() => undefined);
+    }
+  }
+
+  #stageNamed(text: string, before: number): number | undefined {
+    const name = text.toLowerCase();
+    const found = this.#order.stages.findIndex((stage) => stage.index < before && stage.name === name);
+    if (found >= 0) return found;
+    return /^\d+$/.test(text) && Number(text) < before ? Number(text) : undefined;
+  }
+
+  #image(text: string, platform: WantedPlatform, say: (text: string) => void): Promise<BaseImage> {
+    const { parts, request, job, signal } = this.#ground;
+    const key = `${text} ${JSON.stringify(platform.platform)}`;
+    const known =
+      this.#images.get(key) ?? baseImage(parts, { text, platform, pull: request.pull, job, signal, say });
+    this.#images.set(key, known);
+    return known;
+  }
+}
+
+function imageSource(built: Built): FileSource {
+  return { kind: 'image', key: built.key, layers: built.layers };
+}
+
+/** ONBUILD of the base, as if it stood here. */
+function readTriggers(state: ImageState, line: number): readonly StageInstruction[] {
+  return (state.run.OnBuild ?? []).flatMap((expression) =>
+    readInstructions(parseDockerfile(expression)).flatMap((instruction) => {
+      if (instruction.kind === 'from' || instruction.kind === 'onbuild' || instruction.kind === 'maintainer')
+        throw invalidDockerfile(
+          `${instruction.kind.toUpperCase()} isn't allowed as an ONBUILD trigger`,
+          line,
+        );
+      return [{ ...instruction, line, lastLine: line }];
+    }),
+  );
+}

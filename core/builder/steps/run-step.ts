@@ -1,0 +1,214 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { ContainerMount } from '../../container/container-mount.ts';
+import type { RunInstruction } from '../../dockerfile/instructions/instruction.ts';
+import { goQuote } from '../../dockerfile/parser/go-quote.ts';
+import { formatPlatform, machinePlatform } from '../../oci/platform.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import { withLine } from '../config/config-steps.ts';
+import { DEFAULT_PATH, environmentOf } from '../config/image-state.ts';
+import { FIXED_TIME } from '../layer/fixed-time.ts';
+import type { WrittenLayer } from '../layer/layer-writer.ts';
+import { hashOf } from '../records.ts';
+import { notSupported } from '../refused.ts';
+import type { ToldStep } from '../reporter.ts';
+import { commandOf, runLine, SCRIPTS, type RunCommand } from '../run/command-of.ts';
+import { rootfsOf, runMounts, type PreparedMount, type RunMount } from '../run/run-mounts.ts';
+import { PROXY_ARGUMENTS, type BuildArguments } from '../stages/build-arguments.ts';
+import type { Built } from '../stages/built.ts';
+import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
+import { layerStep } from './layer-step.ts';
+
+const VERSION = '1';
+/** What BuildKit calls the machine of a step. */
+const HOSTNAME = 'buildkitsandbox';
+
+/** RUN: a program in a container over the image so far; what it changes becomes a layer. */
+export async function runStep(
+  ground: StageGround,
+  place: StepPlace,
+  step: RunInstruction,
+  { given, used }: BuildArguments,
+): Promise<Built> {
+  const { parent, title } = place;
+  const { state } = parent;
+  refuse(step, parent);
+  const command = commandOf(state, step);
+  const mounts = await runMounts(ground, place, step);
+  const environment = environmentOf(state);
+  const env = Object.entries({ PATH: DEFAULT_PATH, ...environment }).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  const proxies = PROXY_ARGUMENTS.flatMap((name) =>
+    given[name] === undefined ? [] : [`${name}=${given[name]}`],
+  );
+  for (const name of PROXY_ARGUMENTS) used.add(name);
+  const network = step.network === 'default' ? ground.request.network : step.network;
+  const cwd = state.run.WorkingDir ?? '/';
+  const user = state.run.User ?? '';
+  const { script } = command;
+  const key = hashOf([
+    'run',
+    VERSION,
+    parent.key,
+    ...command.words,
+    script?.text ?? '',
+    ...[...env].sort(),
+    cwd,
+    user,
+    step.network,
+    ...mounts.map((mount) => mount.key),
+    ground.time.isAsked ? String(ground.time.seconds) : '',
+  ]);
+  const inputs = Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, hashOf([value])]),
+  );
+  const identity = {
+    place: place.place,
+    key,
+    parent: parent.key,
+    text: JSON.stringify([command.words, script?.text ?? '']),
+    inputs: {
+      ...inputs,
+      'the working folder': cwd,
+      'the user': user,
+      'what is mounted': hashOf(mounts.map((mount) => mount.key)),
+    },
+  };
+  const told = ground.reporter.step(title, { stage: ground.stage, line: step.line });
+  return layerStep(ground, {
+    parent,
+    state: withLine(state, `${runLine(state, command.words)} # buildkit`, true),
+    identity,
+    told,
+    why: () => Promise.resolve(ground.misses.why(identity)),
+    make: (file) =>
+      run(
+        { ground, parent, step, command, mounts, told, env: [...proxies, ...env], network, cwd, user },
+        file,
+      ),
+    end: () => undefined,
+  });
+}
+
+interface Run {
+  readonly ground: StageGround;
+  readonly parent: Built;
+  readonly step: RunInstruction;
+  readonly command: RunCommand;
+  readonly mounts: readonly RunMount[];
+  readonly told: ToldStep;
+  readonly env: readonly string[];
+  readonly network: 'default' | 'none' | 'host';
+  readonly cwd: string;
+  readonly user: string;
+}
+
+async function run(order: Run, file: string): Promise<WrittenLayer> {
+  const { ground, parent, step, command, told, network, cwd, user } = order;
+  const { containers, signal } = ground;
+  await containers.runtime();
+  const prepared: PreparedMount[] = [];
+  const rootfs = await rootfsOf(ground, await parent.layers());
+  try {
+    for (const mount of order.mounts) prepared.push(await mount.prepare());
+    const variables = prepared.flatMap(({ variable }) => variable ?? []);
+    const lines = outputLines(told);
+    const { exitCode, tree } = await containers.run(
+      {
+        rootfs,
+        args: command.words,
+        env: [...order.env, ...variables],
+        cwd,
+        user,
+        mounts: [...prepared.flatMap(({ mount }) => mount ?? []), ...scriptMount(command)],
+        network: network === 'none' ? 'none' : 'host',
+        hostname: HOSTNAME,
+        onOutput: lines.take,
+      },
+      { signal },
+    );
+    lines.end();
+    try {
+      if (exitCode !== 0) throw failed(command, step, exitCode);
+      const latest = ground.time.isAsked ? ground.time.seconds : FIXED_TIME;
+      const layer = await tree.writeLayer(file, { latest, signal });
+      await tree.keep(layer);
+      return { digest: layer.digest, size: layer.size, entries: null };
+    } finally {
+      await tree.discard();
+    }
+  } finally {
+    for (const each of [rootfs, ...prepared.flatMap(({ rootfs: mounted }) => mounted ?? [])])
+      await each.release();
+  }
+}
+
+function scriptMount({ script }: RunCommand): readonly ContainerMount[] {
+  if (script === null) return [];
+  return [
+    {
+      kind: 'secret',
+      target: `${SCRIPTS}/${script.name}`,
+      content: Buffer.from(script.text),
+      uid: 0,
+      gid: 0,
+      mode: 0o755,
+    },
+  ];
+}
+
+function refuse(step: RunInstruction, { state }: Built): void {
+  if (step.security !== 'sandbox') throw notSupported(`RUN --security=${step.security}`, step.line);
+  if (step.devices.length > 0) throw notSupported('RUN --device', step.line);
+  const machine = machinePlatform(process.arch);
+  const { os, architecture } = state.platform;
+  if (os === machine.os && architecture === machine.architecture) return;
+  throw notSupported(`RUN for ${formatPlatform(state.platform)} on ${formatPlatform(machine)}`, step.line);
+}
+
+function failed({ words }: RunCommand, { line }: RunInstruction, code: number): StrataError {
+  return new StrataError(
+    'BUILD_FAILED',
+    `process ${goQuote(words.join(' '))} did not complete successfully: exit code: ${code}`,
+    {
+      action: `Look at what it printed, and at line ${line} of the Dockerfile.`,
+      evidence: { line, exitCode: code },
+    },
+  );
+}
+
+/** Whole lines of both streams as they come; the last may have no end. */
+function outputLines(told: ToldStep): {
+  readonly take: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+  readonly end: () => void;
+} {
+  const streams = {
+    stdout: { decoder: new StringDecoder('utf8'), rest: '' },
+    stderr: { decoder: new StringDecoder('utf8'), rest: '' },
+  };
+  const tell = (stream: 'stdout' | 'stderr', text: string): void =>
+    told.say(text, stream === 'stdout' ? 'out' : 'error');
+  return {
+    take(stream, chunk) {
+      const state = streams[stream];
+      const lines = (state.rest + state.decoder.write(Buffer.from(chunk))).split('\n');
+      state.rest = lines.pop() ?? '';
+      if (state.rest.length > LONGEST_LINE) lines.push(state.rest.slice(0, LONGEST_LINE));
+      if (state.rest.length > LONGEST_LINE) state.rest = '';
+      if (lines.length > 0) tell(stream, lines.map(withoutReturn).join('\n'));
+    },
+    end() {
+      for (const stream of ['stdout', 'stderr'] as const) {
+        const rest = streams[stream].rest + streams[stream].decoder.end();
+        if (rest !== '') tell(stream, withoutReturn(rest));
+      }
+    },
+  };
+}
+
+/** Characters; what never ends a line must not fill the memory. */
+const LONGEST_LINE = 64 * 1024;
+
+function withoutReturn(line: string): string {
+  return line.replace(/\r$/, '').replace(/^.*\r/, '');
+}
