@@ -1,10 +1,10 @@
+import { Recent } from '../recent.ts';
 import type { LocatedFile } from './image-files.ts';
 import type { FilesQuestions, LayerFiles, QuestionKind } from './files-messages.ts';
 import type { ImageTree } from './image-tree.ts';
 import { locate, locatedLine, notFound } from './locate.ts';
 import { NONE, ROOT } from './node-tree.ts';
 import { pathHistory } from './path-history.ts';
-import { Recent } from './recent.ts';
 import { selectedPath, selectNodes } from './select-paths.ts';
 import { treeMap } from './tree-map.ts';
 import { shownNode, TreePages } from './tree-pages.ts';

@@ -1,5 +1,6 @@
 import type { ChangeCount, FileFilter, FilesPage } from '../../api/files.ts';
 import { StrataError } from '../../oci/strata-error.ts';
+import { Recent } from '../recent.ts';
 import { comparisonView } from './comparison-view.ts';
 import { applyFilter } from './file-filter.ts';
 import { fileRow } from './file-row.ts';
@@ -9,7 +10,6 @@ import { filesystemView, layerView } from './image-views.ts';
 import { flatten, keepMatching, SortedFolders, type Kept, type Lines } from './lines.ts';
 import { NONE, ROOT } from './node-tree.ts';
 import type { FileOrder } from './order.ts';
-import { Recent } from './recent.ts';
 import { ABSENT, type TreeView } from './tree-view.ts';
 import { CHANGE } from './versions.ts';
 import { wastedByNode } from './wasted.ts';

@@ -4,6 +4,7 @@ import { sniff } from '../../image/content/media-type.ts';
 import { contentOf, readContent, streamContent } from '../../image/content/stored-content.ts';
 import type { StoredContent } from '../../image/files/image-files.ts';
 import type { PlacedLayer } from '../../image/placed-layer.ts';
+import { Recent } from '../../image/recent.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { FilesInside, OpenedFile, Watched } from '../inside.ts';
 import { findFile, findFileOrNothing, notFound, type FoundFile } from './found-file.ts';
@@ -20,17 +21,13 @@ export function fileContents(
   ground: InsideGround,
 ): Pick<FilesInside, 'look' | 'read' | 'open' | 'compare' | 'save' | 'saveTo'> {
   const { workers } = ground;
-  const heads = new Map<string, Uint8Array>();
+  const heads = new Recent<Uint8Array>(MOST_KEPT);
 
   /** The first piece of a file, read once for those who look and then read. */
   async function headOf(layer: PlacedLayer, content: StoredContent, options: Watched): Promise<Uint8Array> {
     const key = `${layer.diffId}/${content.offset}`;
-    const known = heads.get(key);
-    if (known !== undefined) return known;
-    const head = await readContent(workers, layer, content, { offset: 0, length: LARGEST_PIECE }, options);
-    heads.set(key, head);
-    for (const oldest of heads.keys()) if (heads.size > MOST_KEPT) heads.delete(oldest);
-    return head;
+    const range = { offset: 0, length: LARGEST_PIECE };
+    return heads.find(key) ?? heads.keep(key, await readContent(workers, layer, content, range, options));
   }
 
   async function look(found: FoundFile, path: string, options: Watched): Promise<FileLook> {

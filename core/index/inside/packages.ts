@@ -3,6 +3,7 @@ import type { PackageReport } from '../../api/packages.ts';
 import { billOfMaterials } from '../../image/packages/materials/bill.ts';
 import { imagePackages } from '../../image/packages/image-packages.ts';
 import type { PlacedLayer } from '../../image/placed-layer.ts';
+import { Recent } from '../../image/recent.ts';
 import type { PackagesInside } from '../inside.ts';
 import type { InsideGround, PlacedImage } from './ground.ts';
 
@@ -11,18 +12,16 @@ const MOST_KEPT = 4;
 
 /** What package managers say is in an image. */
 export function packagesOf(ground: InsideGround): PackagesInside {
-  const kept = new Map<string, Promise<PackageReport>>();
+  const kept = new Recent<Promise<PackageReport>>(MOST_KEPT);
 
   async function reportOf(image: PlacedImage): Promise<PackageReport> {
     const layers = await image.layers();
     const key = layers.map(({ diffId, bytes }) => `${diffId} ${bytes.kind}`).join('\n');
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const reading = read(layers);
-    kept.set(key, reading);
-    reading.catch(() => kept.delete(key));
-    for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
-    return reading;
+    return kept.get(key, () => {
+      const reading = read(layers);
+      reading.catch(() => kept.forget(key));
+      return reading;
+    });
   }
 
   async function read(layers: readonly PlacedLayer[]): Promise<PackageReport> {

@@ -8,8 +8,15 @@ export class Recent<Value> {
   }
 
   get(key: string, make: () => Value): Value {
+    return this.find(key) ?? this.keep(key, make());
+  }
+
+  find(key: string): Value | undefined {
     const known = this.#values.get(key);
-    const value = known ?? make();
+    return known === undefined ? undefined : this.keep(key, known);
+  }
+
+  keep(key: string, value: Value): Value {
     this.#values.delete(key);
     this.#values.set(key, value);
     if (this.#values.size > this.#most) {
@@ -17,5 +24,9 @@ export class Recent<Value> {
       if (oldest.done !== true) this.#values.delete(oldest.value);
     }
     return value;
+  }
+
+  forget(key: string): void {
+    this.#values.delete(key);
   }
 }
