@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { CallInput } from '../../core/api/calls.ts';
-import { StrataError, visibleLine } from '../../core/index.ts';
+import { visibleLine } from '../../core/index.ts';
 import { chooseFolder, chooseNewFile } from '../files/choose-place.ts';
 import { dragOut } from '../files/drag-out.ts';
+import { fileNameOf } from '../files/file-name.ts';
 import type { Caller } from '../ipc/call.ts';
 import { bytesText } from '../jobs/summary.ts';
 import type { Context, HandlersOf } from './context.ts';
@@ -35,7 +36,7 @@ async function save(
 ): Promise<{ jobId: string } | null> {
   const { files, opened } = await (await core()).inside();
   const image = namedImage(opened.list(), order.key);
-  const name = nameFor(order.path, image.title);
+  const name = fileNameOf(order.path) ?? fileNameOf(image.title) ?? 'image';
   const destination =
     order.as === 'folder'
       ? await chooseFolder(caller, `Save ${name} into a folder`)
@@ -56,15 +57,4 @@ async function save(
       return `Saved ${bytesText(saved.bytes)} to ${target}${left}`;
     },
   });
-}
-
-/** A name that every file system takes. */
-function nameFor(wanted: string, image: string): string {
-  const last = wanted.split('/').filter(Boolean).at(-1) ?? image.split('/').at(-1) ?? 'image';
-  const safe = visibleLine(last)
-    .replace(/[<>:"/\\|?*]/g, '_')
-    .slice(0, 200);
-  if (safe === '' || safe === '.' || safe === '..')
-    throw new StrataError('UNSAFE_PATH', `"${safe}" is no name for a file`);
-  return safe;
 }

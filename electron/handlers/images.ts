@@ -1,9 +1,4 @@
-import path from 'node:path';
-import { BrowserWindow, app, dialog } from 'electron';
-import type { CallInput } from '../../core/api/calls.ts';
-import { StrataError } from '../../core/index.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
-import type { Caller } from '../ipc/call.ts';
+import { saveText } from '../files/save-text.ts';
 import type { Context, HandlersOf } from './context.ts';
 
 /** How long a removal can be undone, in milliseconds. The window offers it for ten seconds; a slow click still counts. */
@@ -36,34 +31,11 @@ export function imageHandlers({ core }: Context): HandlersOf<'images'> {
     'images.planPrune': async (request) => (await images()).planPrune(request),
     'images.prune': async (request) => (await core()).prune(request, { grace: UNDO_TIME }),
     'images.completeFilter': async ({ text }) => (await images()).completeFilter(text),
-    'images.export': async (request, caller) =>
-      exportRows(request, (await images()).exportRows(request.query, request.format), caller),
+    'images.export': ({ query, format }, caller) =>
+      saveText(
+        caller,
+        { title: 'Export the list of images', name: `images.${format}`, extensions: [format] },
+        async () => (await images()).exportRows(query, format),
+      ),
   };
-}
-
-/** The place comes from the system's dialog alone: no path of the page's choice is ever written to. */
-async function exportRows(
-  { format }: CallInput<'images.export'>,
-  rows: string,
-  caller: Caller,
-): Promise<string | null> {
-  const window = BrowserWindow.fromId(caller.windowId);
-  if (!window) throw new StrataError('CANCELLED', 'The window was closed');
-  const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    title: 'Export the list of images',
-    defaultPath: path.join(app.getPath('documents'), `images.${format}`),
-    filters: [{ name: format.toUpperCase(), extensions: [format] }],
-    properties: ['showOverwriteConfirmation', 'createDirectory'],
-  });
-  if (canceled || !filePath) return null;
-  try {
-    await writeAtomically(filePath, rows);
-  } catch (cause) {
-    throw new StrataError('DISK_FAILED', `The list could not be written to ${filePath}`, {
-      action: 'Choose another folder.',
-      evidence: { path: filePath },
-      cause,
-    });
-  }
-  return filePath;
 }

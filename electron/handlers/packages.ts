@@ -1,5 +1,4 @@
-import { chooseNewFile } from '../files/choose-place.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { saveText } from '../files/save-text.ts';
 import type { Context, HandlersOf } from './context.ts';
 import { namedImage } from './image-title.ts';
 
@@ -10,20 +9,17 @@ export function packageHandlers({ core }: Context): HandlersOf<'packages'> {
     'packages.list': async (choice) => (await (await core()).inside()).packages.list(choice),
     async 'packages.export'({ format, ...choice }, caller) {
       const { packages, opened } = await (await core()).inside();
-      const bill = await packages.billOfMaterials(choice, format);
       const name =
         namedImage(opened.list(), choice.key)
           .title.split('/')
           .at(-1)
           ?.replace(/[^A-Za-z0-9._-]+/g, '-') ?? 'image';
-      const file = await chooseNewFile(caller, {
+      const wish = {
         title: 'Save the bill of materials',
         name: `${name}.${FILE_NAMES[format]}`,
         extensions: ['json'],
-      });
-      if (file === null) return null;
-      await writeAtomically(file, bill);
-      return file;
+      };
+      return saveText(caller, wish, () => packages.billOfMaterials(choice, format));
     },
   };
 }
