@@ -1,29 +1,13 @@
 import { compareDigits, endOfDigits, isDigit, isLetter } from './digits.ts';
+import { threeParts } from './three-parts.ts';
 
 /** https://www.debian.org/doc/debian-policy/ch-controlfields.html#version */
 export function compareDpkgVersions(one: string, other: string): number {
-  const a = partsOf(one);
-  const b = partsOf(other);
+  const a = threeParts(one);
+  const b = threeParts(other);
   return (
-    compareDigits(a.epoch, b.epoch) ||
-    comparePart(a.upstream, b.upstream) ||
-    comparePart(a.revision, b.revision)
+    compareDigits(a.epoch, b.epoch) || comparePart(a.version, b.version) || comparePart(a.release, b.release)
   );
-}
-
-function partsOf(version: string): {
-  readonly epoch: string;
-  readonly upstream: string;
-  readonly revision: string;
-} {
-  const colon = version.indexOf(':');
-  const rest = version.slice(colon + 1);
-  const hyphen = rest.lastIndexOf('-');
-  return {
-    epoch: colon < 0 ? '' : version.slice(0, colon),
-    upstream: hyphen < 0 ? rest : rest.slice(0, hyphen),
-    revision: hyphen < 0 ? '' : rest.slice(hyphen + 1),
-  };
 }
 
 /** Parts without and with digits take turns; the end of a part counts as 0 there, and "~" is before even the end. */

@@ -1,27 +1,13 @@
 import { compareDigits, compareText, endOfDigits, isDigit, isLetter } from './digits.ts';
+import { threeParts } from './three-parts.ts';
 
 /** [epoch:]version-release. https://rpm-software-management.github.io/rpm/manual/dependencies.html#versioning */
 export function compareRpmVersions(one: string, other: string): number {
-  const a = partsOf(one);
-  const b = partsOf(other);
+  const a = threeParts(one);
+  const b = threeParts(other);
   return (
     compareDigits(a.epoch, b.epoch) || comparePart(a.version, b.version) || comparePart(a.release, b.release)
   );
-}
-
-function partsOf(text: string): {
-  readonly epoch: string;
-  readonly version: string;
-  readonly release: string;
-} {
-  const colon = text.indexOf(':');
-  const rest = text.slice(colon + 1);
-  const hyphen = rest.lastIndexOf('-');
-  return {
-    epoch: colon < 0 ? '' : text.slice(0, colon),
-    version: hyphen < 0 ? rest : rest.slice(0, hyphen),
-    release: hyphen < 0 ? '' : rest.slice(hyphen + 1),
-  };
 }
 
 /** rpmvercmp: segments of digits or of letters; "~" sorts before the end, "^" after it and before everything else. */
