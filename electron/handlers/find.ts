@@ -36,6 +36,8 @@ export function findHandlers({ core, emit }: Context): HandlersOf<'find'> {
       inside
         .find(query, { signal: abort.signal, onFound: tell })
         .catch((error: unknown) => {
+          // The search itself has said how it ended, if it had begun.
+          if (last.state !== 'running') return;
           if (isCancelled(error)) tell({ ...last, found: [], state: 'stopped' });
           else tell({ ...last, found: [], state: 'failed', problem: reportError(error) });
         })
