@@ -95,7 +95,7 @@ export const FILESYSTEM_COLUMNS = [
 const GIVE_WAY: readonly FileColumnId[] = ['modified', 'owner', 'mode', 'hides', 'layer'];
 
 /** A time becomes its day before its column goes. */
-const DAY = 88;
+const DAY = 98;
 
 const widthOf = (columns: readonly FileColumn[]): number =>
   columns.reduce((sum, column) => sum + column.width, 0);

@@ -3,7 +3,6 @@ import type { OpenedSource } from '../../../core/api/opened.ts';
 import { closeOpened, showSource, sourceOf, useOpened } from '../../state/opened.ts';
 import { useRouter } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
-import { ImageName } from '../../ui/image-name.tsx';
 import { formatCount, formatSize } from '../../words/format.ts';
 import { SOURCE_WORDS } from '../../words/opened.ts';
 
@@ -46,6 +45,7 @@ export function OpenedList() {
 
 function Opened({ source, current }: { readonly source: OpenedSource; readonly current: boolean }) {
   const Picture = PICTURES[source.kind];
+  const end = source.title.lastIndexOf('/') + 1;
   const facts = [
     SOURCE_WORDS[source.kind],
     ...(source.size > 0 ? [formatSize(source.size)] : []),
@@ -68,8 +68,10 @@ function Opened({ source, current }: { readonly source: OpenedSource; readonly c
         onClick={() => showSource(source)}
       >
         <Picture size={14} className="shrink-0" aria-hidden />
-        <span className="min-w-0 max-[900px]:sr-only">
-          <ImageName title={source.title} />
+        <span className="truncate max-[900px]:sr-only">
+          {/* the end tells one from the other; the title has all */}
+          <span className="sr-only">{source.title.slice(0, end)}</span>
+          {source.title.slice(end)}
         </span>
       </button>
       <button
