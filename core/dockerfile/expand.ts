@@ -9,7 +9,7 @@ interface Expanding {
 }
 
 /**
- * A word with its variables replaced, its quotes and escapes taken away. `unset` has the variables without a value.
+ * A word with its variables replaced, its quotes and escapes taken away. `unset` has the variables without a value or a default.
  * https://docs.docker.com/reference/dockerfile/#environment-replacement
  * @throws INVALID_DOCKERFILE
  */

@@ -59,7 +59,8 @@ function place(
   else throw invalidDockerfile('no build stage in current context', instruction.line);
 }
 
-function refuseForeignSyntax(syntax: string | null): void {
+/** @throws INVALID_DOCKERFILE */
+export function refuseForeignSyntax(syntax: string | null): void {
   const [frontend = ''] = syntax?.split(' ') ?? [];
   if (syntax === null || OWN_FRONTEND.test(frontend)) return;
   throw invalidDockerfile(

@@ -45,7 +45,8 @@ export function readFlags(node: DockerfileNode, allowed: Allowed): Flags {
     const read = type === 'boolean' ? (value ?? 'true').toLowerCase() : (value ?? '');
     if (type === 'boolean' && read !== 'true' && read !== 'false')
       throw refuse(`expecting boolean value for flag ${flag}, not: ${value ?? ''}`);
-    given.set(name, [...before, read]);
+    before.push(read);
+    given.set(name, before);
   }
   return new Flags(given);
 }

@@ -21,7 +21,7 @@ export type Environment = Readonly<Record<string, string>>;
 export interface Lexed {
   readonly word: string;
   readonly words: readonly string[];
-  /** Names of variables without a value. */
+  /** Names of variables that have no value, and that nothing is said to stand for. */
   readonly unset: ReadonlySet<string>;
 }
 
@@ -179,7 +179,9 @@ class Lexer {
     this.at += 1;
     if (this.peek() !== '{') {
       const name = this.readName();
-      return name === '' ? '$' : (this.valueOf(name) ?? (this.options.keepUnset === true ? `$${name}` : ''));
+      return name === ''
+        ? '$'
+        : (this.valueOrReport(name) ?? (this.options.keepUnset === true ? `$${name}` : ''));
     }
     this.at += 1;
     if (this.isAtEnd) this.fail("syntax error: missing '}'");
@@ -188,7 +190,7 @@ class Lexer {
     const modifier = this.next();
     if (modifier === '') this.fail("syntax error: missing '}'");
     if (modifier === '}') {
-      return this.valueOf(name) ?? (this.options.keepUnset === true ? `\${${name}}` : '');
+      return this.valueOrReport(name) ?? (this.options.keepUnset === true ? `\${${name}}` : '');
     }
     if (modifier === '/') return this.readReplacement(name);
     if (modifier === ':') return this.readModifier(name, this.next(), ':');
@@ -269,7 +271,12 @@ class Lexer {
 
   private valueOf(name: string): string | undefined {
     if (Object.hasOwn(this.environment, name)) return this.environment[name];
-    this.unset.add(name);
     return undefined;
+  }
+
+  private valueOrReport(name: string): string | undefined {
+    const value = this.valueOf(name);
+    if (value === undefined) this.unset.add(name);
+    return value;
   }
 }
