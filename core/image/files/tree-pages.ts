@@ -44,7 +44,6 @@ export class TreePages {
   readonly #filtered = new Recent<Filtered>(KEPT_FILTERS);
   readonly #folders = new Recent<SortedFolders>(KEPT_FILTERS);
   readonly #lines = new Recent<OpenedLines>(KEPT_LINES);
-  #wasted: Float64Array | undefined;
 
   constructor(tree: ImageTree) {
     this.#tree = tree;
@@ -123,8 +122,7 @@ export class TreePages {
 
   #filter(key: string, view: TreeView, filter: FileFilter): Filtered {
     return this.#filtered.get(`${key} ${JSON.stringify(filter)}`, () => {
-      this.#wasted ??= wastedByNode(this.#tree);
-      const wasted = this.#wasted;
+      const wasted = wastedByNode(this.#tree);
       try {
         const matching = applyFilter(
           view,

@@ -17,6 +17,8 @@ export interface SpokenWords {
 type Place = SecretFinding['where'];
 
 const CERTAINTIES = ['sure', 'likely', 'possible'];
+/** Of all layers, the surest first: each may have ten thousand, and an image a thousand layers. */
+const MOST_IN_FILES = 20_000;
 /** Questions about paths that are asked at the same time. */
 const AT_A_TIME = 256;
 
@@ -29,9 +31,7 @@ export async function secretReport(
   const scans = layers.filter((scan) => scan !== undefined);
   const findings = [...(await inFiles(layers, files)), ...inHistory(words), ...inConfig(words)];
   return {
-    findings: findings.sort(
-      (one, other) => CERTAINTIES.indexOf(one.certainty) - CERTAINTIES.indexOf(other.certainty),
-    ),
+    findings: findings.sort(bySurety),
     filesRead: scans.reduce((sum, { filesRead }) => sum + filesRead, 0),
     bytesRead: scans.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
     unread: layers.flatMap((scan, at) => (scan === undefined ? [at] : [])),
@@ -43,11 +43,18 @@ export async function secretReport(
   };
 }
 
+function bySurety(one: Pick<SecretFinding, 'certainty'>, other: Pick<SecretFinding, 'certainty'>): number {
+  return CERTAINTIES.indexOf(one.certainty) - CERTAINTIES.indexOf(other.certainty);
+}
+
 async function inFiles(
   layers: readonly (LayerSecrets | undefined)[],
   files: ImageFiles,
 ): Promise<readonly SecretFinding[]> {
-  const found = layers.flatMap((scan, layer) => (scan?.findings ?? []).map((one) => ({ ...one, layer })));
+  const found = layers
+    .flatMap((scan, layer) => (scan?.findings ?? []).map((one) => ({ ...one, layer })))
+    .sort(bySurety)
+    .slice(0, MOST_IN_FILES);
   const changes = await laterChanges([...new Set(found.map(({ path }) => path))], files);
   return found.map((one) =>
     placed(one, {

@@ -40,20 +40,23 @@ export async function dockerImages(archive: Archive): Promise<readonly FoundImag
   const layout = archive.members.has('index.json') ? await ociImages(files) : [];
   const byConfig = new Map(layout.map((image) => [image.imageId, image]));
   const spend = documentBudget();
-  const images = new Map<string, FoundImage & { readonly names: string[] }>();
+  const images = new Map<string, FoundImage>();
+  const names = new Map<string, Set<string>>();
   for (const { Config, RepoTags = [], Layers = [] } of entries) {
     const bytes = await document(archive, Config);
     spend(bytes);
     const imageId = digestOf(bytes, 'sha256');
     requireNamed(Config, imageId);
-    const known = images.get(imageId);
-    const names = [...new Set([...(known?.names ?? []), ...RepoTags])];
-    images.set(imageId, {
-      ...(known ?? byConfig.get(imageId) ?? imageOf(archive, Config, { bytes, imageId, layers: Layers })),
-      names,
-    });
+    const own = names.get(imageId) ?? new Set();
+    for (const name of RepoTags) own.add(name);
+    names.set(imageId, own);
+    if (!images.has(imageId))
+      images.set(
+        imageId,
+        byConfig.get(imageId) ?? imageOf(archive, Config, { bytes, imageId, layers: Layers }),
+      );
   }
-  return [...images.values()];
+  return [...images].map(([imageId, image]) => ({ ...image, names: [...(names.get(imageId) ?? [])] }));
 }
 
 function imageOf(

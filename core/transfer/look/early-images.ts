@@ -33,8 +33,11 @@ export async function earlyImages(archive: Archive): Promise<readonly FoundImage
   const repositories = check(repositoriesSchema, parseStrictJson(bytes, 'archive'), 'archive');
   const names = new Map<string, string[]>();
   for (const [repository, tags] of Object.entries(repositories)) {
-    for (const [tag, id] of Object.entries(tags))
-      names.set(id, [...(names.get(id) ?? []), `${repository}:${tag}`]);
+    for (const [tag, id] of Object.entries(tags)) {
+      const own = names.get(id) ?? [];
+      own.push(`${repository}:${tag}`);
+      names.set(id, own);
+    }
   }
   const spend = documentBudget();
   const images: FoundImage[] = [];
