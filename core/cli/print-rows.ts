@@ -35,7 +35,9 @@ export function printRows<Row>(
   const template = wanted === 'json' ? '{{json .}}' : unescape(table?.[1] ?? format ?? '');
   const body = parseTemplate(template);
   const valueOf = (row: Row): TemplateRow => new TemplateRow(mapFields(kind, (field) => field.of(row)));
-  const lines = [...rows].map((row) => renderTemplate(body, valueOf(row)));
+  // A program that reads it gets it as it is; a person's terminal does not.
+  const shown = (text: string): string => (out.isTerminal ? visibleText(text) : text);
+  const lines = [...rows].map((row) => shown(renderTemplate(body, valueOf(row))));
   if (table === null) {
     out.write(lines.map((line) => `${line}\n`).join(''));
     return;

@@ -1,3 +1,4 @@
+import { visibleText } from '../oci/visible-text.ts';
 import { commandHelp, groupHelp } from './help.ts';
 import type { CommandSpec } from './command.ts';
 import { COMMANDS, GROUPS } from './commands.ts';
@@ -15,7 +16,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return await dispatch(args, terminal);
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.errors.write(`${error.message}\n`);
+      terminal.errors.write(`${visibleText(error.message)}\n`);
       return error.exitCode;
     }
     if (terminal.signal.aborted) return INTERRUPTED;

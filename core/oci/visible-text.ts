@@ -12,7 +12,17 @@ export function visibleText(text: string): string {
   });
 }
 
-/** The same on one line: for table cells, titles and log lines. */
+/** JSON of the same value without a character that {@link visibleText} would replace: they are written as escapes. */
+export function plainJson(json: string): string {
+  // Outside of texts, JSON has none of them.
+  return json.replace(UNSAFE, (character) =>
+    Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+      .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/** Safe text on one line: for table cells, titles and log lines. */
 export function visibleLine(text: string): string {
   return visibleText(text).replace(/[\n\t]/g, ' ');
 }

@@ -1,5 +1,6 @@
 import { findImage } from '../../image/find-image.ts';
 import { StrataError } from '../../oci/strata-error.ts';
+import { plainJson, visibleLine, visibleText } from '../../oci/visible-text.ts';
 import type { Run } from '../command.ts';
 import { parseTemplate } from '../template/parse.ts';
 import { renderTemplate } from '../template/render.ts';
@@ -18,16 +19,20 @@ export const inspect: Run = async (flags, words, terminal) => {
     } catch (error) {
       if (!(error instanceof StrataError)) throw error;
       missing.push(
-        error.code === 'IMAGE_NOT_FOUND' ? `Error: No such object: ${word}` : `Error: ${error.message}`,
+        error.code === 'IMAGE_NOT_FOUND'
+          ? `Error: No such object: ${visibleLine(word)}`
+          : `Error: ${error.message}`,
       );
     }
   }
   const json = keys.length === 0 ? '[]' : await images.inspect(keys);
   if (body === null) {
-    terminal.out.write(`${json}\n`);
+    terminal.out.write(`${plainJson(json)}\n`);
   } else {
     const values = JSON.parse(json) as readonly unknown[];
-    for (const value of values) terminal.out.write(`${renderTemplate(body, value)}\n`);
+    const { isTerminal } = terminal.out;
+    const shown = (text: string): string => (isTerminal ? visibleText(text) : text);
+    for (const value of values) terminal.out.write(`${shown(renderTemplate(body, value))}\n`);
   }
   for (const line of missing) terminal.errors.write(`${line}\n`);
   return missing.length === 0 ? 0 : 1;

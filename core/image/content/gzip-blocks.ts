@@ -68,7 +68,12 @@ export class GzipBlocks {
     const skipped = Math.min(this.#skip, this.#length - at);
     this.#skip -= skipped;
     this.#bit += 8 * skipped;
-    return this.#skip === 0 && this.#beginMember(at + skipped);
+    if (this.#skip > 0) {
+      // Cut off in the last bytes of a member.
+      this.#isOver ||= this.#isSourceOver;
+      return false;
+    }
+    return this.#beginMember(at + skipped);
   }
 
   #beginMember(at: number): boolean {

@@ -36,7 +36,7 @@ export const cp: Run = async (flags, [from = '', to = ''], terminal) => {
   const destination = await destinationOf(to, source.path, terminal);
   const saved = await (await core.inside()).files.save({ ...base, as }, destination, { signal });
   for (const skipped of saved.skipped) terminal.errors.write(`Left out: ${visibleText(skipped)}\n`);
-  terminal.errors.write(`Saved ${humanSize(saved.bytes)} to ${destination}\n`);
+  terminal.errors.write(`Saved ${humanSize(saved.bytes)} to ${visibleText(destination)}\n`);
   return 0;
 };
 

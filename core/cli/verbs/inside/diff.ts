@@ -2,7 +2,7 @@ import type { ImageComparison } from '../../../api/compare.ts';
 import type { FileRow, ImageChoice } from '../../../api/files.ts';
 import type { PackageChange } from '../../../api/packages.ts';
 import { humanSize } from '../../../image/units.ts';
-import { visibleLine, visibleText } from '../../../oci/visible-text.ts';
+import { plainJson, visibleLine, visibleText } from '../../../oci/visible-text.ts';
 import type { Core } from '../../../index.ts';
 import type { Run } from '../../command.ts';
 import { chooseImage } from './choose-image.ts';
@@ -30,7 +30,7 @@ export const diff: Run = async (flags, [first = '', second = ''], terminal) => {
     const changes = files.map(({ path, change, kind, size }) => ({ path, change, kind, size }));
     const { files: counts, ...rest } = comparison;
     terminal.out.write(
-      `${JSON.stringify({ ...rest, counts, ...(wantsFiles ? { files: changes } : {}) }, null, 2)}\n`,
+      `${plainJson(JSON.stringify({ ...rest, counts, ...(wantsFiles ? { files: changes } : {}) }, null, 2))}\n`,
     );
     return 0;
   }

@@ -2,7 +2,7 @@ import type { WasteReport } from '../../../api/files.ts';
 import type { HistoryStep } from '../../../api/images.ts';
 import { humanSize } from '../../../image/units.ts';
 import { StrataError } from '../../../oci/strata-error.ts';
-import { visibleLine, visibleText } from '../../../oci/visible-text.ts';
+import { plainJson, visibleLine, visibleText } from '../../../oci/visible-text.ts';
 import type { Run } from '../../command.ts';
 import type { Flags } from '../../flags.ts';
 import { alignColumns } from '../../table.ts';
@@ -19,7 +19,9 @@ export const waste: Run = async (flags, [word = ''], terminal) => {
   const { history } = await (await core.images()).detail(choice.key, choice.platform);
   const results = judge(report, flags);
   if (flags.text('format') === 'json') {
-    terminal.out.write(`${JSON.stringify({ image: title, ...report, rules: results }, null, 2)}\n`);
+    terminal.out.write(
+      `${plainJson(JSON.stringify({ image: title, ...report, rules: results }, null, 2))}\n`,
+    );
   } else if (!flags.on('quiet')) {
     terminal.out.write(describe(report, history));
   }
