@@ -137,10 +137,10 @@ export function openedSources(parts: TransferParts): OpenedSources {
 
     planIndex: async ({ key }, layer) => get(key).looked.plan(layer),
 
-    async index({ key }, layer, { signal = NEVER, onProgress = () => undefined } = {}) {
+    async index({ key }, layer, watching = {}) {
       const image = get(key);
       try {
-        await image.looked.index(layer, { signal, onProgress });
+        await image.looked.index(layer, watching);
       } finally {
         await image.refresh();
       }

@@ -2,7 +2,8 @@ import type { SecretReport } from '../../api/secrets.ts';
 import { keptSecrets, scanLayer, type LayerSecrets } from '../../image/secrets/layer-secrets.ts';
 import { secretReport } from '../../image/secrets/secret-report.ts';
 import type { PlacedLayer } from '../../image/placed-layer.ts';
-import { forEachLimited, mapLimited } from '../../transfer/limited.ts';
+import { mapLimited } from '../../transfer/limited.ts';
+import { workThrough } from '../../transfer/work-through.ts';
 import type { SecretsInside, Watched } from '../inside.ts';
 import type { InsideGround, PlacedImage } from './ground.ts';
 
@@ -42,41 +43,14 @@ async function reportOf(
 async function scanned(
   { workers }: InsideGround,
   layers: readonly PlacedLayer[],
-  { signal, onProgress }: Watched,
+  watched: Watched,
 ): Promise<readonly (LayerSecrets | undefined)[]> {
   const known = [...(await mapLimited(layers, FILES_AT_A_TIME, keptSecrets))];
   const wanted = layers.flatMap((layer, at) =>
     layer.bytes.kind === 'file' && known[at] === undefined ? [{ layer, at, size: layer.bytes.length }] : [],
   );
-  const total = wanted.reduce((sum, { size }) => sum + size, 0);
-  const done = new Map<number, number>();
-  const tell = (at: number, bytes: number): void => {
-    done.set(at, bytes);
-    onProgress?.(
-      [...done.values()].reduce((sum, one) => sum + one, 0),
-      total,
-    );
-  };
-  // What fails ends the other layer too, not only what has not begun.
-  const stop = new AbortController();
-  const cancel = (): void => stop.abort();
-  signal?.addEventListener('abort', cancel, { once: true });
-  if (signal?.aborted === true) cancel();
-  try {
-    await forEachLimited(wanted, AT_A_TIME, async ({ layer, at, size }) => {
-      try {
-        known[at] = await scanLayer(workers, layer, {
-          signal: stop.signal,
-          onProgress: (bytes) => tell(at, bytes),
-        });
-        tell(at, size);
-      } catch (error) {
-        cancel();
-        throw error;
-      }
-    });
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
+  await workThrough(wanted, AT_A_TIME, watched, async ({ layer, at }, options) => {
+    known[at] = await scanLayer(workers, layer, options);
+  });
   return known;
 }

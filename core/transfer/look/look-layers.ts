@@ -12,6 +12,7 @@ import { StrataError } from '../../oci/strata-error.ts';
 import type { TransferParts } from '../layer-download.ts';
 import { mapLimited } from '../limited.ts';
 import type { SharedWork } from '../shared-work.ts';
+import { workThrough, type Watching } from '../work-through.ts';
 import type { FileRange, FoundLayer } from './found-image.ts';
 import { indexRemoteLayer } from './index-remote-layer.ts';
 
@@ -22,14 +23,9 @@ export interface LookedLayers {
   /** A layer is meant with those beneath it: what it changes and hides is told from them. `null`: all. */
   plan(layer: number | null): Promise<IndexPlan>;
   /** Lists the files of what is not listed, downloading what is elsewhere. */
-  index(layer: number | null, options: IndexOptions): Promise<void>;
+  index(layer: number | null, watching: Watching): Promise<void>;
   /** Those layers, listed. Downloads nothing: `LAYER_ELSEWHERE`, `BLOB_UNKNOWN`. */
   places(signal: AbortSignal, layer: number | null): Promise<readonly PlacedLayer[]>;
-}
-
-interface IndexOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress: (done: number, total: number) => void;
 }
 
 interface LookedImage {
@@ -168,23 +164,11 @@ export function lookLayers(
   return {
     plan,
     facts: () => Promise.all(layers.map(async (layer) => (await listed(layer)) ?? known.get(layer))),
-    async index(position, { signal, onProgress }) {
+    async index(position, watching) {
       const planned = (await plan(position)).layers.filter(({ state }) => state !== 'listed');
       const wanted = planned.flatMap((layer) => layers[layer.position] ?? []);
-      const total = wanted.reduce((sum, { size }) => sum + size, 0);
-      const done = new Map<FoundLayer, number>();
-      await untilFailure(signal, title, async (ending, end) => {
-        await mapLimited(wanted, AT_A_TIME, async (layer) => {
-          const progress = (bytes: number): void => {
-            done.set(layer, bytes);
-            onProgress(
-              [...done.values()].reduce((sum, each) => sum + each, 0),
-              total,
-            );
-          };
-          await list(layer, progress, ending).catch(end);
-          progress(layer.size);
-        });
+      await workThrough(wanted, AT_A_TIME, watching, async (layer, { onProgress, signal }) => {
+        await list(layer, onProgress, signal);
       });
     },
     async places(signal, position) {
@@ -212,33 +196,6 @@ export function lookLayers(
       });
     },
   };
-}
-
-/** Runs `work` with a signal that ends with the caller's and, by `end`, with the first failure: nothing goes on behind it. */
-async function untilFailure(
-  signal: AbortSignal,
-  title: string,
-  work: (ending: AbortSignal, end: (error: unknown) => never) => Promise<void>,
-): Promise<void> {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
-  try {
-    await work(controller.signal, (error) => {
-      abort();
-      throw error;
-    });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    // A signal can end a wait with the platform's own error: callers get ours.
-    throw new StrataError('CANCELLED', `Listing the files of ${title} was cancelled`, {
-      retryable: true,
-      cause: error,
-    });
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
 
 function notHere(
