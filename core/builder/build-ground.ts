@@ -28,5 +28,7 @@ export interface BuildGround {
   readonly view: (layers: readonly PlacedLayer[]) => Promise<ImageView>;
   /** What was begun: a build that fails waits for it to end. */
   readonly running: Set<Promise<unknown>>;
+  /** Files to remove at the end of the build. */
+  readonly temporaries: Set<string>;
   readonly signal: AbortSignal;
 }

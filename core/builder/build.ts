@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { rm } from 'node:fs/promises';
 import type { BuildEvent, BuildRequest } from '../api/build.ts';
 import type { Containers } from '../container/containers.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
@@ -68,11 +69,13 @@ export async function build(
   const names = request.tags.map((tag) => readTag(tag));
   const job = await parts.store.beginJob({ kind: 'build', title: names[0] ?? 'an image', input: {} });
   const running = new Set<Promise<unknown>>();
+  const temporaries = new Set<string>();
   try {
     const ground = {
       ...(await openGround(parts, request, { ...options, observe })),
       job,
       running,
+      temporaries,
       signal: ending.signal,
     };
     const { written, layers } = await run(withViews(ground), names, options);
@@ -96,6 +99,7 @@ export async function build(
     throw error;
   } finally {
     options.signal.removeEventListener('abort', end);
+    for (const file of temporaries) await rm(file, { force: true }).catch(() => undefined);
   }
 }
 
@@ -109,7 +113,7 @@ async function openGround(
   parts: BuildParts,
   request: BuildRequest,
   { observe, sourceDateEpoch }: BuildOptions,
-): Promise<Omit<Prepared, 'job' | 'running' | 'signal'>> {
+): Promise<Omit<Prepared, 'job' | 'running' | 'temporaries' | 'signal'>> {
   const reporter = reporterTo(observe);
   const records = await openRecords(parts.store);
   const { context: asked } = request;

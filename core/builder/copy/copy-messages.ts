@@ -1,4 +1,5 @@
 import type { LayerFile } from '../../image/content/content-orders.ts';
+import type { Digest } from '../../oci/digest.ts';
 import type { WrittenLayer } from '../layer/layer-writer.ts';
 import type { BuildTime } from '../layer/fixed-time.ts';
 import type { Destination } from './place-entries.ts';
@@ -37,6 +38,8 @@ export interface CopyOrder {
   readonly from: CopyFrom;
   readonly words: readonly string[];
   readonly exclude: readonly string[];
+  /** Looks whether files are archives. */
+  readonly unpacks: boolean;
   readonly time: BuildTime;
   /** A free path beside the ones that are kept, for what is written and then moved. */
   readonly temporary: string;
@@ -46,8 +49,18 @@ export type ToCopy =
   | { readonly kind: 'entries'; readonly entries: readonly SourceEntry[]; readonly isLast: boolean }
   /** What differs from the list of an earlier build, and this build's list in its place. */
   | { readonly kind: 'explain'; readonly list: string }
+  /** The bytes of the only file that was found, whatever becomes of it. */
+  | { readonly kind: 'spool'; readonly file: string }
   | { readonly kind: 'write'; readonly to: Destination; readonly file: string }
   | { readonly kind: 'end' };
+
+/** What the first bytes of a file say: a tar archive, or something compressed that may hold one. */
+export type ArchiveKind = 'tar' | 'gzip' | 'zstd' | 'bzip2' | 'xz';
+
+export interface Spooled {
+  readonly digest: Digest;
+  readonly size: number;
+}
 
 /** What there is to copy; its digest has everything but where it goes. */
 export interface Found {
@@ -56,7 +69,11 @@ export interface Found {
   readonly bytes: number;
   /** Bytes that had to be read. */
   readonly hashed: number;
-  readonly sources: readonly { readonly path: string; readonly isFolder: boolean }[];
+  readonly sources: readonly {
+    readonly path: string;
+    readonly isFolder: boolean;
+    readonly archive: ArchiveKind | null;
+  }[];
 }
 
 export interface Explained {
@@ -70,4 +87,5 @@ export interface Explained {
 export type FromCopy =
   | ({ readonly kind: 'found' } & Found)
   | ({ readonly kind: 'explained' } & Explained)
+  | ({ readonly kind: 'spooled' } & Spooled)
   | ({ readonly kind: 'written' } & WrittenLayer);

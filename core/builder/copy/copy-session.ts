@@ -2,7 +2,7 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { deferred, type Deferred } from '../../stream/deferred.ts';
 import type { Workers } from '../../stream/workers.ts';
 import type { WrittenLayer } from '../layer/layer-writer.ts';
-import type { CopyOrder, Explained, Found, FromCopy, ToCopy } from './copy-messages.ts';
+import type { CopyOrder, Explained, Found, FromCopy, Spooled, ToCopy } from './copy-messages.ts';
 import type { Destination } from './place-entries.ts';
 import type { SourceEntry } from './source-entry.ts';
 
@@ -10,6 +10,8 @@ import type { SourceEntry } from './source-entry.ts';
 export interface CopySession {
   readonly found: Promise<Found>;
   explain(list: string): Promise<Explained>;
+  /** Writes the only file that was found to a new file here. */
+  spool(file: string): Promise<Spooled>;
   write(to: Destination, file: string): Promise<WrittenLayer>;
   /** Lets go of what it holds. */
   end(): void;
@@ -27,6 +29,7 @@ export function startCopy(
 ): CopySession {
   const found = deferred<Found>();
   let explained: Deferred<Explained> = deferred();
+  let spooled: Deferred<Spooled> = deferred();
   let written: Deferred<WrittenLayer> = deferred();
   const task = workers.start('build', order, {
     share: SHARE,
@@ -34,13 +37,14 @@ export function startCopy(
       const told = message as FromCopy;
       if (told.kind === 'found') found.resolve(told);
       else if (told.kind === 'explained') explained.resolve(told);
+      else if (told.kind === 'spooled') spooled.resolve(told);
       else written.resolve(told);
     },
   });
   const post = (message: ToCopy): void => task.post(message);
   const cancel = (): void => task.cancel();
   const fail = (error: unknown): void => {
-    for (const each of [found, explained, written]) each.reject(error);
+    for (const each of [found, explained, spooled, written]) each.reject(error);
   };
   task.result
     .then(() => fail(new StrataError('CANCELLED', 'Cancelled', { retryable: true })), fail)
@@ -58,6 +62,11 @@ export function startCopy(
       explained = deferred();
       post({ kind: 'explain', list });
       return explained.promise;
+    },
+    spool(file) {
+      spooled = deferred();
+      post({ kind: 'spool', file });
+      return spooled.promise;
     },
     write(to, file) {
       written = deferred();

@@ -5,6 +5,7 @@ import { openStatCache } from '../context/stat-cache.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { systemCode, diskError } from '../../stream/disk-error.ts';
 import type { TaskContext } from '../../stream/worker-tasks.ts';
+import { ARCHIVE_HEAD, archiveKind, spool } from './archive-bytes.ts';
 import type { CopyOrder, FromCopy, ToCopy } from './copy-messages.ts';
 import { findSources } from './find-sources.ts';
 import { digestOf, explain, foundLines } from './found-list.ts';
@@ -28,12 +29,18 @@ export async function copyTask(order: CopyOrder, context: TaskContext): Promise<
       entries: entries.length,
       bytes: entries.reduce((sum, { size }) => sum + size, 0),
       hashed: source.hashed(),
-      sources: source.found.map(({ path, isFolder }) => ({ path, isFolder })),
+      sources: source.found.map(({ path, isFolder }, at) => ({
+        path,
+        isFolder,
+        archive: order.unpacks && !isFolder ? archiveKind(firstBytes(source, at)) : null,
+      })),
     });
     for (;;) {
       const message = await inbox.next();
       if (message.kind === 'explain')
         post({ kind: 'explained', ...explain(lines, message.list, order.temporary) });
+      else if (message.kind === 'spool')
+        post({ kind: 'spooled', ...spool(message.file, fileBytes(source, 0)) });
       else if (message.kind === 'write') {
         const placed = placeEntries(source.found, message.to);
         const written =
@@ -55,6 +62,17 @@ interface OpenSource {
   readonly bytes: BytesOf;
   readonly hashed: () => number;
   readonly close: () => void;
+}
+
+/** The bytes of a source that is a file. */
+function fileBytes({ found, bytes }: OpenSource, source: number): Iterable<Uint8Array> {
+  const entry = found[source]?.entries[0];
+  return entry === undefined ? [] : bytes({ ...entry, path: '', from: '', source });
+}
+
+function firstBytes(source: OpenSource, at: number): Uint8Array {
+  for (const piece of fileBytes(source, at)) return Buffer.from(piece.subarray(0, ARCHIVE_HEAD));
+  return Buffer.alloc(0);
 }
 
 async function openSource(order: CopyOrder, inbox: Inbox, signal: AbortSignal): Promise<OpenSource> {

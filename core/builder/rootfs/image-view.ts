@@ -1,3 +1,4 @@
+import { layerFileOf } from '../../image/content/content-orders.ts';
 import { keepImageFiles } from '../../image/files/open-image-files.ts';
 import { pathText } from '../../image/files/path-text.ts';
 import type { ImageFiles, LocatedFile } from '../../image/files/image-files.ts';
@@ -6,6 +7,7 @@ import type { PlacedLayer } from '../../image/placed-layer.ts';
 import { cleanNames } from '../../container/rootfs/entry-name.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { Workers } from '../../stream/workers.ts';
+import type { CopyOrigin } from '../context/open-context.ts';
 import type { StandingFolder } from '../copy/place-entries.ts';
 import type { SourceEntry } from '../copy/source-entry.ts';
 
@@ -24,6 +26,12 @@ export interface ImageView {
   text(path: string): Promise<string | undefined>;
   /** All of it. */
   entries(): AsyncIterable<readonly SourceEntry[]>;
+}
+
+/** Where a step copies from that takes files of an image. */
+export function imageOrigin(view: ImageView, ignore: string | null): CopyOrigin {
+  const layers = view.layers.map((layer) => layerFileOf(layer));
+  return { from: { kind: 'layers', layers, ignore }, entries: () => view.entries() };
 }
 
 const MOST_LINKS = 40;

@@ -123,6 +123,7 @@ async function bindMount(
       key: null,
       origin: () => originOf(ground, source),
       inputs: {},
+      unpacks: false,
     },
   );
   return {

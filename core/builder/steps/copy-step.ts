@@ -1,6 +1,5 @@
 import type { CopyInstruction } from '../../dockerfile/instructions/instruction.ts';
 import { expandHeredoc, expandWord } from '../../dockerfile/expand.ts';
-import { layerFileOf } from '../../image/content/content-orders.ts';
 import { isCancelled, StrataError } from '../../oci/strata-error.ts';
 import { withLine } from '../config/config-steps.ts';
 import { environmentOf } from '../config/image-state.ts';
@@ -10,11 +9,12 @@ import { startCopy, type CopySession } from '../copy/copy-session.ts';
 import type { Destination } from '../copy/place-entries.ts';
 import { hashOf } from '../records.ts';
 import { notSupported } from '../refused.ts';
-import { NO_FILES, type ImageView } from '../rootfs/image-view.ts';
+import { imageOrigin, NO_FILES, type ImageView } from '../rootfs/image-view.ts';
 import { ownerOf } from '../rootfs/owner.ts';
 import type { Built } from '../stages/built.ts';
 import type { FileSource, StageGround, StepPlace } from '../stages/stage-ground.ts';
 import { layerStep } from './layer-step.ts';
+import { archiveIn, unpackArchive } from './unpack-archive.ts';
 
 /** Changes when a step makes something else of the same inputs. */
 const VERSION = '1';
@@ -34,6 +34,8 @@ export interface TransferStep {
   readonly key: string | null;
   readonly origin: () => Promise<CopyOrigin>;
   readonly inputs: Readonly<Record<string, string>>;
+  /** ADD unpacks an archive. */
+  readonly unpacks: boolean;
 }
 
 export async function copyStep(ground: StageGround, place: StepPlace, step: CopyInstruction): Promise<Built> {
@@ -56,15 +58,8 @@ export async function copyStep(ground: StageGround, place: StepPlace, step: Copy
     parents: step.parents,
   };
   if (step.inline.length > 0) {
-    if (words.length > 0) throw notSupported('COPY of heredocs and of files in one instruction', step.line);
-    const files = step.inline.map((file): GivenFile => {
-      const text = file.expand
-        ? expandHeredoc(file.content, environmentOf(parent.state), step.line).word
-        : file.content;
-      return { name: file.name, mode: 0o644, mtime: null, content: { kind: 'text', text } };
-    });
-    const origin = (): Promise<CopyOrigin> => Promise.resolve({ from: { kind: 'files', files } });
-    return transferStep(ground, place, step, { ...common, key: null, origin, inputs: {} });
+    const origin = inlineOrigin(parent, step, words);
+    return transferStep(ground, place, step, { ...common, key: null, origin, inputs: {}, unpacks: false });
   }
   const source =
     from === null
@@ -76,7 +71,22 @@ export async function copyStep(ground: StageGround, place: StepPlace, step: Copy
     key: source.kind === 'image' ? source.key : null,
     origin: () => originOf(ground, source),
     inputs,
+    unpacks: false,
   });
+}
+
+/** Files that stand in the Dockerfile itself. */
+export function inlineOrigin(
+  { state }: Built,
+  { inline, line }: Pick<CopyInstruction, 'inline' | 'line'>,
+  words: readonly string[],
+): () => Promise<CopyOrigin> {
+  if (words.length > 0) throw notSupported('copying heredocs and files in one instruction', line);
+  const files = inline.map(({ name, content, expand }): GivenFile => {
+    const text = expand ? expandHeredoc(content, environmentOf(state), line).word : content;
+    return { name, mode: 0o644, mtime: null, content: { kind: 'text', text } };
+  });
+  return () => Promise.resolve({ from: { kind: 'files', files } });
 }
 
 export async function transferStep(
@@ -104,7 +114,7 @@ export async function transferStep(
     to,
     step.chown ?? '',
     step.chmod ?? '',
-    String(step.parents),
+    `${step.parents} ${step.unpacks}`,
     time.isAsked ? String(time.seconds) : '',
   ];
   const parentKey = step.link ? '' : parent.key;
@@ -121,7 +131,12 @@ export async function transferStep(
     make: async (file) => {
       const view = step.link ? NO_FILES : await ground.view(await ground.place(await parent.layers()));
       try {
-        return await (await begin()).write(await destinationOf(view, to, step, mode), file);
+        const open = await begin();
+        const into = await destinationOf(view, to, step, mode);
+        const archive = step.unpacks ? archiveIn(await open.found, line) : null;
+        return archive === null
+          ? await open.write(into, file)
+          : await unpackArchive(ground, open, into, file);
       } catch (error) {
         throw atLine(error, line);
       }
@@ -137,6 +152,7 @@ async function openSession(ground: StageGround, step: TransferStep): Promise<Cop
     from: origin.from,
     words,
     exclude,
+    unpacks: step.unpacks,
     time: ground.time,
     temporary: ground.records.temporary(),
   };
@@ -162,11 +178,6 @@ export async function originOf(ground: StageGround, source: FileSource): Promise
   if (source.kind === 'context') return source.context.origin();
   const view = await ground.view(await ground.place(await source.layers()));
   return imageOrigin(view, null);
-}
-
-export function imageOrigin(view: ImageView, ignore: string | null): CopyOrigin {
-  const layers = view.layers.map((layer) => layerFileOf(layer));
-  return { from: { kind: 'layers', layers, ignore }, entries: () => view.entries() };
 }
 
 async function destinationOf(

@@ -41,6 +41,7 @@ export async function workdirStep(
         from: { kind: 'files', files: [] },
         words: [],
         exclude: [],
+        unpacks: false,
         time: ground.time,
         temporary,
       } as const;

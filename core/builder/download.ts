@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { createAgents } from '../registry/agents.ts';
+import { bodyBytes } from '../registry/body.ts';
+import { headerText, shownUrl, type HttpRequest } from '../registry/http.ts';
+import { DEFAULT_LIMITS } from '../registry/limits.ts';
+import { followingRedirects } from '../registry/redirects.ts';
+import { createTransport } from '../registry/transport.ts';
+import { digestAlgorithm, parseDigest } from '../oci/digest.ts';
+import { StrataError } from '../oci/strata-error.ts';
+import { explained } from '../stream/disk-error.ts';
+
+interface DownloadOrder {
+  readonly address: string;
+  /** `--checksum`; `null` when none was given. */
+  readonly checksum: string | null;
+  /** New file. */
+  readonly file: string;
+  readonly line: number;
+  readonly signal: AbortSignal;
+}
+
+/** Fetches what ADD names by an address. Gives the time that its server says it has, in seconds. */
+export async function download(order: DownloadOrder): Promise<{ readonly mtime: number | null }> {
+  const { address, checksum, file, line, signal } = order;
+  const url = new URL(address);
+  // Whoever is in between could send anything (QUALITY B3).
+  if (url.protocol !== 'https:' && checksum === null && !LOCAL.test(url.hostname))
+    throw refused(line, `${shownUrl(url)} comes over plain HTTP; give its --checksum, or use https://`);
+  if (url.username !== '' || url.password !== '')
+    throw refused(line, 'an address with a password is not fetched');
+  url.hash = '';
+  const agents = createAgents({});
+  try {
+    const send = followingRedirects(createTransport(agents, DEFAULT_LIMITS, 'strata'));
+    const request: HttpRequest = {
+      method: 'GET',
+      url,
+      headers: {},
+      what: shownUrl(url),
+      destination: 'registry',
+      signal,
+    };
+    const response = await send(request);
+    if (response.status !== 200) {
+      response.body.destroy();
+      throw refused(line, `${shownUrl(url)} answered ${response.status}`);
+    }
+    const algorithm = checksum === null ? 'sha256' : digestAlgorithm(parseDigest(checksum));
+    const hash = createHash(algorithm);
+    const target = await explained('make', file, () => open(file, 'wx', 0o600));
+    try {
+      for await (const bytes of bodyBytes(response, request, DEFAULT_LIMITS)) {
+        hash.update(bytes);
+        await explained('write', file, () => target.writeFile(bytes));
+      }
+    } finally {
+      await target.close();
+    }
+    const digest = `${algorithm}:${hash.digest('hex')}`;
+    if (checksum !== null && digest !== checksum)
+      throw new StrataError('DIGEST_MISMATCH', `Line ${line}: digest mismatch ${digest}: ${checksum}`, {
+        action: 'What is at the address is not what the Dockerfile expects. Nothing of it was kept.',
+        evidence: { line, digest, expected: checksum },
+      });
+    const modified = Date.parse(headerText(response.headers, 'last-modified') ?? '');
+    return { mtime: Number.isNaN(modified) ? null : Math.floor(modified / 1000) };
+  } finally {
+    agents.close();
+  }
+}
+
+const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** What a file is called that has no name of its own. */
+export function nameOfAddress(address: string): string {
+  const name = new URL(address).pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name).replaceAll('/', '_') || 'download';
+  } catch {
+    return name;
+  }
+}
+
+function refused(line: number, why: string): StrataError {
+  return new StrataError('INVALID_INPUT', `Line ${line}: ADD: ${why}`, { evidence: { line } });
+}
