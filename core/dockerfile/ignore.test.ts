@@ -113,6 +113,47 @@ describe('Which paths are left out', () => {
   });
 });
 
+describe('Random patterns', () => {
+  const names = ['a', 'b', 'ab', 'abc', 'a.go', '.git', 'src', 'docs'];
+  const pieces = [...names, '*', '**', '*.go', 'a*', '?', 'a?', '*b*', '**a', 'a**', '.*', '*.*'];
+  let state = 42;
+  const pick = (from: readonly string[]) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return from[state % from.length] ?? '';
+  };
+  const join = (from: readonly string[], most: number) =>
+    Array.from({ length: 1 + (pick(from).length % most) }, () => pick(from)).join('/');
+
+  /** A pattern as a regular expression, for a second opinion. */
+  const expression = (pattern: string) =>
+    new RegExp(
+      `^${pattern.replace(/\*\*\/?$|\*\*\/?|\*|\?|\./g, (piece, at: number) => {
+        if (piece.startsWith('**')) return at + piece.length === pattern.length ? '.*' : '(.*/)?';
+        return piece === '.' ? '\\.' : piece === '*' ? '[^/]*' : '[^/]';
+      })}$`,
+    );
+
+  it('are found as they are found one by one', () => {
+    for (let round = 0; round < 400; round += 1) {
+      const patterns = Array.from({ length: 6 }, () =>
+        (pick(['', '', '!']) + join(pieces, 3)).replace(/\*{3,}/g, '**'),
+      );
+      // `**a` is an end of a path, not a part of it.
+      const plain = patterns.filter((pattern) => !/\*\*[^/]/.test(pattern));
+      const matcher = ignoreMatcher(plain);
+      for (let at = 0; at < 20; at += 1) {
+        const path = join(names, 4);
+        const folders = path.split('/').map((_part, end, all) => all.slice(0, end + 1).join('/'));
+        const last = plain
+          .filter((pattern) => folders.some((folder) => expression(pattern.replace('!', '')).test(folder)))
+          .at(-1);
+        const expected = last !== undefined && !last.startsWith('!');
+        expect(matcher.ignores(path), `${plain.join(' ')} on ${path}`).toBe(expected);
+      }
+    }
+  });
+});
+
 describe('Many and evil patterns', () => {
   const files = Array.from({ length: 10_000 }, (_, at) => `src/d${at % 100}/f${at}.x${at % 977}`);
   const kinds: readonly (readonly [string, (at: number) => string])[] = [
@@ -122,6 +163,9 @@ describe('Many and evil patterns', () => {
     ['deep names', (at) => `**/g${at}`],
     ['folders', (at) => `src/e${at}/*.c`],
     ['trees', (at) => `src/e${at}/**`],
+    ['pieces', (at) => `*f*x${at}*`],
+    ['deep pieces', (at) => `**/q*${at}?`],
+    ['pieces in one folder', (at) => `src/*/g${at}*c`],
     ['exceptions', (at) => (at % 2 === 0 ? `g${at}` : `!h${at}/*`)],
   ];
   it.each(kinds)('10,000 patterns (%s) × 10,000 files take less than a second', (_kind, write) => {

@@ -1,19 +1,22 @@
-import { foldersOf, matchesPattern, type IgnorePattern } from './pattern.ts';
+import { foldersOf, matchesPattern, type IgnorePattern, type Matching } from './pattern.ts';
+
+/** Of the text that a pattern is found by: longer ones tell no more patterns apart, and cost. */
+const LONGEST_KEY = 8;
 
 /**
- * Thousands of patterns, found by what a path must have to match them: the whole path, its folder, the end of its name.
- * Only what cannot be found so is tried one by one.
+ * Thousands of patterns, found by what a path must have to match them: the whole path, its folder, its end, a piece of text
+ * in it. Only those that name no text at all are tried one by one.
  */
 export class PatternIndex {
-  /** Paths and the last pattern that is one. */
+  // Paths and the last pattern that is one.
   private readonly exact = new Map<string, number>();
   // `folder/` of `folder/**`.
   private readonly below = new Map<string, number>();
   // `a/b` of `**/a/b`.
   private readonly tails = new Map<string, number>();
   private deepestTail = 0;
-  private readonly inFolder = new Map<string, IgnorePattern[]>();
-  private readonly byEnd = new Map<string, IgnorePattern[]>();
+  private readonly byText = new Map<string, IgnorePattern[]>();
+  private readonly textLengths = new Set<number>();
   private readonly others: IgnorePattern[] = [];
 
   constructor(patterns: readonly IgnorePattern[]) {
@@ -25,15 +28,12 @@ export class PatternIndex {
    * `after` when none does.
    */
   lastMatch(path: string, above: number, after: number): number {
-    const folders = foldersOf(path, above);
     let last = after;
-    for (const folder of folders) last = Math.max(last, this.exact.get(folder) ?? -1, this.lastTail(folder));
-    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      const start = path.slice(0, slash + 1);
-      last = Math.max(last, this.below.get(start) ?? -1);
-      last = lastOf(this.inFolder.get(start), path, above, last);
-    }
-    for (const end of new Set(folders.map(endOf))) last = lastOf(this.byEnd.get(end), path, above, last);
+    for (const folder of foldersOf(path, above))
+      last = Math.max(last, this.exact.get(folder) ?? -1, this.lastTail(folder));
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
+      last = Math.max(last, this.below.get(path.slice(0, slash + 1)) ?? -1);
+    for (const patterns of this.sharingText(path)) last = lastOf(patterns, path, above, last);
     return lastOf(this.others, path, above, last);
   }
 
@@ -48,58 +48,65 @@ export class PatternIndex {
     return last;
   }
 
+  /** The lists of patterns whose text is somewhere in the path. */
+  private sharingText(path: string): ReadonlySet<readonly IgnorePattern[]> {
+    const found = new Set<readonly IgnorePattern[]>();
+    for (const length of this.textLengths) {
+      for (let at = 0; at + length <= path.length; at += 1) {
+        const patterns = this.byText.get(path.slice(at, at + length));
+        if (patterns !== undefined) found.add(patterns);
+      }
+    }
+    return found;
+  }
+
   private add(pattern: IgnorePattern): void {
     const { matching, index } = pattern;
     if (matching.kind === 'exact') this.exact.set(matching.path, index);
     else if (matching.kind === 'prefix' && matching.prefix.endsWith('/'))
       this.below.set(matching.prefix, index);
-    else if (matching.kind === 'suffix' && matching.suffix.startsWith('/') && matching.suffix.length > 1)
-      this.addTail(matching.suffix.slice(1), index);
-    else this.listFor(pattern).push(pattern);
+    else if (matching.kind === 'suffix' && matching.suffix.startsWith('/') && matching.suffix.length > 1) {
+      const tail = matching.suffix.slice(1);
+      this.tails.set(tail, index);
+      this.deepestTail = Math.max(this.deepestTail, tail.split('/').length);
+    } else this.listFor(matching).push(pattern);
   }
 
-  private addTail(tail: string, index: number): void {
-    this.tails.set(tail, index);
-    this.deepestTail = Math.max(this.deepestTail, tail.split('/').length);
+  /** The shortest of the lists that it could be found in. */
+  private listFor(matching: Matching): IgnorePattern[] {
+    let shortest: string | null = null;
+    for (const text of textsOf(matching)) {
+      const key = text.slice(-LONGEST_KEY);
+      if (shortest === null || this.sizeOf(key) < this.sizeOf(shortest)) shortest = key;
+    }
+    if (shortest === null) return this.others;
+    const list = this.byText.get(shortest) ?? [];
+    this.byText.set(shortest, list);
+    this.textLengths.add(shortest.length);
+    return list;
   }
 
-  private listFor({ matching }: IgnorePattern): IgnorePattern[] {
-    if (matching.kind === 'suffix') return this.listByEnd(matching.suffix);
-    if (matching.kind !== 'glob') return this.others;
-    const [first] = matching.tokens;
-    const folder = first?.kind === 'text' ? first.text.slice(0, first.text.lastIndexOf('/') + 1) : '';
-    if (folder !== '') return listIn(this.inFolder, folder);
-    const last = matching.tokens.at(-1);
-    return last?.kind === 'text' ? this.listByEnd(last.text) : this.others;
-  }
-
-  private listByEnd(text: string): IgnorePattern[] {
-    const end = endOf(text);
-    return end === '' ? this.others : listIn(this.byEnd, end);
+  /** Of equally long lists, that of the longer text is looked into less often. */
+  private sizeOf(key: string): number {
+    return (this.byText.get(key)?.length ?? 0) + 1 / (1 + key.length);
   }
 }
 
-/** From the last dot or slash on, so that a path ends like a pattern exactly when their ends are one; empty without. */
-function endOf(text: string): string {
-  const start = Math.max(text.lastIndexOf('.'), text.lastIndexOf('/'));
-  return start < 0 ? '' : text.slice(start);
+/** Texts that every path that matches has in it. */
+function textsOf(matching: Matching): readonly string[] {
+  switch (matching.kind) {
+    case 'exact':
+      return [matching.path];
+    case 'prefix':
+      return [matching.prefix];
+    case 'suffix':
+      return matching.suffix === '' ? [] : [matching.suffix];
+    case 'glob':
+      return matching.tokens.flatMap((token) => (token.kind === 'text' ? [token.text] : []));
+  }
 }
 
-function listIn(map: Map<string, IgnorePattern[]>, key: string): IgnorePattern[] {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const list: IgnorePattern[] = [];
-  map.set(key, list);
-  return list;
-}
-
-function lastOf(
-  patterns: readonly IgnorePattern[] | undefined,
-  path: string,
-  above: number,
-  after: number,
-): number {
-  if (patterns === undefined) return after;
+function lastOf(patterns: readonly IgnorePattern[], path: string, above: number, after: number): number {
   for (let at = patterns.length - 1; at >= 0; at -= 1) {
     const pattern = patterns[at];
     if (pattern === undefined || pattern.index <= after) return after;
