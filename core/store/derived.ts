@@ -102,7 +102,12 @@ export async function publishLayerIndex(
   await explained('store', indexFile, async () => {
     try {
       await disk.makeFolder(folder);
-      await disk.rename(temporary, indexFile);
+      await disk.rename(temporary, indexFile).catch(async (error: unknown) => {
+        if (!isMissing(error)) throw error;
+        // What is derived was cleared in between: nobody holds the lock for a cache.
+        await disk.makeFolder(folder);
+        await disk.rename(temporary, indexFile);
+      });
     } catch (error) {
       await removeQuietly(disk, temporary);
       throw error;
