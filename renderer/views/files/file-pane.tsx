@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { FileRow } from '../../../core/api/files.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Segments } from '../../ui/segments.tsx';
@@ -35,6 +35,9 @@ interface Props {
 
 const TITLES = { details: 'Details', content: 'Content', compare: 'Compare' } as const;
 
+/** Whether the focus is in the pane: it is another element where what it shows has another place. */
+let within = false;
+
 /** The selected file: what is known of it, what is in it, how it changed. It follows the tree's selection while it is open. */
 export function FilePane({
   context,
@@ -50,6 +53,12 @@ export function FilePane({
   const finder = useRef<Finder>(null);
   const readable = hasContent(row);
   const kind = readable ? mode.kind : 'details';
+  const section = useRef<HTMLElement>(null);
+  // what had the focus goes with what was shown: keys go on at what says what is shown now
+  useEffect(() => {
+    if (within && document.activeElement === document.body)
+      section.current?.querySelector<HTMLElement>('header input:checked')?.focus();
+  }, [kind]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
       event.preventDefault();
@@ -63,6 +72,13 @@ export function FilePane({
     // keys that work anywhere in it; what takes the focus is inside
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
+      ref={section}
+      onFocus={() => {
+        within = true;
+      }}
+      onBlur={({ relatedTarget, currentTarget }) => {
+        if (relatedTarget !== null) within = currentTarget.contains(relatedTarget);
+      }}
       className="flex h-full min-h-0 min-w-0 flex-col bg-surface"
       aria-label={`File ${visiblePath(row.path)}`}
       data-testid="file-pane"
