@@ -21,7 +21,7 @@ import { FileCounts } from './file-counts.tsx';
 
 const COLUMNS = ['change', 'name', 'size', 'mode', 'owner', 'modified'] as const;
 const EDGE =
-  'w-px bg-line outline-none hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent';
+  'relative z-10 w-px bg-line hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent';
 
 interface Props {
   readonly comparison: ImageComparison;

@@ -16,7 +16,7 @@ import { useFileTab } from '../files/use-file-tab.ts';
 import type { TabProps } from './image-tab.ts';
 
 const EDGE =
-  'w-px bg-line outline-none hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent';
+  'relative z-10 w-px bg-line hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent';
 
 /** The filesystem as it stands after a layer (D5). */
 export function FilesTab(props: TabProps) {

@@ -116,7 +116,7 @@ function Arrangement({
           {opened ? <div className="absolute inset-0 z-10 bg-surface">{over}</div> : null}
         </div>
       </Panel>
-      <Separator className="w-px bg-line outline-none hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent" />
+      <Separator className="relative z-10 w-px bg-line hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent" />
       <Panel id="selected" minSize="320px">
         <section className="flex h-full min-h-0 flex-col" aria-label="Selected step">
           {right}

@@ -37,7 +37,7 @@ export function ImagesView() {
       </Panel>
       {inspecting ? (
         <>
-          <Separator className="w-px bg-line outline-none hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent" />
+          <Separator className="relative z-10 w-px bg-line hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent" />
           <Panel
             id="inspector"
             defaultSize={`${Math.min(MOST, Math.max(LEAST, inspectorWidth))}px`}
