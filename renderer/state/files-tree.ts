@@ -88,6 +88,8 @@ function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
   /** Rises with every other question; `answered` is the one that the pages are of. */
   let revision = 0;
   let answered = -1;
+  /** The store moved while an answer was on its way: it is shown, and asked for again. */
+  let outdated = false;
   const asked = new Map<string, number>();
 
   const query = (): Omit<FilesQuery, 'offset' | 'limit'> => {
@@ -111,6 +113,7 @@ function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
       if (wanted === revision) use.setState({ status: { kind: 'failed', error: reportOf(thrown) } });
     } finally {
       if (asked.get(key) === wanted) asked.delete(key);
+      if (outdated && wanted === revision && asked.size === 0) void again();
     }
   };
 
@@ -146,6 +149,7 @@ function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
   /** Another question: what is on screen is asked for anew, and stays until the answer is here. */
   const again = async (): Promise<void> => {
     revision += 1;
+    outdated = false;
     await load(...visible);
   };
 
@@ -247,6 +251,10 @@ function makeFileTree(choice: ImageChoice, first: FilesView): FileTree {
       return true;
     },
     refresh() {
+      if ([...asked.values()].includes(revision)) {
+        outdated = true;
+        return;
+      }
       if (use.getState().status.kind === 'failed') use.setState({ status: { kind: 'loading' } });
       void again();
     },
