@@ -30,15 +30,18 @@ const ABANDONED_AFTER = 10 * 60 * 1000;
 
 /**
  * Makes a layer readable from anywhere: seek points of gzip, the frames of zstd, or an unpacked copy where neither is
- * possible. Goes on where an earlier run was abandoned.
+ * possible. Goes on where an earlier run was abandoned. False when a copy does not fit.
  */
-export async function makeSeekable(layer: LayerFile, signal: AbortSignal): Promise<void> {
+export async function makeSeekable(layer: LayerFile, signal: AbortSignal): Promise<boolean> {
   const open = await openLayerFile(layer);
   try {
-    if (open.isSeekable) return;
+    if (open.isSeekable) return true;
     await removeAbandoned(layer.derivedFolder);
-    if (open.compression === 'gzip') await findBlocks(layer, open, signal);
-    else if (!(await findFrames(layer, open, signal))) await copy(layer, open, signal);
+    if (open.compression === 'gzip') {
+      await findBlocks(layer, open, signal);
+      return true;
+    }
+    return (await findFrames(layer, open, signal)) || (await copy(layer, open, signal));
   } finally {
     await open.close();
   }
@@ -170,8 +173,8 @@ function limited(source: ByteSource, length: number): ByteSource {
   };
 }
 
-async function copy(layer: LayerFile, open: OpenLayer, signal: AbortSignal): Promise<void> {
-  await keepUnpackedCopy(layer, async (consume) => {
+async function copy(layer: LayerFile, open: OpenLayer, signal: AbortSignal): Promise<boolean> {
+  return keepUnpackedCopy(layer, async (consume) => {
     const { length: size, compression } = layer;
     await unpack({ source: open.stored(0), compression, size, consume, signal });
   });

@@ -5,5 +5,5 @@ import { forgetSeeking, makeSeekable } from './make-seekable.ts';
 /** With `forget` only what there is goes. */
 serveTasks(async ({ data, signal }) => {
   const { layer, forget } = data as { readonly layer: LayerFile; readonly forget: boolean };
-  await (forget ? forgetSeeking(layer) : makeSeekable(layer, signal));
+  return forget ? forgetSeeking(layer) : makeSeekable(layer, signal);
 });

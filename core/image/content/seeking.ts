@@ -12,7 +12,7 @@ const FORGETTING_SHARE = 0.05;
 const MAKING_SHARE = 0.9;
 
 interface Seeking {
-  /** Layers that are prepared, or were tried in vain. */
+  /** Layers that are being prepared, or were tried in vain. */
   readonly known: Set<Digest>;
   /** One layer at a time: this is work that nobody waits for. */
   last: Promise<void>;
@@ -44,7 +44,9 @@ export function seekingSettled(workers: Workers): Promise<void> {
 
 async function makeSeekable(workers: Workers, layer: LayerFile): Promise<void> {
   try {
-    await workers.start('seek', { layer, forget: false }, { share: MAKING_SHARE }).result;
+    const made = await workers.start('seek', { layer, forget: false }, { share: MAKING_SHARE }).result;
+    // It may be cleared with all that is derived, and is wanted again then.
+    if (made === true) seekingOf(workers).known.delete(layer.digest);
   } catch (error) {
     if (isCancelled(error)) seekingOf(workers).known.delete(layer.digest);
     throw error;
