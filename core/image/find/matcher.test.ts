@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { indexedLayer } from '../../testing/indexed-layer.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
+import { compileGlob, placeGlob } from '../files/glob.ts';
 import { openLayerColumns } from '../layer-index/layer-columns.ts';
 import { entriesAt } from './group-entries.ts';
 import { matcherOf } from './matcher.ts';
@@ -15,11 +16,15 @@ const path = fc
     fc.constantFrom('', '/'),
   )
   .map(([before, parts, after]) => `${before}${parts.join('/')}${after}`);
-const query = fc.record({
-  text: fc.stringMatching(/^[abAö./]{1,4}$/),
-  how: fc.constantFrom('text' as const, 'regex' as const),
-  within: fc.constantFrom('name' as const, 'path' as const),
-});
+const within = fc.constantFrom('name' as const, 'path' as const);
+const query = fc.oneof(
+  fc.record({
+    text: fc.stringMatching(/^[abAö./]{1,4}$/),
+    how: fc.constantFrom('text' as const, 'regex' as const),
+    within,
+  }),
+  fc.record({ text: fc.stringMatching(/^[abö.*?/]{1,6}$/), how: fc.constant('glob' as const), within }),
+);
 
 /** "/a/b" of "./a/b/". */
 function whole(text: string): string {
@@ -46,9 +51,16 @@ test('whatever the paths and their order, a search finds what comparing each of 
           }
           columns.close();
           const expression = asked.how === 'regex' ? new RegExp(asked.text) : undefined;
+          const glob = asked.how === 'glob' ? placeGlob(asked.text) : undefined;
+          const matches = glob === undefined ? undefined : compileGlob(glob.pattern);
           const expected = paths.map(whole).filter((text) => {
-            const compared = asked.within === 'path' ? text : text.slice(text.lastIndexOf('/') + 1);
-            return expression?.test(compared) ?? compared.toLowerCase().includes(asked.text.toLowerCase());
+            const place = glob?.within ?? asked.within;
+            const compared = place === 'path' ? text : text.slice(text.lastIndexOf('/') + 1);
+            return (
+              matches?.(compared) ??
+              expression?.test(compared) ??
+              compared.toLowerCase().includes(asked.text.toLowerCase())
+            );
           });
           expect(found).toEqual(expected);
         },
