@@ -4,6 +4,7 @@ import type { HistoryEntry, RunConfig } from '../oci/config.ts';
 import { visibleLine, visibleText } from '../oci/visible-text.ts';
 import { configTail } from './config-tail.ts';
 import { goList } from './go-values.ts';
+import { parseDockerfile } from './parse-dockerfile.ts';
 import { readStep, type ReadStep } from './read-step.ts';
 import { readPairs } from './write-pairs.ts';
 import { writeInstruction, writeRunStep, type Known, type WrittenStep } from './write-step.ts';
@@ -55,7 +56,7 @@ export function reconstruct(image: History): Reconstruction {
   const tail = configTail(config, told);
   if (tail.length > 0) {
     page.add(null, '', '# Set in the image without a step of its own.');
-    for (const line of tail) page.add(null, line);
+    for (const text of tail) page.write(null, { text, notes: [] });
     page.note(
       'What follows is set in the image without a step of its own; it may come from the base image',
       tail.length,
@@ -135,6 +136,17 @@ function knownOf(config: RunConfig): Known {
   return { environment: new Map(environment), labels: new Map(labels) };
 }
 
+/** Whether it is one instruction, whole: a history may hold anything. */
+function isInstruction(text: string): boolean {
+  try {
+    // What ends in a continuation would take in what follows.
+    const { nodes } = parseDockerfile(`${text}\nSTOPSIGNAL 9`);
+    return nodes.length === 2 && nodes[1]?.command === 'stopsignal';
+  } catch {
+    return false;
+  }
+}
+
 /** Lines, each with the step it came from. */
 class Page {
   readonly #lines: string[] = [];
@@ -153,7 +165,11 @@ class Page {
     this.#notes.push({ line: this.#lines.length - lines, text });
   }
 
-  write(step: number, { text, notes }: WrittenStep): void {
+  write(step: number | null, { text, notes }: WrittenStep): void {
+    if (!isInstruction(text)) {
+      this.add(step, `# ${visibleLine(text)}`);
+      return this.note('The history does not say it so that it can be an instruction');
+    }
     this.add(step, text);
     for (const each of notes) this.note(each, text.split('\n').length);
   }

@@ -100,7 +100,7 @@ test('seek points that are damaged anywhere are whole or not used', async () => 
   const whole = await readFile(seekFileOf(layer));
   const kept = await readSeekPoints(layer);
   let used = 0;
-  await expectBounded(5000 * FUZZ, async (random) => {
+  await expectBounded(4000 * FUZZ, async (random) => {
     writeFileSync(seekFileOf(layer), mutate(whole, random));
     const read = await readSeekPoints(layer);
     if (read === undefined) return;
