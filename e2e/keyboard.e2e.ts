@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { startFaultRegistry, type FaultRegistry } from '../core/testing/fault-registry.ts';
 import { makeLayer } from '../core/testing/sample-layer.ts';
+import { focused, focusSeen, tabUntil } from './support/focus.ts';
 import { openWindow, rowOf, shot, type StrataWindow } from './support/window.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -94,7 +95,7 @@ test('back in the list the focus is where it was, and F2 gives another name', as
 test('Del asks with the focus on Cancel; Tab and Return remove', async () => {
   await press('Delete');
   await expect(page.getByTestId('remove-dialog')).toBeVisible();
-  expect(await focused()).toMatchObject({ text: 'Cancel', inSight: true });
+  expect(await focused(page)).toMatchObject({ text: 'Cancel', inSight: true });
   await press('Escape');
   await expect(page.getByTestId('remove-dialog')).toHaveCount(0);
   await focusInSight('images-grid');
@@ -171,58 +172,11 @@ async function press(key: string): Promise<void> {
   await page.keyboard.press(key);
 }
 
-interface Focused {
-  readonly testId: string | null;
-  readonly text: string;
-  /** Has `:focus-visible`, and something drawn that says so. */
-  readonly inSight: boolean;
-}
-
-function focused(): Promise<Focused> {
-  return page.evaluate(() => {
-    const element = document.activeElement;
-    // The frame may be around the element, or around what stands for it: its field, its label, the row or option it acts on.
-    const active = document.getElementById(element?.getAttribute('aria-activedescendant') ?? '');
-    const drawn = [element, element?.closest('.field'), element?.closest('label'), active].some((each) => {
-      if (each === null || each === undefined) return false;
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
-      return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
-    });
-    const chosen = active?.matches('[data-active]') === true && getComputedStyle(active).backgroundColor;
-    return {
-      testId: element?.getAttribute('data-testid') ?? null,
-      text: (element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim().slice(0, 60),
-      inSight:
-        element?.matches(':focus-visible') === true &&
-        (drawn || (chosen !== false && chosen !== 'rgba(0, 0, 0, 0)')),
-    };
-  });
-}
-
-async function focusInSight(testId: string): Promise<void> {
-  await expect.poll(focused).toMatchObject({ testId, inSight: true });
-}
+const focusInSight = (testId: string): Promise<void> => focusSeen(page, testId);
+const tabTo = (testId: string): Promise<void> => tabUntil(page, testId);
 
 async function rowInSight(text: string): Promise<void> {
   const lead = rowOf(page, text);
   await expect(lead).toHaveClass(/\blead\b/);
   await expect(lead).not.toHaveCSS('box-shadow', 'none');
-}
-
-/** Tab until there, as a person would; every stop on the way shows its focus, too. */
-async function tabTo(testId: string): Promise<void> {
-  const seen: Focused[] = [];
-  for (let stops = 0; stops < 60; stops += 1) {
-    const at = await focused();
-    if (at.testId === testId) return focusInSight(testId);
-    seen.push(at);
-    await press('Tab');
-    const next = await focused();
-    // Between the last stop and the first, nothing has the focus.
-    if (!(await page.evaluate(() => document.activeElement === document.body)))
-      expect(next.inSight, `${next.testId ?? next.text} shows that it has the focus`).toBe(true);
-  }
-  throw new Error(
-    `Tab does not reach ${testId}: ${seen.map(({ testId: id, text }) => id ?? text).join(' → ')}`,
-  );
 }

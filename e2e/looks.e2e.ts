@@ -1,13 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
+import { faults } from './support/axe.ts';
 import { fillStore } from './support/images.ts';
 import { openWindow, shot } from './support/window.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let home: string;
 
@@ -52,17 +49,3 @@ test('list, image page and dialogs have no accessibility fault that axe can find
   expect(await faults(page)).toEqual([]);
   await strata.close();
 });
-
-async function faults(page: import('@playwright/test').Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  // Experimental in axe: it wants a row's name to repeat every figure in it, in their order.
-  const rules = { rules: { 'label-content-name-mismatch': { enabled: false } } };
-  return page.evaluate(async (options) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run(options)).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`,
-    );
-  }, rules);
-}
