@@ -249,6 +249,6 @@ function readTrigger(node: DockerfileNode): string {
   if (trigger === 'ONBUILD') throw refuse(node, "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
   if (trigger === 'MAINTAINER' || trigger === 'FROM')
     throw refuse(node, `${trigger} isn't allowed as an ONBUILD trigger`);
-  const expression = trim(node.original).replace(/^onbuild\s*/i, '');
+  const expression = node.original.replace(/^[\t\n\f\r ]*onbuild[\t\n\f\r ]*/i, '');
   return [expression, ...node.heredocs.map(({ name, content }) => `${content}${name}`)].join('\n');
 }
