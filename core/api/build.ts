@@ -1,7 +1,7 @@
 /** Building an image from a Dockerfile, as a window and the command line see it. Sizes are bytes, durations milliseconds. */
 
 /** Where the files are that COPY and ADD take. */
-export type BuildContext =
+type BuildContext =
   | { readonly kind: 'folder'; readonly path: string }
   /** A tar archive, compressed or not. */
   | { readonly kind: 'archive'; readonly path: string }

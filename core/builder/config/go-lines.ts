@@ -26,7 +26,7 @@ const MINUTE = 60;
 const HOUR = 3600;
 
 /** Nanoseconds as Go prints them: "1h0m0s", "1m30s", "1.5s", "500ms", "0s". https://pkg.go.dev/time#Duration.String */
-export function goDuration(nanos: number): string {
+function goDuration(nanos: number): string {
   if (nanos === 0) return '0s';
   if (nanos < 1e3) return `${nanos}ns`;
   if (nanos < 1e6) return `${nanos / 1e3}\u00b5s`;
