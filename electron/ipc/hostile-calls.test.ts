@@ -77,9 +77,14 @@ const WRONG: readonly (readonly [string, unknown])[] = [
 
 function setUp() {
   const reached: string[] = [];
-  const handlers = Object.fromEntries(
-    Object.keys(schemas).map((name) => [name, (input: unknown) => (reached.push(name), input)]),
-  ) as Handlers;
+  const entries = Object.keys(schemas).map((name) => [
+    name,
+    (input: unknown) => {
+      reached.push(name);
+      return input;
+    },
+  ]);
+  const handlers = Object.fromEntries(entries) as Handlers;
   const faults: string[] = [];
   return { reached, faults, dispatch: dispatcher(handlers, (name) => faults.push(name)) };
 }
