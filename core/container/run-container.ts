@@ -103,6 +103,16 @@ async function prepare(
       action: 'Choose an absolute path outside of /proc, /sys and /dev.',
     });
   const user = findUser(layers, order.user);
+  if (!runtime.privileged && (user.uid !== 0 || user.gid !== 0))
+    throw new StrataError(
+      'CONTAINER_FAILED',
+      `Nothing can run as the user "${order.user}" here: there is only root`,
+      {
+        action:
+          'Who is not root has one user in containers. Build as root, or with an engine: Docker, Podman.',
+        evidence: { user: order.user },
+      },
+    );
   for (const name of ['merged', 'upper', 'work', 'nothing', 'mounts']) await mkdir(inScratch(name));
   await writeFile(inScratch('hosts'), hostsFile(order.hostname, order.hosts ?? []), { mode: 0o644 });
   await writeFile(inScratch('resolv.conf'), await resolverFile(), { mode: 0o644 });

@@ -19,7 +19,7 @@ export interface Scratch {
   remove(): Promise<void>;
 }
 
-export interface ScratchRecord {
+interface ScratchRecord {
   /** Names of kept trees that may not be removed meanwhile. */
   readonly trees: readonly string[];
   readonly container?: { readonly runtime: string; readonly id: string };

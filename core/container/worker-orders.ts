@@ -1,6 +1,6 @@
 import type { LayerFile } from '../image/content/content-orders.ts';
 
-export interface StackedFolder {
+interface StackedFolder {
   /** This one and the paths in it: bytes as latin-1. */
   readonly folder: string;
   readonly opaque: readonly string[];

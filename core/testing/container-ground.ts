@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WrittenLayer } from '../container/changes/write-layer.ts';
@@ -8,7 +9,7 @@ import type { LayerFile } from '../image/content/content-orders.ts';
 import { openWorkers, type Workers } from '../stream/workers.ts';
 import { makeLayer, sha256, type LayerSpec } from './sample-layer.ts';
 import { listTar, type ListedEntry } from './tar-listing.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
 /** What a command in a container said and left. */
 export interface Told {
@@ -21,7 +22,7 @@ export interface Told {
   readonly file: LayerFile;
 }
 
-/** Containers over a folder of their own. */
+/** Containers over a folder of their own, or over one that another process has left. */
 export interface ContainerGround {
   readonly path: string;
   readonly workers: Workers;
@@ -39,9 +40,13 @@ const LATEST = 1_700_000_000;
 
 export async function containerGround(
   workersFolder: string,
-  options: { readonly overlay?: boolean; readonly budget?: number } = {},
+  {
+    at: existing,
+    ...options
+  }: { readonly overlay?: boolean; readonly budget?: number; readonly at?: string } = {},
 ): Promise<ContainerGround> {
-  const folder = await temporaryFolder();
+  const folder: TemporaryFolder =
+    existing === undefined ? await temporaryFolder() : { path: existing, remove: () => Promise.resolve() };
   const workers = openWorkers({ folder: workersFolder, size: 2 });
   const at = (
     file: string,
@@ -53,7 +58,6 @@ export async function containerGround(
     derivedFolder: folder.path,
   });
   const containers = openContainers({ storeRoot: folder.path, workers, ...options });
-  let count = 0;
   return {
     path: folder.path,
     workers,
@@ -79,8 +83,7 @@ export async function containerGround(
         },
         ...order,
       });
-      count += 1;
-      const name = path.join(folder.path, `layer-${count}.tar`);
+      const name = path.join(folder.path, `layer-${randomUUID()}.tar`);
       const layer = await tree.writeLayer(name, { latest: LATEST });
       if (keep) await tree.keep(layer);
       await tree.discard();

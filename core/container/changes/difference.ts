@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, readSync, type BigIntStats } from 'node:fs';
+import { systemCode } from '../../stream/disk-error.ts';
 import { namesIn } from '../rootfs/survey.ts';
 import {
   bytes,
@@ -12,18 +13,15 @@ import {
   type Merged,
   type TreeLayer,
 } from '../rootfs/tree-layer.ts';
+import type { ClosedFiles } from './closed-files.ts';
 
 /** One path at which a container left something else than it found. */
 export type Difference =
   | { readonly kind: 'removed'; readonly path: string }
-  /** A folder that hides what was below; the entry itself follows as another one. */
-  | { readonly kind: 'opaque'; readonly path: string }
   | {
       readonly kind: 'added' | 'changed';
       readonly path: string;
       readonly stats: BigIntStats;
-      /** Whether nothing but the time of a folder differs. */
-      readonly onlyTime: boolean;
     }
   /** Copied up by the overlay, and equal; needed only for hard links. */
   | { readonly kind: 'same'; readonly path: string; readonly stats: BigIntStats };
@@ -37,18 +35,23 @@ interface Compared {
   readonly opaque: ReadonlySet<string>;
   /** Of a copy: contents are compared only of files whose inode changed after it was made. Nanoseconds since 1970. */
   readonly since: bigint;
+  readonly closed: ClosedFiles;
 }
 
 const PIECE = 256 * 1024;
 
-/** Every folder before what is in it, names sorted by their bytes. Paths are bytes as latin-1. */
+/**
+ * Every folder before what is in it, names sorted by their bytes; paths are bytes as latin-1. A folder that was removed and
+ * made anew is compared like any other, so that the same changes are the same differences however they were made.
+ */
 export function* differences(compared: Compared): Generator<Difference> {
-  const top = compared.below[0];
-  const rootStats = statOf(compared.folder);
+  const { folder, how, below, opaque, closed } = compared;
+  const top = below[0];
+  const rootStats = statOf(folder);
   const rootBelow = top === undefined ? undefined : statOf(top.folder);
   if (rootStats !== undefined && rootBelow !== undefined && ownershipDiffers(rootStats, rootBelow))
-    yield { kind: 'changed', path: '', stats: rootStats, onlyTime: false };
-  const todo = [{ path: '', merged: rootOf(compared.below), names: namesIn(compared.folder) }];
+    yield { kind: 'changed', path: '', stats: rootStats };
+  const todo = [levelAt(compared, '', rootOf(below), how === 'copy')];
   for (let level = todo.at(-1); level !== undefined; level = todo.at(-1)) {
     const name = level.names.shift();
     if (name === undefined) {
@@ -56,29 +59,33 @@ export function* differences(compared: Compared): Generator<Difference> {
       continue;
     }
     const path = level.path === '' ? name : `${level.path}/${name}`;
-    const below = childOf(level.merged, name);
-    const stats = statOf(`${compared.folder}/${path}`);
-    if (stats === undefined || (compared.how === 'overlay' && isWhiteout(stats))) {
-      if (below !== undefined) yield { kind: 'removed', path };
+    const found = childOf(level.merged, name);
+    const seen = statOf(`${folder}/${path}`);
+    if (seen === undefined || (how === 'overlay' && isWhiteout(seen))) {
+      if (found !== undefined) yield { kind: 'removed', path };
       continue;
     }
-    yield differenceAt(compared, path, stats, below);
-    if (!stats.isDirectory()) continue;
-    const hides = compared.opaque.has(path);
-    if (hides && below?.stats.isDirectory() === true) yield { kind: 'opaque', path };
-    const merged = hides ? NOTHING : (below?.merged ?? NOTHING);
-    todo.push({ path, merged, names: namesToCompare(compared, path, merged) });
+    const stats = closed.asItWas(path, seen);
+    yield differenceAt(compared, path, stats, found);
+    if (stats.isDirectory())
+      todo.push(levelAt(compared, path, found?.merged ?? NOTHING, level.whole || opaque.has(path)));
   }
 }
 
-/** Of a copy, what is only below was removed; an overlay says so itself. */
-function namesToCompare({ folder, how }: Compared, path: string, below: Merged): string[] {
-  const names = namesIn(`${folder}/${path}`);
-  if (how === 'overlay') return names;
-  const all = new Set(names);
-  for (const part of below.parts)
-    for (const name of namesIn(`${part.layer.folder}/${part.path}`)) all.add(name);
-  return [...all].sort();
+interface Level {
+  readonly path: string;
+  readonly merged: Merged;
+  /** Whether everything is in the folder itself: what is only below was removed. */
+  readonly whole: boolean;
+  readonly names: string[];
+}
+
+function levelAt({ folder }: Compared, path: string, merged: Merged, whole: boolean): Level {
+  const names = new Set(namesIn(`${folder}/${path}`));
+  if (whole)
+    for (const part of merged.parts)
+      for (const name of namesIn(`${part.layer.folder}/${part.path}`)) names.add(name);
+  return { path, merged, whole, names: [...names].sort() };
 }
 
 function differenceAt(
@@ -87,13 +94,11 @@ function differenceAt(
   stats: BigIntStats,
   below: Found | undefined,
 ): Difference {
-  if (below === undefined) return { kind: 'added', path, stats, onlyTime: false };
-  const changed = { kind: 'changed', path, stats, onlyTime: false } as const;
+  if (below === undefined) return { kind: 'added', path, stats };
+  const changed = { kind: 'changed', path, stats } as const;
   if (ownershipDiffers(stats, below.stats)) return changed;
-  const sameTime = stats.mtimeNs === below.stats.mtimeNs;
-  if (stats.isDirectory()) return sameTime ? { kind: 'same', path, stats } : { ...changed, onlyTime: true };
   const file = `${folder}/${path}`;
-  if (!sameTime || stats.rdev !== below.stats.rdev) return changed;
+  if (stats.mtimeNs !== below.stats.mtimeNs || stats.rdev !== below.stats.rdev) return changed;
   if (stats.isSymbolicLink() && linkOf(file) !== linkOf(below.file)) return changed;
   if (stats.isFile()) {
     if (stats.size !== below.stats.size) return changed;
@@ -107,13 +112,17 @@ function ownershipDiffers(one: BigIntStats, other: BigIntStats): boolean {
   return one.mode !== other.mode || one.uid !== other.uid || one.gid !== other.gid;
 }
 
+/** One that cannot be read counts as another. */
 function sameContent(one: string, other: string): boolean {
-  const files = [one, other].map((path) =>
-    openSync(bytes(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK),
-  );
-  const [first = -1, second = -1] = files;
+  const files: number[] = [];
   const pieces = [Buffer.alloc(PIECE), Buffer.alloc(PIECE)] as const;
   try {
+    const [first, second] = [one, other].map((path) => {
+      const file = openSync(bytes(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      files.push(file);
+      return file;
+    });
+    if (first === undefined || second === undefined) return false;
     for (;;) {
       const length = readSync(first, pieces[0], 0, PIECE, null);
       const otherLength = readSync(second, pieces[1], 0, PIECE, null);
@@ -121,6 +130,9 @@ function sameContent(one: string, other: string): boolean {
         return false;
       if (length === 0) return true;
     }
+  } catch (error) {
+    if (systemCode(error) === 'EACCES') return false;
+    throw error;
   } finally {
     for (const file of files) closeSync(file);
   }

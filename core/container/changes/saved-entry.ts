@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import type { SavedEntry } from '../../image/content/save/save-messages.ts';
 import type { TarKind } from '../../image/content/save/tar-header.ts';
 import type { Xattr } from '../../stream/tar/entry.ts';
+import { isPrivileged } from '../process/enclosed.ts';
 import { savedContent } from './saved-content.ts';
 
 const SECOND = 1_000_000_000n;
@@ -20,8 +21,7 @@ export function savedEntry(
     path: path === '' ? '.' : path,
     kind: 'file',
     mode: Number(stats.mode & 0o7777n),
-    uid: Number(stats.uid),
-    gid: Number(stats.gid),
+    ...ownerInside(stats),
     mtime: clamped ? latest : Number((stats.mtimeNs - nanos) / SECOND),
     nanos: clamped ? 0 : Number(nanos),
     link: '',
@@ -38,17 +38,20 @@ export function savedEntry(
   };
 }
 
+/** In a user namespace of one user, what is ours is root's. */
+function ownerInside({ uid, gid }: BigIntStats): { readonly uid: number; readonly gid: number } {
+  if (isPrivileged()) return { uid: Number(uid), gid: Number(gid) };
+  return {
+    uid: Number(uid) === process.geteuid?.() ? 0 : Number(uid),
+    gid: Number(gid) === process.getegid?.() ? 0 : Number(gid),
+  };
+}
+
 /** https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts */
-export function markerEntry({
-  kind,
-  path,
-}: {
-  readonly kind: 'removed' | 'opaque';
-  readonly path: string;
-}): SavedEntry {
+export function whiteout(path: string): SavedEntry {
   const at = path.lastIndexOf('/') + 1;
   return {
-    path: kind === 'opaque' ? `${path}/.wh..wh..opq` : `${path.slice(0, at)}.wh.${path.slice(at)}`,
+    path: `${path.slice(0, at)}.wh.${path.slice(at)}`,
     kind: 'file',
     mode: 0,
     uid: 0,

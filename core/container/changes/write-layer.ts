@@ -5,15 +5,17 @@ import { diskError, systemCode } from '../../stream/disk-error.ts';
 import { survey } from '../rootfs/survey.ts';
 import { bytes, latin1, linkOf } from '../rootfs/tree-layer.ts';
 import type { WriteOrder } from '../worker-orders.ts';
+import { isPrivileged } from '../process/enclosed.ts';
+import { NONE_CLOSED, openClosedFiles, type ClosedFiles } from './closed-files.ts';
 import { capabilitiesOf } from './read-attributes.ts';
 import { differences, type Difference } from './difference.ts';
 import { LayerArchive } from './layer-archive.ts';
-import { kindOf, markerEntry, savedEntry } from './saved-entry.ts';
+import { kindOf, savedEntry, whiteout } from './saved-entry.ts';
 
 /** One path of a layer that a container made. */
-export interface Change {
+interface Change {
   readonly path: string;
-  readonly kind: 'added' | 'changed' | 'removed' | 'opaque';
+  readonly kind: 'added' | 'changed' | 'removed';
   /** Bytes of a file. */
   readonly size: number;
 }
@@ -33,19 +35,27 @@ export interface WrittenLayer {
 
 /** Writes what a container changed as a layer. Synchronous for the most part: for a worker. */
 export async function writeLayer(order: WriteOrder, signal: AbortSignal): Promise<WrittenLayer> {
+  let closed = NONE_CLOSED;
   try {
-    return await write(order, signal);
+    if (!isPrivileged()) closed = openClosedFiles(latin1(order.folder));
+    return await writeOpened(order, closed, signal);
   } catch (error) {
     throw systemCode(error) === undefined ? error : diskError(error, 'write a layer from', order.folder);
+  } finally {
+    closed.close();
   }
 }
 
-async function write(order: WriteOrder, signal: AbortSignal): Promise<WrittenLayer> {
+async function writeOpened(
+  order: WriteOrder,
+  closed: ClosedFiles,
+  signal: AbortSignal,
+): Promise<WrittenLayer> {
   const folder = latin1(order.folder);
   const { bytes: size, opaque } = await survey(order.folder, order.how === 'overlay');
   const below = order.below.map((each) => ({ folder: each.folder, opaque: new Set(each.opaque) }));
   const found = [
-    ...differences({ folder, how: order.how, below, opaque: new Set(opaque), since: order.since }),
+    ...differences({ folder, how: order.how, below, opaque: new Set(opaque), since: order.since, closed }),
   ];
   const wanted = withLinked(found);
   const capabilities = await capabilitiesOf(
@@ -60,8 +70,8 @@ async function write(order: WriteOrder, signal: AbortSignal): Promise<WrittenLay
     for (const difference of wanted) {
       if (signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
       const { path } = difference;
-      if (difference.kind === 'removed' || difference.kind === 'opaque') {
-        archive.head(markerEntry(difference), 'file');
+      if (difference.kind === 'removed') {
+        archive.head(whiteout(path), 'file');
         changes.push({ path: shown(path), kind: difference.kind, size: 0 });
         continue;
       }

@@ -81,7 +81,7 @@ async function readTree({ trees }: RootfsFolders, name: string): Promise<KeptTre
   }
 }
 
-/** Gives a folder, which has a folder "root" in it, its name; another process may have been faster with the same. */
+/** Gives a folder of a scratch, which has a folder "root" in it, its name; another process may have been faster with the same. */
 export async function keepTree(folders: RootfsFolders, from: string, about: About): Promise<void> {
   const target = join(folders.trees, treeName(about.chain));
   await explained('keep', target, async () => {
@@ -92,7 +92,10 @@ export async function keepTree(folders: RootfsFolders, from: string, about: Abou
     } catch (error) {
       const code = systemCode(error);
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-      await removeFolder(from);
+      if ((await readTree(folders, treeName(about.chain))) !== undefined) return removeFolder(from);
+      // What is there is not whole.
+      await rename(target, `${from}-damaged`);
+      await rename(from, target);
     }
   });
 }

@@ -18,6 +18,7 @@ import {
   symlinkSync,
   type Stats,
 } from 'node:fs';
+import { StrataError } from '../../oci/strata-error.ts';
 import { isMissing, systemCode } from '../../stream/disk-error.ts';
 import { unsafe } from './entry-name.ts';
 import { followLinks } from './link-chain.ts';
@@ -115,7 +116,7 @@ export class RootFolder {
       const at = path.length === 0 ? bytes(this.#root) : this.#at(path);
       folder = openSync(at, constants.O_RDONLY | FOLDER);
     } catch (error) {
-      if (isMissing(error) || systemCode(error) === 'ELOOP') return;
+      if (isMissing(error) || systemCode(error) === 'ELOOP' || isNoFolder(error)) return;
       throw error;
     }
     try {
@@ -178,6 +179,11 @@ export function own(descriptor: number, { owner, mode, mtime }: Ownership): void
   if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
   fchmodSync(descriptor, mode);
   if (mtime !== undefined) futimesSync(descriptor, mtime, mtime);
+}
+
+/** A later layer put something else where a folder on the way was. */
+function isNoFolder(error: unknown): boolean {
+  return error instanceof StrataError && error.code === 'UNSAFE_PATH';
 }
 
 function noFolder(path: readonly string[]): Error {
