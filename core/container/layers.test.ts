@@ -163,6 +163,26 @@ describe('unpacked layers', () => {
     expect(await trees()).toEqual([]);
   });
 
+  test('are put into one folder where a stack of several cannot be mounted', async () => {
+    const base = [
+      await ground.layer({ kind: 'busybox' }),
+      await ground.layer({ kind: 'entries', entries: BASE }),
+    ];
+    await (await ground.containers.prepare(base.slice(0, 1))).release();
+    const stack = await ground.containers.prepare(base);
+    expect(stack.layers).toHaveLength(2);
+    const copying = await containerGround(inject('workers'), { at: ground.path, overlay: false });
+    for (let time = 0; time < 2; time += 1) {
+      const flat = await copying.containers.prepare(base);
+      expect(flat.layers).toHaveLength(1);
+      expect((await copying.sh('cat /d/a; ls /bin/sh', { rootfs: flat })).stdout).toBe('a/bin/sh\n');
+      await flat.release();
+    }
+    expect(await trees()).toHaveLength(3);
+    await stack.release();
+    await copying.close();
+  });
+
   test('are bounded: those go that were not used for longest', async () => {
     const small = await containerGround(inject('workers'), { budget: 3_000_000 });
     try {

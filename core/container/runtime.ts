@@ -1,5 +1,5 @@
 import { access, constants, mkdir, readlink, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { StrataError } from '../oci/strata-error.ts';
 import { isPrivileged, quoted, startEnclosed, SYSTEM_PROGRAMS } from './process/enclosed.ts';
 import { programEnvironment, runProgram } from './process/run-program.ts';
@@ -26,16 +26,19 @@ const SYSTEM_FOLDERS = ['/usr', '/bin', '/lib', '/lib32', '/lib64', '/libx32', '
 
 /**
  * The first runtime that really starts a container: being installed does not say so (crun 1.8 does not on mixed control
- * groups). `NO_RUNTIME` says of each what is missing.
+ * groups). `NO_RUNTIME` says of each what is missing. `runtimes`: names, or paths.
  */
-export async function findRuntime(scratchFolder: string): Promise<Runtime> {
+export async function findRuntime(
+  scratchFolder: string,
+  runtimes: readonly string[] = RUNTIMES,
+): Promise<Runtime> {
   if (process.platform !== 'linux') throw noRuntime([`This is ${process.platform}; containers need Linux`]);
   const missing: string[] = [];
   for (const program of SYSTEM_PROGRAMS)
     if ((await findProgram(program)) === undefined) missing.push(`${program} is not installed`);
   if (missing.length > 0) throw noRuntime(missing);
   const problems: string[] = [];
-  for (const name of RUNTIMES) {
+  for (const name of runtimes) {
     const program = await findProgram(name);
     if (program === undefined) {
       problems.push(`${name} is not installed`);
@@ -58,9 +61,10 @@ export async function findRuntime(scratchFolder: string): Promise<Runtime> {
 }
 
 async function findProgram(name: string): Promise<string | undefined> {
-  for (const folder of (programEnvironment()['PATH'] ?? '').split(delimiter)) {
-    if (!folder.startsWith('/')) continue;
-    const path = join(folder, name);
+  const folders = (programEnvironment()['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder));
+  for (const path of isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))) {
     try {
       await access(path, constants.X_OK);
       return path;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { digestSchema } from '../../oci/descriptor.ts';
 import { digestHex, type Digest } from '../../oci/digest.ts';
 import { explained, isMissing, systemCode } from '../../stream/disk-error.ts';
+import { sha256 } from '../../stream/hash.ts';
 import { makeScratch, removeFolder, treesInUse } from '../scratch.ts';
 import { latin1, type TreeLayer } from './tree-layer.ts';
 
@@ -53,13 +54,19 @@ export function treeName(chain: Digest): string {
   return digestHex(chain).slice(0, 32);
 }
 
+/** Of a chain in one folder, for where it cannot be mounted as a stack of several. */
+export function flatTreeName(chain: Digest): string {
+  return treeName(sha256(Buffer.from(`flat ${chain}`)));
+}
+
 /** The trees of a chain, the topmost first; undefined when it is not here as a whole. All of them count as used now. */
 export async function findTrees(
   folders: RootfsFolders,
   chain: Digest,
+  first = treeName(chain),
 ): Promise<readonly KeptTree[] | undefined> {
   const found: KeptTree[] = [];
-  for (let name: string | null = treeName(chain); name !== null;) {
+  for (let name: string | null = first; name !== null;) {
     const tree = await readTree(folders, name);
     if (tree === undefined || (found.length === 0 && tree.about.chain !== chain)) return undefined;
     found.push(tree);
@@ -82,8 +89,13 @@ async function readTree({ trees }: RootfsFolders, name: string): Promise<KeptTre
 }
 
 /** Gives a folder of a scratch, which has a folder "root" in it, its name; another process may have been faster with the same. */
-export async function keepTree(folders: RootfsFolders, from: string, about: About): Promise<void> {
-  const target = join(folders.trees, treeName(about.chain));
+export async function keepTree(
+  folders: RootfsFolders,
+  from: string,
+  about: About,
+  name = treeName(about.chain),
+): Promise<void> {
+  const target = join(folders.trees, name);
   await explained('keep', target, async () => {
     await mkdir(folders.trees, { recursive: true, mode: 0o700 });
     await writeFile(join(from, ABOUT), JSON.stringify(about));
@@ -92,7 +104,7 @@ export async function keepTree(folders: RootfsFolders, from: string, about: Abou
     } catch (error) {
       const code = systemCode(error);
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-      if ((await readTree(folders, treeName(about.chain))) !== undefined) return removeFolder(from);
+      if ((await readTree(folders, name)) !== undefined) return removeFolder(from);
       // What is there is not whole.
       await rename(target, `${from}-damaged`);
       await rename(from, target);

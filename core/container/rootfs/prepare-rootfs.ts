@@ -13,6 +13,7 @@ import { makeScratch, type Scratch } from '../scratch.ts';
 import type { AppliedLayers } from './apply-layers.ts';
 import {
   findTrees,
+  flatTreeName,
   keepTree,
   treeLayers,
   treeName,
@@ -58,7 +59,7 @@ export async function prepareRootfs(
   const scratch = await makeScratch(ground.folders.scratch);
   try {
     // Said before it is looked for, so that nobody removes it in between.
-    await scratch.record({ trees: chains.map((each) => treeName(each)) });
+    await scratch.record({ trees: chains.flatMap((each) => [treeName(each), flatTreeName(each)]) });
     const trees = chain === undefined ? [] : await treesOf(ground, layers, chains, chain, scratch, signal);
     return {
       chain,
@@ -85,15 +86,20 @@ async function treesOf(
   for (let count = chains.length; count > 0; count -= 1) {
     const below = await findTrees(folders, chains[count - 1] ?? chain);
     if (below === undefined) continue;
-    if (count === chains.length) return below;
-    // Applied on top of what is mounted, so that links and whiteouts mean what they mean in the whole.
     const overlay = overlayIn(folders, below, scratch);
-    if (ground.overlay && isPrivileged() && fitsIntoOptions(overlay)) {
+    const isStackable = ground.overlay && fitsIntoOptions(overlay);
+    if (count === chains.length && (isStackable || below.length === 1)) return below;
+    // Applied on top of what is mounted, so that links and whiteouts mean what they mean in the whole.
+    if (count < chains.length && isStackable && isPrivileged()) {
       await unpackOnto(ground, { below, overlay }, layers.slice(count), chain, scratch, signal);
       return kept(folders, chain);
     }
     break;
   }
+  const isTaken = (await findTrees(folders, chain)) !== undefined;
+  const name = isTaken ? flatTreeName(chain) : treeName(chain);
+  const flat = await findTrees(folders, chain, name);
+  if (flat !== undefined) return flat;
   const from = join(scratch.path, 'tree');
   const root = join(from, 'root');
   await mkdir(root, { recursive: true, mode: 0o755 });
@@ -107,8 +113,8 @@ async function treesOf(
     { kind: 'survey', folder: root, overlay: false },
     signal,
   )) as Survey;
-  await keepTree(folders, from, { chain, below: null, opaque: [], bytes, skipped });
-  return kept(folders, chain);
+  await keepTree(folders, from, { chain, below: null, opaque: [], bytes, skipped }, name);
+  return kept(folders, chain, name);
 }
 
 function overlayIn({ base }: RootfsFolders, below: readonly KeptTree[], { path }: Scratch): Overlay {
@@ -137,7 +143,8 @@ async function unpackOnto(
   try {
     ({ skipped } = (await inWorker(workers, { kind: 'apply', root, layers }, signal)) as AppliedLayers);
   } finally {
-    await runProgram('umount', [root]);
+    // Somebody may look at it just now (an indexer); then it goes when they are done.
+    if ((await runProgram('umount', [root])).code !== 0) await runProgram('umount', ['--lazy', root]);
   }
   const { bytes, opaque } = (await inWorker(
     workers,
@@ -147,8 +154,8 @@ async function unpackOnto(
   await keepTree(folders, from, { chain, below: below[0]?.name ?? null, opaque, bytes, skipped });
 }
 
-async function kept(folders: RootfsFolders, chain: Digest): Promise<readonly KeptTree[]> {
-  const trees = await findTrees(folders, chain);
+async function kept(folders: RootfsFolders, chain: Digest, name?: string): Promise<readonly KeptTree[]> {
+  const trees = await findTrees(folders, chain, name);
   if (trees === undefined) throw new StrataError('INTERNAL', `The unpacked layers of ${chain} are gone`);
   return trees;
 }
