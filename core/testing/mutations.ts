@@ -14,7 +14,7 @@ const TURN = 100;
 export type Random = (below: number) => number;
 
 /** The same numbers on every run: a failure can be repeated. Marsaglia's xorshift. */
-export function sequence(seed: number): Random {
+function sequence(seed: number): Random {
   let state = seed | 0 || 1;
   return (below) => {
     state ^= state << 13;
@@ -25,7 +25,7 @@ export function sequence(seed: number): Random {
 }
 
 /** The numbers of one of many runs. */
-export function runNumbers(run: number): Random {
+function runNumbers(run: number): Random {
   return sequence(run * 2_654_435_761);
 }
 

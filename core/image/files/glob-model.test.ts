@@ -84,7 +84,7 @@ test('a pattern finds what a slow and simple reading of it finds', async () => {
     if (slowly) matched += 1;
     const about = `${JSON.stringify(pattern)} of ${JSON.stringify(text)}`;
     expect(compileGlob(pattern)(text), about).toBe(slowly);
-    if (slowly) expect(text, about).toContain(globLiteral(pattern));
+    expect(!slowly || text.includes(globLiteral(pattern)), about).toBe(true);
   });
   expect(matched).toBeGreaterThan(100 * FUZZ);
 }, 600_000);

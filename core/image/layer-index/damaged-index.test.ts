@@ -70,7 +70,9 @@ test('an index that is damaged anywhere is refused or read, whoever reads it', a
         versions.link(version);
         versions.mode(version);
       }
-    } else for (const entry of index.entries()) expect(entry.path).toBeTypeOf('string');
+      return;
+    }
+    expect([...index.entries()].every(({ path }) => typeof path === 'string')).toBe(true);
   });
   expect(refused).toBeGreaterThan(5000 * FUZZ);
 }, 600_000);

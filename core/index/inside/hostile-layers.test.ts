@@ -10,6 +10,7 @@ import { makeImage } from '../../testing/sample-images.ts';
 import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
 import { writeTar, type TarEntry } from '../../testing/tar-writer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
+import { visibleText } from '../../oci/visible-text.ts';
 
 let folder: TemporaryFolder;
 let core: Core;
@@ -81,9 +82,9 @@ async function typed(work: Promise<unknown>): Promise<void> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (error !== undefined)
-    expect(error).toMatchObject({ code: expect.stringMatching(/^[A-Z_]+$/) as string });
-  expect(error).not.toMatchObject({ code: 'INTERNAL' });
+  const { code } = { code: 'NONE', ...(error as object | undefined) };
+  expect(code).toMatch(/^[A-Z_]+$/);
+  expect(code).not.toBe('INTERNAL');
 }
 
 /** Saves everything into a folder beside things that nobody may touch. */
@@ -191,7 +192,8 @@ describe('a layer whose names lead outside is listed without them, and saves not
       TAR_END,
     ]);
     const shown = await lookEverywhere(await opened(tar));
-    expect(shown.rows.map(({ name }) => name).join('')).not.toMatch(/[\u001b\u202e\udc80-\udcff]/);
+    const names = shown.rows.map(({ name }) => name).join('');
+    expect(visibleText(names)).toBe(names);
     expect(shown.rows.find(({ path }) => path === '/a')?.size).toBe(2);
   });
 });
@@ -303,9 +305,9 @@ describe('what changes under an image that is looked at', () => {
 
   test('everything derived is deleted: a look makes it again', async () => {
     const choice = await opened(evil([...LAYER, { path: 'derived', content: 'again' }]));
-    await lookEverywhere(choice);
+    const before = await lookEverywhere(choice);
     await rm(join(core.storeFolder, 'derived', 'layers'), { recursive: true });
-    await lookEverywhere(choice);
+    expect((await lookEverywhere(choice)).rows).toEqual(before.rows);
   });
 
   test('an index is damaged, or another layer’s: it is never shown as this one’s', async () => {
