@@ -121,7 +121,7 @@ function Line({ number, text, notes, ofBase, begins, layer, size, onLayer }: Lin
 function Code({ text }: { readonly text: string }) {
   return (
     <code className="block min-w-0 pl-[6ch] -indent-[6ch] font-mono text-sm leading-[22px] break-words whitespace-pre-wrap">
-      {text === '' ? '\u200b' : <Instruction text={text} />}
+      {text === '' ? '\u00a0' : <Instruction text={text} />}
     </code>
   );
 }
