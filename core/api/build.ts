@@ -3,8 +3,6 @@
 /** Where the files are that COPY and ADD take. */
 type BuildContext =
   | { readonly kind: 'folder'; readonly path: string }
-  /** A tar archive, compressed or not. */
-  | { readonly kind: 'archive'; readonly path: string }
   /** None: a Dockerfile that copies nothing of a context. */
   | { readonly kind: 'none' };
 

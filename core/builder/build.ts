@@ -117,8 +117,6 @@ async function openGround(
   const reporter = reporterTo(observe);
   const records = await openRecords(parts.store);
   const { context: asked } = request;
-  if (asked.kind === 'archive')
-    throw new StrataError('INVALID_INPUT', 'A tar archive as context is not supported yet');
   const read = await readDockerfile(request, asked.kind === 'folder' ? asked.path : null);
   const context =
     asked.kind === 'folder' ? await openFolderContext(records, asked.path, read.ignore) : NO_CONTEXT;

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { digestSchema } from '../oci/descriptor.ts';
 import type { Store } from '../store/store.ts';
-import { explained } from '../stream/disk-error.ts';
+import { explained, systemCode } from '../stream/disk-error.ts';
 
 /** A layer that a step made, as it lies in the store: uncompressed, so that its digest is its diff ID. */
 const recordSchema = z.object({
@@ -48,6 +48,7 @@ export async function openRecords(store: Pick<Store, 'root'>): Promise<BuildReco
   const root = path.join(store.root, 'build');
   for (const folder of FOLDERS)
     await explained('make', root, () => mkdir(path.join(root, folder), { recursive: true }));
+  await sweep(path.join(root, 'partial'));
   const temporary = (): string =>
     path.join(root, 'partial', `${process.pid}-${randomBytes(6).toString('hex')}`);
   const save = async (file: string, value: unknown): Promise<void> => {
@@ -71,6 +72,24 @@ export async function openRecords(store: Pick<Store, 'root'>): Promise<BuildReco
     cacheFolder: (id) => fileOf('cache', id),
     temporary,
   };
+}
+
+/** What killed processes left. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const owner = Number.parseInt(name, 10);
+    if (owner === process.pid || isAlive(owner)) continue;
+    await rm(path.join(folder, name), { force: true });
+  }
+}
+
+function isAlive(owner: number): boolean {
+  try {
+    return process.kill(owner, 0);
+  } catch (error) {
+    // Somebody else's is alive, too.
+    return systemCode(error) === 'EPERM';
+  }
 }
 
 /** One digest of several texts, whatever is in them. */

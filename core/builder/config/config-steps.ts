@@ -47,7 +47,7 @@ export function applyConfig(
       const args = commandWords(state, step.command);
       const { Cmd, ...rest } = run;
       const kept = state.hasCommand && Cmd !== undefined ? { ...rest, Cmd } : rest;
-      const next = { ...state, run: { ...kept, Entrypoint: [...args], ArgsEscaped: true } };
+      const next = { ...state, run: { ...kept, Entrypoint: [...args] } };
       return withLine(next, `ENTRYPOINT ${goQuoted(args)}`);
     }
     case 'maintainer':

@@ -31,11 +31,21 @@ interface OpenFolder {
 export class FolderCursor {
   /** Linux reaches what is below an open folder through this one; elsewhere folders are checked, not held. */
   readonly #holds = existsSync('/proc/self/fd');
+  readonly #root: string;
   readonly #path: OpenFolder[];
 
   /** `root`: absolute, itself no link. */
   constructor(root: string) {
-    this.#path = [this.#open('', Buffer.from(root).toString('latin1'))];
+    this.#root = Buffer.from(root).toString('latin1');
+    this.#path = [this.#open('', this.#root)];
+  }
+
+  /**
+   * The same for a whole path, quicker and on trust: it may be looked at through a folder that was swapped just now. Enough to
+   * know a file again by its number, size and times; whatever is read is opened by {@link file}.
+   */
+  glance(path: string): Stats | undefined {
+    return lstatSync(systemPath(`${this.#root}/${path}`), { throwIfNoEntry: false });
   }
 
   look(folder: readonly string[], name: string): Stats | undefined {

@@ -2,6 +2,8 @@ import { ignoreMatcher, parseIgnore, type IgnoreMatcher } from '../../dockerfile
 
 /** `text`: of an ignore file, or patterns one by one; `null` leaves nothing out. */
 export function ignored(text: string | readonly string[] | null): IgnoreMatcher {
-  if (text === null) return ignoreMatcher([]);
-  return ignoreMatcher(typeof text === 'string' ? parseIgnore(text) : text);
+  const patterns = typeof text === 'string' ? parseIgnore(text) : (text ?? []);
+  return patterns.length === 0 ? NOTHING : ignoreMatcher(patterns);
 }
+
+const NOTHING: IgnoreMatcher = { ignores: () => false, ignoresAllBelow: () => false };

@@ -1,13 +1,13 @@
 import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { followLinks } from '../../container/rootfs/link-chain.ts';
 import type { IgnoreMatcher } from '../../dockerfile/ignore.ts';
-import { parseDigest, type Digest } from '../../oci/digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { diskError, systemCode } from '../../stream/disk-error.ts';
 import { runningDigest, sha256 } from '../../stream/hash.ts';
 import type { SourceEntry } from '../copy/source-entry.ts';
 import type { FolderCursor } from './folder-cursor.ts';
-import { sameStats, type StatCache } from './stat-cache.ts';
+import type { StatCache } from './stat-cache.ts';
 
 /** Files up to here are kept in memory once they were read to be hashed, … */
 const SMALL = 256 * 1024;
@@ -24,7 +24,6 @@ export class FolderReader {
   readonly #cache: StatCache;
   readonly #signal: AbortSignal;
   readonly #kept = new Map<string, Buffer>();
-  readonly #stats = new Map<string, Stats>();
   readonly #piece = Buffer.allocUnsafeSlow(PIECE);
   #keptBytes = 0;
   /** Bytes that had to be read to be hashed. */
@@ -61,18 +60,22 @@ export class FolderReader {
 
   /** The entry at a path and all below it, in order. `skips`: what a step leaves out, by the path below `path`. */
   *entries(path: readonly string[], skips: IgnoreMatcher): Generator<SourceEntry> {
-    const todo: (readonly string[])[] = [path];
-    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const start = path.join('/');
+    const todo = [start];
+    for (let key = todo.pop(); key !== undefined; key = todo.pop()) {
       if (this.#signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
-      const below = next.slice(path.length);
-      const stats = next.length === 0 ? undefined : this.#look(next);
-      if (next.length > 0 && stats === undefined) continue;
-      const isIgnored = next.length > 0 && this.#ignored.ignores(textOf(next));
-      if (stats?.isDirectory() !== false && !(isIgnored && this.#ignored.ignoresAllBelow(textOf(next)))) {
-        for (const name of this.#cursor.names(next).sort().reverse()) todo.push([...next, name]);
+      const below = start === '' ? key : key.slice(start.length + 1);
+      const text = textOf([key]);
+      const isIgnored = key !== '' && this.#ignored.ignores(text);
+      const isOut = isIgnored || (below !== '' && skips.ignores(textOf([below])));
+      const stats = key === '' ? undefined : this.#cursor.glance(key);
+      if (key !== '' && stats === undefined) continue;
+      if (stats?.isDirectory() !== false && !(isIgnored && this.#ignored.ignoresAllBelow(text))) {
+        const names = this.#cursor.names(namesOf(key)).sort();
+        const above = key === '' ? '' : `${key}/`;
+        for (let at = names.length - 1; at >= 0; at -= 1) todo.push(above + (names[at] ?? ''));
       }
-      if (isIgnored || (below.length > 0 && skips.ignores(textOf(below)))) continue;
-      yield this.#entry(next, below.join('/'), stats);
+      if (!isOut) yield this.#entry(key, below, stats);
     }
   }
 
@@ -81,10 +84,10 @@ export class FolderReader {
     const key = path.join('/');
     const kept = this.#kept.get(key);
     if (kept !== undefined) return void (yield kept);
-    const known = this.#stats.get(key);
     const { file, stats } = this.#open(path);
     try {
-      if (known === undefined || !sameStats(known, stats)) throw changed(path);
+      // What is known of it now is what was found: else it changed in between.
+      if (this.#cache.digest(key, stats) === undefined) throw changed(path);
       yield* this.#pieces(file, stats.size, path);
     } finally {
       closeSync(file);
@@ -95,41 +98,23 @@ export class FolderReader {
     return this.#cursor.look(path.slice(0, -1), path.at(-1) ?? '');
   }
 
-  #entry(names: readonly string[], path: string, stats: Stats | undefined): SourceEntry {
-    const key = names.join('/');
-    if (key.length > LONGEST_PATH) throw refused(names, 'its path is longer than any system allows');
-    const bare = {
-      path,
-      uid: 0,
-      gid: 0,
-      mtime: null,
-      nanos: 0,
-      link: '',
-      size: 0,
-      digest: undefined,
-      xattrs: [],
-      content: undefined,
-    };
-    if (stats === undefined) return { ...bare, kind: 'folder', mode: 0o755 };
+  #entry(key: string, path: string, stats: Stats | undefined): SourceEntry {
+    if (key.length > LONGEST_PATH) throw refused(namesOf(key), 'its path is longer than any system allows');
+    if (stats === undefined) return entryOf(path, 'folder', 0o755);
     const mode = stats.mode & 0o7777;
-    if (stats.isDirectory()) return { ...bare, kind: 'folder', mode };
-    if (stats.isSymbolicLink())
-      return {
-        ...bare,
-        kind: 'link',
-        mode: 0o777,
-        link: this.#cursor.link(names.slice(0, -1), names.at(-1) ?? ''),
-      };
-    if (!stats.isFile()) throw refused(names, `it is a ${kindOf(stats)}, and those are not copied`);
-    const known = this.#cache.digest(key, stats);
-    if (known !== undefined) {
-      this.#stats.set(key, stats);
-      return { ...bare, kind: 'file', mode, size: stats.size, digest: known };
+    if (stats.isFile()) {
+      const known = this.#cache.digest(key, stats);
+      if (known === undefined) return this.#hash(key, path, mode);
+      return entryOf(path, 'file', mode, '', stats.size, known);
     }
-    return { ...bare, kind: 'file', mode, ...this.#hash(names, key) };
+    if (stats.isDirectory()) return entryOf(path, 'folder', mode);
+    const names = namesOf(key);
+    if (!stats.isSymbolicLink()) throw refused(names, `it is a ${kindOf(stats)}, and those are not copied`);
+    return entryOf(path, 'link', 0o777, this.#cursor.link(names.slice(0, -1), names.at(-1) ?? ''));
   }
 
-  #hash(names: readonly string[], key: string): { readonly size: number; readonly digest: Digest } {
+  #hash(key: string, path: string, mode: number): SourceEntry {
+    const names = namesOf(key);
     const { file, stats } = this.#open(names);
     try {
       this.hashed += stats.size;
@@ -137,8 +122,10 @@ export class FolderReader {
       if (stats.size <= SMALL) {
         const bytes = Buffer.allocUnsafe(stats.size);
         let at = 0;
-        for (const piece of this.#pieces(file, stats.size, names))
-          at += Buffer.from(piece.buffer, piece.byteOffset, piece.length).copy(bytes, at);
+        for (const piece of this.#pieces(file, stats.size, names)) {
+          bytes.set(piece, at);
+          at += piece.length;
+        }
         digest = sha256(bytes);
         if (this.#keptBytes + bytes.length <= MOST_KEPT) {
           this.#keptBytes += bytes.length;
@@ -147,11 +134,10 @@ export class FolderReader {
       } else {
         const hash = runningDigest('sha256');
         for (const piece of this.#pieces(file, stats.size, names)) hash.update(piece);
-        digest = parseDigest(hash.digest());
+        digest = hash.digest();
       }
-      this.#stats.set(key, stats);
       this.#cache.learn(key, stats, digest);
-      return { size: stats.size, digest };
+      return entryOf(path, 'file', mode, '', stats.size, digest);
     } finally {
       closeSync(file);
     }
@@ -184,6 +170,37 @@ export class FolderReader {
     }
   }
 }
+
+function namesOf(key: string): readonly string[] {
+  return key === '' ? [] : key.split('/');
+}
+
+function entryOf(
+  path: string,
+  kind: SourceEntry['kind'],
+  mode: number,
+  link = '',
+  size = 0,
+  digest?: Digest,
+): SourceEntry {
+  // Whoever checks a context out sets owners and times of its own.
+  return {
+    path,
+    kind,
+    mode,
+    uid: 0,
+    gid: 0,
+    mtime: null,
+    nanos: 0,
+    link,
+    size,
+    digest,
+    xattrs: NONE,
+    content: undefined,
+  };
+}
+
+const NONE: SourceEntry['xattrs'] = [];
 
 function read(file: number, into: Buffer, length: number, names: readonly string[]): number {
   try {

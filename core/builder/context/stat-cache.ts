@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync, type Stats } from 'node:fs';
-import { isDigest, type Digest } from '../../oci/digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 
 /**
  * Digests of files by what the system says of them: a file whose size, times and number are those of an earlier build is not
@@ -18,10 +18,12 @@ type Line = readonly [
   mtime: number,
   ctime: number,
   inode: number,
-  digest: string,
+  digest: Digest,
 ];
 
 const VERSION = 1;
+/** "sha256:" and 64 digits; our own file, so no more is looked at. */
+const DIGEST_LENGTH = 71;
 /** Some 200 bytes each. */
 const MOST_FILES = 500_000;
 /** Clocks of file systems tick this slowly: what changed so lately may change again unseen (git calls it racy). */
@@ -30,6 +32,8 @@ const RACY_MS = 50;
 /** `file`: where it is kept; what is there and cannot be read is as good as nothing. */
 export function openStatCache(file: string): StatCache {
   const lines = new Map<string, Line>(readLines(file).map((line) => [line[0], line]));
+  /** Known for this build only. */
+  const racy = new Set<string>();
   let learned = false;
   return {
     digest(path, stats) {
@@ -38,24 +42,20 @@ export function openStatCache(file: string): StatCache {
       const [, size, mtime, ctime, inode, digest] = line;
       if (size !== stats.size || mtime !== stats.mtimeMs || ctime !== stats.ctimeMs || inode !== stats.ino)
         return undefined;
-      return isDigest(digest) ? digest : undefined;
+      return digest;
     },
     learn(path, stats, digest) {
-      if (Math.max(stats.mtimeMs, stats.ctimeMs) > Date.now() - RACY_MS) return;
       learned = true;
       lines.set(path, [path, stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest]);
+      if (Math.max(stats.mtimeMs, stats.ctimeMs) > Date.now() - RACY_MS) racy.add(path);
     },
     save(temporary) {
       if (!learned) return;
-      const kept = [...lines.values()].slice(-MOST_FILES);
+      const kept = [...lines.values()].filter(([path]) => !racy.has(path)).slice(-MOST_FILES);
       writeFileSync(temporary, JSON.stringify({ version: VERSION, files: kept }));
       renameSync(temporary, file);
     },
   };
-}
-
-export function sameStats(a: Stats, b: Stats): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
 }
 
 function readLines(file: string): readonly Line[] {
@@ -81,6 +81,7 @@ function isLine(value: unknown): value is Line {
     value.length === 6 &&
     typeof value[0] === 'string' &&
     typeof value[5] === 'string' &&
+    value[5].length === DIGEST_LENGTH &&
     value.slice(1, 5).every((part) => typeof part === 'number')
   );
 }

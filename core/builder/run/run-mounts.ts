@@ -7,6 +7,9 @@ import { readMount, type Mount } from '../../dockerfile/instructions/read-mount.
 import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
 import { layerFileOf } from '../../image/content/content-orders.ts';
 import { StrataError } from '../../oci/strata-error.ts';
+import { nodeDisk } from '../../store/disk.ts';
+import { openLock, type Lock } from '../../store/lock.ts';
+import { deferred } from '../../stream/deferred.ts';
 import { isMissing } from '../../stream/disk-error.ts';
 import { emptyState } from '../config/image-state.ts';
 import { hashOf } from '../records.ts';
@@ -27,6 +30,8 @@ export interface PreparedMount {
   /** "NAME=value" of a secret that is given as a variable. */
   readonly variable?: string;
   readonly rootfs?: Rootfs;
+  /** Lets go of what nobody else may use meanwhile. */
+  readonly release?: () => void;
 }
 
 /** The mounts of a step. What this builder cannot do is refused here, by its name. */
@@ -141,6 +146,7 @@ function cacheMount(ground: StageGround, step: RunInstruction, mount: Mount): Ru
   if (mount.sharing === 'private')
     throw notSupported('RUN --mount=type=cache with sharing=private', step.line);
   const folder = ground.records.cacheFolder(mount.id ?? target);
+  const lock = openLock(nodeDisk, `${folder}.lock`);
   return {
     key: hashOf(['cache', target, mount.id ?? target]),
     prepare: async () => {
@@ -152,12 +158,34 @@ function cacheMount(ground: StageGround, step: RunInstruction, mount: Mount): Ru
       } catch (error) {
         if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       }
-      return { mount: { kind: 'bind', target, source: folder, writes: mount.readOnly ? 'refused' : 'kept' } };
+      const release = mount.sharing === 'locked' ? await hold(lock) : () => undefined;
+      const writes = mount.readOnly ? 'refused' : 'kept';
+      return { mount: { kind: 'bind', target, source: folder, writes }, release };
     },
   };
 }
 
-/** 256 KiB, as BuildKit has it. */
+/** Longest wait for a step of another build that has the cache to itself. */
+const PATIENCE_MS = 3_600_000;
+
+/** Nobody else is inside until what it gives is called. */
+async function hold(lock: Lock): Promise<() => void> {
+  const over = deferred<void>();
+  const inside = deferred<void>();
+  lock
+    .run(
+      () => {
+        inside.resolve();
+        return over.promise;
+      },
+      { patience: PATIENCE_MS },
+    )
+    .catch((error: unknown) => inside.reject(error));
+  await inside.promise;
+  return () => over.resolve();
+}
+
+/** 500 KiB, as BuildKit has it. */
 const LARGEST_SECRET = 500 * 1024;
 
 function secretMount(ground: StageGround, step: RunInstruction, mount: Mount): RunMount {

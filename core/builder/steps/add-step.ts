@@ -40,6 +40,7 @@ export async function addStep(ground: StageGround, place: StepPlace, step: AddIn
     parents: false,
     inputs: {},
   };
+  if (step.keepGitDir) throw notSupported('ADD --keep-git-dir', step.line);
   const git = words.find((word) => GIT.test(word));
   if (git !== undefined) throw notSupported(`ADD of the git repository ${git}`, step.line);
   if (words.some((word) => ADDRESS.test(word))) {

@@ -43,6 +43,8 @@ export async function copyStep(ground: StageGround, place: StepPlace, step: Copy
   const expand = expander(ground, parent, step.line);
   const words = step.sources.map(expand);
   const destination = expand(step.destination);
+  const odd = step.parents ? words.find((word) => word.includes('/./') || word.includes('**')) : undefined;
+  if (odd !== undefined) throw notSupported(`COPY --parents of "${odd}" (with "/./" or "**")`, step.line);
   const chown = step.chown === null ? null : expand(step.chown);
   const chmod = step.chmod === null ? null : expand(step.chmod);
   const line = historyLine('COPY', { ...step, words, destination, chown, chmod });

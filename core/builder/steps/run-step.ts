@@ -138,6 +138,7 @@ async function run(order: Run, file: string): Promise<WrittenLayer> {
       await tree.discard();
     }
   } finally {
+    for (const { release } of prepared) release?.();
     for (const each of [rootfs, ...prepared.flatMap(({ rootfs: mounted }) => mounted ?? [])])
       await each.release();
   }
