@@ -35,13 +35,13 @@ export function explain(lines: readonly string[], file: string, temporary: strin
   writeFileSync(temporary, lines.join('\n'));
   renameSync(temporary, file);
   if (before === undefined) return { changed: null, more: 0 };
-  const old = byPath(before);
-  const now = byPath(lines);
+  // Almost all are the same: only what differs is looked at.
+  const had = new Set(before);
+  const has = new Set(lines);
+  const old = byPath(before.filter((text) => !has.has(text)));
+  const now = byPath(lines.filter((text) => !had.has(text)));
   const changed: { path: string; how: 'added' | 'changed' | 'removed' }[] = [];
-  for (const [path, text] of now) {
-    const was = old.get(path);
-    if (was !== text) changed.push({ path, how: was === undefined ? 'added' : 'changed' });
-  }
+  for (const path of now.keys()) changed.push({ path, how: old.has(path) ? 'changed' : 'added' });
   for (const path of old.keys()) if (!now.has(path)) changed.push({ path, how: 'removed' });
   return { changed: changed.slice(0, MOST_TOLD), more: Math.max(0, changed.length - MOST_TOLD) };
 }

@@ -30,7 +30,7 @@ export interface LayerStep {
 export async function layerStep(ground: BuildGround, step: LayerStep): Promise<Built> {
   const { parent, identity, told, state } = step;
   const found = await findLayer(ground, identity.key);
-  const why = found === undefined ? await step.why() : null;
+  const why = found === undefined ? await whyNot(ground, step) : null;
   ground.misses.note(identity);
   if (found !== undefined) step.end();
   const make = async (): Promise<readonly BuiltLayer[]> => {
@@ -64,6 +64,11 @@ export async function layerStep(ground: BuildGround, step: LayerStep): Promise<B
       return layers;
     },
   };
+}
+
+async function whyNot({ request }: BuildGround, step: LayerStep): Promise<string> {
+  const why = await step.why();
+  return request.noCache ? 'the cache was not to be used' : why;
 }
 
 /** Found layers are held before they are counted on: no collection takes them. */
