@@ -25,8 +25,9 @@ beforeEach(async () => {
   folder = await temporaryFolder();
   workers = openWorkers({ folder: inject('workers'), size: 2 });
   images = new Map();
-  const ground: Pick<InsideGround, 'workers' | 'files'> & Record<'image', unknown> = {
+  const ground: Pick<InsideGround, 'workers' | 'files' | 'saves'> & Record<'image', unknown> = {
     workers,
+    saves: { begin: () => Promise.resolve(() => Promise.resolve()), sweep: () => Promise.resolve() },
     files: keepImageFiles(workers),
     image: ({ key }: { key: string }) => {
       const layers = images.get(key) ?? [];

@@ -7,6 +7,7 @@ import type { Registry } from '../../registry/registry.ts';
 import type { Store } from '../../store/store.ts';
 import type { Workers } from '../../stream/workers.ts';
 import type { Images } from '../core.ts';
+import type { UnfinishedSaves } from './unfinished-saves.ts';
 
 /** An image to look into, wherever it is. */
 export interface PlacedImage {
@@ -39,6 +40,7 @@ export interface InsideGround {
   readonly images: () => Promise<Images>;
   /** What was given of them is out of date. */
   readonly changed: () => void;
+  readonly saves: UnfinishedSaves;
   /** Its files: kept for the images that were asked for last. */
   readonly files: KeptImageFiles;
   readonly image: (choice: ImageChoice) => Promise<PlacedImage>;

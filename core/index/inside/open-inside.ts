@@ -12,6 +12,7 @@ import { packagesOf } from './packages.ts';
 import { placedImages } from './placed-images.ts';
 import { secretsOf } from './secrets.ts';
 import { storageOf } from './storage.ts';
+import { unfinishedSaves } from './unfinished-saves.ts';
 
 /** Everything that looks into images, over one store. */
 export function openInside(
@@ -19,8 +20,11 @@ export function openInside(
   images: { readonly current: () => Promise<Images>; readonly forget: () => void },
 ): Inside & { readonly opened: OpenedSources } {
   const opened = openedSources(parts);
+  const saves = unfinishedSaves(parts.store);
+  if (!parts.store.readOnly) void saves.sweep();
   const ground: InsideGround = {
     ...parts,
+    saves,
     images: images.current,
     changed: images.forget,
     files: keepImageFiles(parts.workers),

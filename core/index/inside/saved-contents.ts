@@ -19,6 +19,7 @@ const PAGE = 1000;
 /** Files, folders and whole filesystems, saved as files, folders and tar streams. */
 export function savedContents(ground: InsideGround): Pick<FilesInside, 'save' | 'saveTo'> {
   const { workers } = ground;
+  const { begin } = ground.saves;
 
   async function saveFile(order: SaveOrder, write: Write, options: Watched): Promise<Saved> {
     const { layers, located } = await findFile(ground, versionOf(order), options, upToOf(order.view));
@@ -58,16 +59,24 @@ export function savedContents(ground: InsideGround): Pick<FilesInside, 'save' | 
   return {
     save: async (order, destination, options = {}) => {
       if (order.as === 'folder')
-        return folderAside(destination, async (folder) =>
-          saveInto(workers, await listed(order, options), folder, options),
+        return folderAside(
+          destination,
+          async (folder) => saveInto(workers, await listed(order, options), folder, options),
+          begin,
         );
       if (order.as === 'tar')
-        return fileAside(destination, NEW_FILE, async (write) =>
-          saveAsTar(workers, await listed(order, options), write, options),
+        return fileAside(
+          destination,
+          NEW_FILE,
+          async (write) => saveAsTar(workers, await listed(order, options), write, options),
+          begin,
         );
       const { mode, path } = await rowOf(order, options);
-      const saved = await fileAside(destination, NEW_FILE | (mode & EXECUTABLE), (write) =>
-        saveFile(order, write, options),
+      const saved = await fileAside(
+        destination,
+        NEW_FILE | (mode & EXECUTABLE),
+        (write) => saveFile(order, write, options),
+        begin,
       );
       const skipped = (mode & SET_ID) === 0 ? [] : [`${path}: saved without its setuid and setgid bits`];
       return { ...saved, skipped };

@@ -4,15 +4,24 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { StrataError } from '../../../oci/strata-error.ts';
 import { explained, isMissing } from '../../../stream/disk-error.ts';
 
+/** Called before anything is written to a temporary path; what it gives is called when nothing is left there. */
+export type Begin = (temporary: string) => Promise<() => Promise<void>>;
+
+/** Whether a name is one that this module gives to what is not whole yet. */
+export function isTemporaryOfSave(name: string): boolean {
+  return /^\..+\.[0-9a-f]{12}\.part$/.test(name);
+}
+
 /** A file of this name is written beside its destination and moved there once it is whole; one that is there is replaced. */
 export async function fileAside<Result>(
   destination: string,
   mode: number,
   write: (write: (bytes: Uint8Array) => Promise<void>) => Promise<Result>,
+  begin: Begin,
 ): Promise<Result> {
   const there = await kindOf(destination);
   if (there === 'other') throw taken(destination);
-  return aside(destination, async (temporary) => {
+  return aside(destination, begin, async (temporary) => {
     const file = await open(temporary, 'wx', mode);
     try {
       return await write((bytes) => explained('write', destination, () => file.writeFile(bytes)));
@@ -26,9 +35,10 @@ export async function fileAside<Result>(
 export async function folderAside<Result>(
   destination: string,
   fill: (folder: string) => Promise<Result>,
+  begin: Begin,
 ): Promise<Result> {
   if ((await kindOf(destination)) !== 'none') throw taken(destination);
-  return aside(destination, async (temporary) => {
+  return aside(destination, begin, async (temporary) => {
     await explained('make', destination, () => mkdir(temporary, 0o700));
     const result = await fill(temporary);
     // It may have come in the meantime.
@@ -39,10 +49,12 @@ export async function folderAside<Result>(
 
 async function aside<Result>(
   destination: string,
+  begin: Begin,
   make: (temporary: string) => Promise<Result>,
 ): Promise<Result> {
   const target = resolve(destination);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
+  const ended = await begin(temporary);
   try {
     const result = await explained('write', destination, () => make(temporary));
     await explained('write', destination, () => rename(temporary, target));
@@ -50,6 +62,8 @@ async function aside<Result>(
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
+  } finally {
+    await ended();
   }
 }
 
