@@ -5,7 +5,6 @@
 import type { Core, CoreOptions } from './index/core.ts';
 
 export type { Core, CoreOptions, Images, InterruptedPull, PullResult } from './index/core.ts';
-export type { Building } from './index/building.ts';
 export type { Inside, SaveOrder } from './index/inside.ts';
 export { defaultHome } from './index/default-home.ts';
 export { StrataError, isCancelled, reportError } from './oci/strata-error.ts';
