@@ -108,9 +108,7 @@ async function expectHarmless(page: Page, about: string): Promise<void> {
       } else texts.push(node.nodeValue ?? '');
     }
     return {
-      raw: texts
-        .filter((text) => expression.test(text))
-        .map((text) => JSON.stringify(text.slice(0, 200))),
+      raw: texts.filter((text) => expression.test(text)).map((text) => JSON.stringify(text.slice(0, 200))),
       elements: document.querySelectorAll('img[src="x"], body script, iframe, object, embed').length,
     };
   }, RAW);
