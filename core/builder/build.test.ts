@@ -7,6 +7,7 @@ import { openCore, type Core } from '../index.ts';
 import { run } from '../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import { writeTar } from '../testing/tar-writer.ts';
+import { plainBuild } from '../testing/build-request.ts';
 
 let folder: TemporaryFolder;
 let core: Core;
@@ -51,27 +52,9 @@ async function buildIn(
 ): Promise<Built> {
   const events: BuildEvent[] = [];
   const building = await home.building();
-  const result = await building.build(
-    {
-      context: { kind: 'folder', path: context },
-      dockerfile: null,
-      dockerfilePath: null,
-      tags: ['built:1'],
-      target: null,
-      args: {},
-      labels: {},
-      platform: null,
-      contexts: {},
-      secrets: {},
-      noCache: false,
-      pull: false,
-      format: 'oci',
-      output: { kind: 'store' },
-      network: 'default',
-      ...options,
-    },
-    { observe: (event) => events.push(event) },
-  );
+  const result = await building.build(plainBuild(context, { tags: ['built:1'], ...options }), {
+    observe: (event) => events.push(event),
+  });
   const titles = new Map<number, string>();
   const steps: Record<string, string> = {};
   for (const event of events) {

@@ -5,6 +5,7 @@ import type { BuildEvent, BuildRequest } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
 import { missingTool, run } from '../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
+import { plainBuild } from '../testing/build-request.ts';
 
 let folder: TemporaryFolder;
 let core: Core;
@@ -41,24 +42,7 @@ async function contextOf(lines: readonly string[]): Promise<string> {
 async function buildIn(context: string, options: Partial<BuildRequest> = {}, signal?: AbortSignal) {
   const events: BuildEvent[] = [];
   const building = await core.building();
-  const request: BuildRequest = {
-    context: { kind: 'folder', path: context },
-    dockerfile: null,
-    dockerfilePath: null,
-    tags: ['run:1'],
-    target: null,
-    args: {},
-    labels: {},
-    platform: null,
-    contexts: {},
-    secrets: {},
-    noCache: false,
-    pull: false,
-    format: 'oci',
-    output: { kind: 'store' },
-    network: 'none',
-    ...options,
-  };
+  const request = plainBuild(context, { tags: ['run:1'], network: 'none', ...options });
   const observe = (event: BuildEvent): void => void events.push(event);
   const result = await building.build(request, { observe, ...(signal === undefined ? {} : { signal }) });
   const printed = events.flatMap((event) =>
@@ -76,7 +60,7 @@ test('RUN sees arguments, environment, mounts and what was copied, and leaves a 
   const context = await contextOf([
     'ARG WHO=nobody',
     'ENV GREETING=hello',
-    'WORKDIR /work',
+    'WORKDIR /srv',
     'RUN --mount=type=bind,source=file,target=/mnt/file --mount=type=secret,id=key --mount=type=tmpfs,target=/scratch ' +
       'echo "$GREETING $WHO" | tee said && cat /mnt/file /run/secrets/key && touch /scratch/gone',
     'RUN <<EOF',
@@ -90,15 +74,15 @@ test('RUN sees arguments, environment, mounts and what was copied, and leaves a 
     args: { WHO: 'you' },
     secrets: { key: { kind: 'file', path: secret } },
   });
-  expect(printed).toEqual(['hello you', 'of the context', 'not for the image', '/work']);
+  expect(printed).toEqual(['hello you', 'of the context', 'not for the image', '/srv']);
   const inside = await core.inside();
   const found: string[] = [];
   const { layers, history } = await (await core.images()).detail(result.key ?? '', null);
   const view = { kind: 'filesystem', upTo: layers.length - 1 } as const;
   for await (const row of inside.files.entries({ key: result.key ?? '', platform: null }, view, '/'))
     if (!row.path.startsWith('/bin')) found.push(row.path);
-  expect(found.filter((each) => each.startsWith('/work') || /secret|scratch\//.test(each))).toEqual(
-    expect.arrayContaining(['/work', '/work/copy', '/work/said']),
+  expect(found.filter((each) => each.startsWith('/srv') || /secret|scratch\//.test(each))).toEqual(
+    expect.arrayContaining(['/srv', '/srv/copy', '/srv/said']),
   );
   expect(history.at(-2)?.createdBy).toContain('RUN |1 WHO=you /bin/sh -c echo "$GREETING $WHO"');
   expect(await mounted()).toEqual([]);

@@ -1,6 +1,6 @@
 /**
  * JSON as its grammar allows it to be written, with nothing in it that hides or turns what stands beside it: control
- * characters, directions and zero-width marks stand as \uXXXX (X2). It reads back as the same value.
+ * characters, directions and zero-width marks stand as their four hexadecimal digits (X2). It reads back as the same value.
  */
 export function plainJson(text: string): string {
   return text.replace(HIDDEN, (characters) =>

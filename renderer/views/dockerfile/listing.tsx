@@ -26,7 +26,7 @@ export function Listing({ reconstruction, detail, place }: Props) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       className="ring-inside min-h-0 flex-1 overflow-auto py-3"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whatever scrolls is reached by Tab, so that keys scroll it
       tabIndex={0}
       role="region"
       aria-label="Dockerfile"

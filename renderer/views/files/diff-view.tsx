@@ -35,7 +35,7 @@ export function DiffView({ lines, side, folding }: Props) {
     // scrolled by keyboard, so it takes the focus
     <div
       ref={scroller}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whatever scrolls is reached by Tab, so that keys scroll it
       tabIndex={0}
       role="region"
       aria-label="Differences"

@@ -87,7 +87,7 @@ export function Document({ text }: { readonly text: string }) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       className="selectable ring-inside min-h-0 flex-1 overflow-auto p-4 font-mono text-sm leading-6"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whatever scrolls is reached by Tab, so that keys scroll it
       tabIndex={0}
       role="region"
       aria-label="Document"

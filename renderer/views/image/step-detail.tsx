@@ -44,7 +44,7 @@ export function StepDetail({
       </div>
       {/* scrolled by keyboard, so it takes the focus */}
       <pre
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whatever scrolls is reached by Tab, so that keys scroll it
         tabIndex={0}
         role="region"
         aria-label="Instruction"

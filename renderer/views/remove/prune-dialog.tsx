@@ -6,6 +6,7 @@ import { closeDialog } from '../../state/dialog.ts';
 import { useResource } from '../../state/resource.ts';
 import { attempt } from '../../state/toasts.ts';
 import { useTotals } from '../../state/totals.ts';
+import { AgeSelect } from '../../ui/age-select.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { DialogFrame } from '../../ui/dialog.tsx';
@@ -15,14 +16,6 @@ import { formatSize } from '../../words/format.ts';
 import { RemovalPreview } from './removal-preview.tsx';
 
 const DAY = 86_400_000;
-const AGES = [
-  ['', 'of any age'],
-  ['1', 'older than a day'],
-  ['7', 'older than a week'],
-  ['30', 'older than a month'],
-  ['180', 'older than half a year'],
-] as const;
-
 export function PruneDialog() {
   const [all, setAll] = useState(false);
   const [days, setDays] = useState('');
@@ -84,18 +77,7 @@ export function PruneDialog() {
             <option value="all">every image that nothing uses</option>
           </select>
         </label>
-        <select
-          className="field w-auto!"
-          aria-label="Age"
-          value={days}
-          onChange={(event) => setDays(event.target.value)}
-        >
-          {AGES.map(([value, title]) => (
-            <option key={value} value={value}>
-              {title}
-            </option>
-          ))}
-        </select>
+        <AgeSelect label="Age" days={days} onChoose={setDays} />
         <input
           className="field w-52!"
           aria-label="Labels"

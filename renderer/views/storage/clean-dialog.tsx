@@ -6,6 +6,7 @@ import { useResource } from '../../state/resource.ts';
 import { clean } from '../../state/storage.ts';
 import { attempt } from '../../state/toasts.ts';
 import { useTotals } from '../../state/totals.ts';
+import { AgeSelect } from '../../ui/age-select.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { DialogFrame } from '../../ui/dialog.tsx';
@@ -15,14 +16,6 @@ import { pruneCommand } from '../../words/commands.ts';
 import { CleaningPart } from './cleaning-part.tsx';
 
 const DAY = 86_400_000;
-const AGES = [
-  ['', 'of any age'],
-  ['1', 'older than a day'],
-  ['7', 'older than a week'],
-  ['30', 'older than a month'],
-  ['180', 'older than half a year'],
-] as const;
-
 /** What nobody misses. */
 const HARMLESS: readonly CleaningKind[] = ['dangling', 'unreachable'];
 
@@ -91,21 +84,10 @@ export function CleanDialog({ kinds }: { readonly kinds: readonly CleaningKind[]
       {readOnly ? <p className="mb-2 text-warn">This store can only be read.</p> : null}
       {every.kind === 'failed' ? <ErrorNote report={every.error} onRetry={reload} /> : null}
       {plan.kind === 'failed' && every.kind !== 'failed' ? <ErrorNote report={plan.error} /> : null}
-      <label className="flex items-center gap-2 pb-2">
+      <div className="flex items-center gap-2 pb-2">
         <span className="text-ink-2">Only images</span>
-        <select
-          className="field w-auto!"
-          data-testid="clean-age"
-          value={days}
-          onChange={(event) => setDays(event.target.value)}
-        >
-          {AGES.map(([value, title]) => (
-            <option key={value} value={value}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
+        <AgeSelect label="Age" days={days} testId="clean-age" onChoose={setDays} />
+      </div>
       <div className="min-h-64">
         {every.kind === 'ready'
           ? every.value.kinds.map((part) => (

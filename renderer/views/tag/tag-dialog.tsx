@@ -57,10 +57,8 @@ export function TagDialog({ imageKey, title }: { readonly imageKey: string; read
       >
         <label className="block text-ink-2">
           New name
-          {/* the dialog was opened to type here */}
-          {/* oxlint-disable-next-line jsx-a11y/no-autofocus */}
           <input
-            // oxlint-disable-next-line jsx-a11y/no-autofocus
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the dialog was opened to type here
             autoFocus
             className="field mt-1"
             data-testid="tag-input"
