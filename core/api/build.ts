@@ -1,19 +1,36 @@
 /** Building an image from a Dockerfile, as a window and the command line see it. Sizes are bytes, durations milliseconds. */
 
 /** Where the files are that COPY and ADD take. */
-type BuildContext =
+export type BuildContext =
   | { readonly kind: 'folder'; readonly path: string }
+  /** An archive on this machine, plain or compressed. */
+  | { readonly kind: 'tar'; readonly path: string }
+  /** A git repository, or an archive that a server has; never with a password in it. */
+  | { readonly kind: 'url'; readonly url: string }
   /** None: a Dockerfile that copies nothing of a context. */
   | { readonly kind: 'none' };
 
 /** `--build-context name=…`: what COPY --from, FROM and mounts find under a name. */
 export type NamedContext =
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'image'; readonly reference: string };
+  | { readonly kind: 'image'; readonly reference: string }
+  | { readonly kind: 'url'; readonly url: string }
+  /** An OCI image layout; `reference` is a tag in it or a digest. */
+  | { readonly kind: 'layout'; readonly path: string; readonly reference: string | null };
 
 export type SecretSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'environment'; readonly variable: string };
+
+/** What `RUN --mount=type=ssh` talks to: a socket of an agent, or private keys that an agent of ours serves. */
+export interface SshSource {
+  readonly paths: readonly string[];
+}
+
+/** Where steps of earlier builds are kept for other machines. */
+export type CachePlace =
+  | { readonly kind: 'registry'; readonly reference: string }
+  | { readonly kind: 'folder'; readonly path: string };
 
 export interface BuildRequest {
   readonly context: BuildContext;
@@ -26,12 +43,25 @@ export interface BuildRequest {
   readonly target: string | null;
   readonly args: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
-  readonly platform: string | null;
+  /** None is this machine's; several make an index. */
+  readonly platforms: readonly string[];
   readonly contexts: Readonly<Record<string, NamedContext>>;
   readonly secrets: Readonly<Record<string, SecretSource>>;
+  readonly ssh: Readonly<Record<string, SshSource>>;
   readonly noCache: boolean;
+  /** Names of the stages that run again although they are cached. */
+  readonly noCacheStages: readonly string[];
   /** Asks registries for newer bases although there are some here. */
   readonly pull: boolean;
+  readonly cacheFrom: readonly CachePlace[];
+  readonly cacheTo: readonly (CachePlace & {
+    /** `max`: also steps of stages that did not reach the result. */
+    readonly mode: 'min' | 'max';
+  })[];
+  /** How much an in-toto statement beside the image says of how it was made. */
+  readonly provenance: 'none' | 'min' | 'max';
+  /** Of the manifest. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly format: 'oci' | 'docker';
   readonly output: BuildOutput;
   /** Network of RUN steps that say nothing else. */
@@ -43,7 +73,9 @@ export type BuildOutput =
   /** The image's filesystem, into a folder that is new or empty. */
   | { readonly kind: 'folder'; readonly path: string }
   /** The image's filesystem as a tar archive; `null` is standard output. */
-  | { readonly kind: 'tar'; readonly path: string | null };
+  | { readonly kind: 'tar'; readonly path: string | null }
+  /** The image as an archive: an OCI layout, or what `docker load` reads; `null` is standard output. */
+  | { readonly kind: 'archive'; readonly format: 'oci' | 'docker'; readonly path: string | null };
 
 /** One line of the graph: what is read, a base, an instruction, what is written at the end. */
 export interface BuildStep {
@@ -78,6 +110,8 @@ export type BuildEvent =
       /** Why it was not found in the cache; `null` when it was, or when there was nothing to find. */
       readonly why: string | null;
     }
+  /** How many bytes a running step has put into its layer so far. */
+  | { readonly kind: 'grown'; readonly id: number; readonly bytes: number }
   | { readonly kind: 'warning'; readonly text: string; readonly line: number | null };
 
 export interface BuildResult {

@@ -2,6 +2,21 @@
  * Every call a window can make, by name and signature. One line here, one handler (the compiler demands it), one schema
  * (likewise), and its use: nothing else has to change.
  */
+import type {
+  BuildCacheReport,
+  BuildOrder,
+  BuildRun,
+  BuildRunHead,
+  BuildSource,
+  ChosenPlace,
+  ContextPage,
+  ContextQuery,
+  DockerfileOutline,
+  DockerfileText,
+  RunComparison,
+  RunLogPage,
+  RuntimeReport,
+} from './builds.ts';
 import type { CompareRequest, ImageComparison } from './compare.ts';
 import type {
   DuplicateReport,
@@ -154,6 +169,58 @@ export interface Calls {
   /** What it takes to list the files of a layer, with those beneath that tell what it changes, or of all (`null`). */
   'open.planIndex': (input: ImageChoice & { readonly layer: number | null }) => IndexPlan;
   'open.index': (input: ImageChoice & { readonly layer: number | null }) => { readonly jobId: string };
+
+  /** What was built or opened here before, newest first (F12). */
+  'build.sources': (input: null) => readonly BuildSource[];
+  /** Lets the person choose a Dockerfile or a folder that holds one; `null` when they cancelled (F1). */
+  'build.choose': (input: { readonly what: 'file' | 'folder' }) => BuildSource | null;
+  /** A Dockerfile or a folder that was dropped on the window (F2); `NOT_A_BUILD` for what is neither. */
+  'build.dropped': (input: { readonly path: string }) => BuildSource;
+  /** A git repository or an archive that a server has (F16). */
+  'build.remote': (input: { readonly url: string }) => BuildSource;
+  /** Takes it off the list; its files stay where they are. */
+  'build.forget': (input: { readonly source: string }) => null;
+  'build.read': (input: {
+    readonly source: string;
+    readonly what: 'dockerfile' | 'ignore';
+  }) => DockerfileText;
+  /** Saves the text; `FILE_CHANGED` when the file is no longer the one with that digest. */
+  'build.write': (input: {
+    readonly source: string;
+    readonly what: 'dockerfile' | 'ignore';
+    readonly text: string;
+    readonly digest: string | null;
+  }) => DockerfileText;
+  'build.outline': (input: { readonly text: string; readonly target: string | null }) => DockerfileOutline;
+  'build.context': (input: ContextQuery) => ContextPage;
+  'build.choosePlace': (input: { readonly what: 'secret' | 'context' | 'key' }) => ChosenPlace | null;
+  'build.runtime': (input: null) => RuntimeReport;
+  /** `dockerfile`: its text when it is to be built as it stands in the editor, without being saved. */
+  'build.start': (input: { readonly order: BuildOrder; readonly dockerfile: string | null }) => {
+    readonly runId: string;
+    readonly jobId: string;
+  };
+  /** Runs of a source, or of all (`null`), newest first (F8). */
+  'build.runs': (input: { readonly source: string | null }) => readonly BuildRunHead[];
+  'build.run': (input: { readonly runId: string }) => BuildRun;
+  'build.log': (input: {
+    readonly runId: string;
+    /** `null`: of all steps. */
+    readonly step: number | null;
+    readonly offset: number;
+    readonly limit: number;
+  }) => RunLogPage;
+  'build.again': (input: { readonly runId: string }) => { readonly runId: string; readonly jobId: string };
+  'build.forgetRun': (input: { readonly runId: string }) => null;
+  'build.compare': (input: { readonly from: string; readonly to: string }) => RunComparison;
+  /** Builds a source again whenever a file that it reads changes, until it is turned off (F12). */
+  'build.watch': (input: { readonly source: string; readonly on: boolean }) => null;
+  /** Sources that are watched. */
+  'build.watched': (input: null) => readonly string[];
+  /** Builds the two small images that come with the app. */
+  'build.sample': (input: null) => { readonly runIds: readonly string[] };
+  'build.cache': (input: null) => BuildCacheReport;
+  'build.pruneCache': (input: { readonly mounts: boolean }) => { readonly freed: number };
 
   'storage.map': (input: null) => StorageMap;
   'storage.layers': (input: StoredLayersQuery) => StoredLayersPage;

@@ -67,6 +67,9 @@ export const ERROR_CODES = [
   'NO_RUNTIME',
   'CONTAINER_FAILED',
   'BUILD_FAILED',
+  'NOT_A_BUILD',
+  'FILE_CHANGED',
+  'GIT_FAILED',
   // work
   'CANCELLED',
   'JOB_NOT_FOUND',

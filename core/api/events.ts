@@ -1,4 +1,5 @@
 /** What main tells every window. Facts, not commands: a view refetches what it shows of what changed. */
+import type { BuildRunHead, RunStep } from './builds.ts';
 import type { FindProgress } from './files.ts';
 import type { Job } from './jobs.ts';
 import type { Settings } from './settings.ts';
@@ -6,11 +7,14 @@ import type { Settings } from './settings.ts';
 /** What a window is asked to do by the menu; views act on it as on a key press. */
 export const MENU_COMMANDS = [
   'go-images',
+  'go-build',
   'go-storage',
   'go-find',
   'open-file',
   'open-folder',
   'look-inside',
+  'build-file',
+  'build-folder',
   'compare',
   'go-activity',
   'go-settings',
@@ -37,6 +41,10 @@ export type CoreEvent =
   | { readonly kind: 'store' }
   /** A search of every image went on. */
   | { readonly kind: 'found'; readonly search: FindProgress }
+  /** A build went on, coalesced to ten a second: its head, and the steps that are others than before. */
+  | { readonly kind: 'build'; readonly run: BuildRunHead; readonly steps: readonly RunStep[] }
+  /** A source was opened, forgotten or saved, its context changed, or it began or ceased to be watched. */
+  | { readonly kind: 'build-source'; readonly source: string }
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'theme'; readonly theme: 'light' | 'dark' }
   | { readonly kind: 'menu'; readonly command: MenuCommand };

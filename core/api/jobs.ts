@@ -48,8 +48,8 @@ export type JobState =
 
 export interface Job {
   readonly id: string;
-  /** `save`: files of an image to this machine; `look`: listing files of layers elsewhere; `scan`: for secrets. */
-  readonly kind: 'pull' | 'verify' | 'prune' | 'save' | 'look' | 'scan';
+  /** `build`: a Dockerfile; `save`: files of an image to this machine; `look`: listing files of layers elsewhere; `scan`: for secrets. */
+  readonly kind: 'pull' | 'verify' | 'prune' | 'save' | 'look' | 'scan' | 'build';
   /** What it works on, for people ("nginx:1.27", "the store"). */
   readonly title: string;
   readonly state: JobState;

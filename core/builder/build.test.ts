@@ -286,33 +286,9 @@ test('a cancelled build holds nothing and names nothing', async () => {
   const context = await contextOf({ Dockerfile: 'FROM scratch\nCOPY . /x/\n', a: 'a' });
   const building = await core.building();
   const stop = new AbortController();
-  const request = {
-    context: { kind: 'folder', path: context },
-    dockerfile: null,
-    dockerfilePath: null,
-  } as const;
-  const rest = {
-    target: null,
-    args: {},
-    labels: {},
-    platform: null,
-    contexts: {},
-    secrets: {},
-    noCache: true,
-    pull: false,
-  };
+  const request = plainBuild(context, { noCache: true, tags: ['never:1'] });
   await expect(
-    building.build(
-      {
-        ...request,
-        ...rest,
-        tags: ['never:1'],
-        format: 'oci',
-        output: { kind: 'store' },
-        network: 'default',
-      },
-      { signal: stop.signal, observe: () => stop.abort() },
-    ),
+    building.build(request, { signal: stop.signal, observe: () => stop.abort() }),
   ).rejects.toMatchObject({ code: 'CANCELLED' });
   const images = await core.images();
   expect(images.all.flatMap(({ names }) => names).some((name) => name.includes('never'))).toBe(false);

@@ -131,10 +131,10 @@ async function openGround(
     told.end('done');
     const misses = await openMisses(
       records,
-      JSON.stringify([context.place, read.name, target, request.platform]),
+      JSON.stringify([context.place, read.name, target, request.platforms[0] ?? null]),
     );
     const time: BuildTime = { seconds: sourceDateEpoch ?? FIXED_TIME, isAsked: sourceDateEpoch !== null };
-    const platform = wantPlatform(request.platform, process.arch);
+    const platform = wantPlatform(request.platforms[0] ?? null, process.arch);
     const { escape } = parsed.directives;
     return {
       parts,

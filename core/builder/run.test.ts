@@ -124,31 +124,12 @@ test('a cancelled RUN is killed, and nothing of it is mounted', async () => {
   const context = await contextOf(['RUN echo begun && sleep 1000']);
   const stop = new AbortController();
   const building = await core.building();
-  const cancelled = building.build(
-    {
-      context: { kind: 'folder', path: context },
-      dockerfile: null,
-      dockerfilePath: null,
-      tags: [],
-      target: null,
-      args: {},
-      labels: {},
-      platform: null,
-      contexts: {},
-      secrets: {},
-      noCache: false,
-      pull: false,
-      format: 'oci',
-      output: { kind: 'store' },
-      network: 'none',
+  const cancelled = building.build(plainBuild(context, { network: 'none' }), {
+    signal: stop.signal,
+    observe: (event) => {
+      if (event.kind === 'output' && event.text.includes('begun')) stop.abort();
     },
-    {
-      signal: stop.signal,
-      observe: (event) => {
-        if (event.kind === 'output' && event.text.includes('begun')) stop.abort();
-      },
-    },
-  );
+  });
   await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await mounted()).toEqual([]);
   const scratch = path.join(core.storeFolder, 'derived', 'rootfs', 'scratch');

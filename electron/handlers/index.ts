@@ -1,5 +1,6 @@
 import type { Handlers } from '../ipc/call.ts';
 import { appHandlers } from './app.ts';
+import { buildHandlers } from './build.ts';
 import { clipboardHandlers } from './clipboard.ts';
 import { compareHandlers } from './compare.ts';
 import type { Context } from './context.ts';
@@ -27,6 +28,7 @@ export function handlersOver(context: Context): Handlers {
     ...secretHandlers(context),
     ...compareHandlers(context),
     ...openHandlers(context),
+    ...buildHandlers(),
     ...storageHandlers(context),
     ...pullHandlers(context),
     ...jobHandlers(context),

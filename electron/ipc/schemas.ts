@@ -48,6 +48,47 @@ const prune = z.strictObject({
 const pull = z.strictObject({ text: z.string().max(16_384), platform });
 const job = z.strictObject({ id });
 
+/** BuildKit's own parser takes more; nobody wrote a Dockerfile of a mebibyte (QUALITY B4). */
+const dockerfile = z.string().max(1024 * 1024);
+const source = z.strictObject({ source: id });
+const run = z.strictObject({ runId: id });
+const place = z.string().max(32_768);
+const words = z.record(z.string().min(1).max(1024), z.string().max(65_536));
+const buildOrder = z.strictObject({
+  source: id,
+  tags: z.array(key).max(100),
+  target: line.nullable(),
+  args: words,
+  labels: words,
+  platforms: z.array(z.string().min(1).max(200)).max(20),
+  noCache: z.boolean(),
+  pull: z.boolean(),
+  network: z.enum(['default', 'none', 'host']),
+  format: z.enum(['oci', 'docker']),
+  provenance: z.enum(['none', 'min', 'max']),
+  secrets: z.record(
+    id,
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('file'), handle: id, path: place }),
+      z.strictObject({ kind: z.literal('environment'), variable: z.string().min(1).max(1024) }),
+    ]),
+  ),
+  contexts: z.record(
+    id,
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('folder'), handle: id, path: place }),
+      z.strictObject({ kind: z.literal('image'), reference: key }),
+    ]),
+  ),
+  ssh: z.record(
+    id,
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('agent') }),
+      z.strictObject({ kind: z.literal('key'), handle: id, path: place }),
+    ]),
+  ),
+});
+
 const position = z.number().int().min(0).max(100_000);
 /** A path in an image; its bytes that are no UTF-8 are lone surrogates. Linux allows 4096 bytes, archives more. */
 const filePath = z.string().startsWith('/').max(65_536);
@@ -161,6 +202,47 @@ export const schemas = {
   'open.planIndex': z.strictObject({ key, platform, layer: position.nullable() }),
   'open.index': z.strictObject({ key, platform, layer: position.nullable() }),
 
+  'build.sources': none,
+  'build.choose': z.strictObject({ what: z.enum(['file', 'folder']) }),
+  'build.dropped': z.strictObject({ path: z.string().min(1).max(32_768) }),
+  'build.remote': z.strictObject({ url: z.string().min(1).max(4096) }),
+  'build.forget': source,
+  'build.read': z.strictObject({ source: id, what: z.enum(['dockerfile', 'ignore']) }),
+  'build.write': z.strictObject({
+    source: id,
+    what: z.enum(['dockerfile', 'ignore']),
+    text: dockerfile,
+    digest: id.nullable(),
+  }),
+  'build.outline': z.strictObject({ text: dockerfile, target: line.nullable() }),
+  'build.context': z.strictObject({
+    source: id,
+    ignore: dockerfile.nullable(),
+    show: z.enum(['all', 'sent', 'ignored']),
+    filter: line,
+    sort: z.enum(['path', 'size']),
+    offset: z.number().int().min(0).max(10_000_000),
+    limit: z.number().int().min(0).max(1000),
+  }),
+  'build.choosePlace': z.strictObject({ what: z.enum(['secret', 'context', 'key']) }),
+  'build.runtime': none,
+  'build.start': z.strictObject({ order: buildOrder, dockerfile: dockerfile.nullable() }),
+  'build.runs': z.strictObject({ source: id.nullable() }),
+  'build.run': run,
+  'build.log': z.strictObject({
+    runId: id,
+    step: z.number().int().min(0).max(1_000_000).nullable(),
+    offset: z.number().int().min(0).max(10_000_000),
+    limit: z.number().int().min(0).max(1000),
+  }),
+  'build.again': run,
+  'build.forgetRun': run,
+  'build.compare': z.strictObject({ from: id, to: id }),
+  'build.watch': z.strictObject({ source: id, on: z.boolean() }),
+  'build.watched': none,
+  'build.sample': none,
+  'build.cache': none,
+  'build.pruneCache': z.strictObject({ mounts: z.boolean() }),
   'storage.map': none,
   'storage.layers': z.strictObject({
     sort: z.strictObject({

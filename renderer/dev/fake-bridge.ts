@@ -7,6 +7,7 @@ import type { RemovalPlan, RemovalRequest } from '../../core/api/removal.ts';
 import type { Settings } from '../../core/api/settings.ts';
 import type { DiskPressure } from '../../core/api/storage.ts';
 import { DEFAULT_SETTINGS } from '../state/settings.ts';
+import { fakeBuilds } from './fake-builds.ts';
 import { FakeError } from './fake-error.ts';
 import { fakeFiles } from './fake-files.ts';
 import { fakeInsight } from './fake-insight.ts';
@@ -145,6 +146,7 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     }),
     ...fakeInsight({ images: () => images, find, jobs }),
     ...opened.answers,
+    ...fakeBuilds(),
     'app.facts': () => ({
       version: '0.1.0',
       runtime: 'Development page',

@@ -26,6 +26,10 @@ export type Place =
     }
   | { readonly kind: 'compare'; readonly from: string; readonly to: string }
   | { readonly kind: 'find'; readonly text: string }
+  /** Nothing chosen: the list of sources; `run`: one of its builds, with one of its steps. */
+  | { readonly kind: 'build'; readonly source?: string; readonly run?: string; readonly step?: number }
+  /** Two builds side by side. */
+  | { readonly kind: 'build-compare'; readonly from: string; readonly to: string }
   | { readonly kind: 'storage' }
   | { readonly kind: 'inspect'; readonly keys: readonly string[] }
   | { readonly kind: 'settings' };
@@ -49,6 +53,12 @@ export function addressOf(place: Place): string {
       return place.text === '' || !isWellFormed(place.text)
         ? '/find'
         : `/find/${encodeURIComponent(place.text)}`;
+    case 'build': {
+      const parts = [place.source, place.run, place.step].filter((part) => part !== undefined);
+      return ['/build', ...parts.map((part) => encodeURIComponent(part))].join('/');
+    }
+    case 'build-compare':
+      return `/build-compare/${encodeURIComponent(place.from)}/${encodeURIComponent(place.to)}`;
     case 'storage':
       return '/storage';
     case 'inspect':
@@ -77,6 +87,17 @@ export function placeAt(address: string): Place {
     };
   }
   if (kind === 'compare' && key !== '' && decode(tab) !== '') return { kind, from: key, to: decode(tab) };
+  if (kind === 'build-compare' && key !== '' && decode(tab) !== '')
+    return { kind, from: key, to: decode(tab) };
+  if (kind === 'build') {
+    const [run, step] = [decode(tab), Number(parts[2] ?? Number.NaN)];
+    return {
+      kind,
+      ...(key === '' ? {} : { source: key }),
+      ...(run === '' ? {} : { run }),
+      ...(Number.isSafeInteger(step) && step >= 0 ? { step } : {}),
+    };
+  }
   if (kind === 'find') return { kind, text: key };
   if (kind === 'storage') return { kind };
   const keys = parts.map(decode).filter((each) => each !== '');

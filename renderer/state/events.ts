@@ -40,6 +40,9 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
     case 'found':
       receiveFound(event.search);
       return;
+    case 'build':
+    case 'build-source':
+      return;
     case 'settings':
       if (receiveSettings(event.settings)) attempt(refreshImages);
       return;

@@ -163,6 +163,15 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     next: 'The words of the runtime below say why.',
   },
   BUILD_FAILED: { title: 'A step of the build failed', next: 'Look at what it printed; its line is marked.' },
+  NOT_A_BUILD: {
+    title: 'There is no Dockerfile here',
+    next: 'Drop a Dockerfile, or a folder that holds one.',
+  },
+  FILE_CHANGED: {
+    title: 'The file was changed elsewhere',
+    next: 'Read it again, or save anyway to write over what is there now.',
+  },
+  GIT_FAILED: { title: 'The repository could not be fetched', next: 'Look at what git said.' },
   CANCELLED: { title: 'Cancelled' },
   JOB_NOT_FOUND: { title: 'This job is not known any more' },
   WORKER_FAILED: { title: 'A background worker stopped', next: TRY_LATER },

@@ -9,6 +9,7 @@ const DONE = {
   save: 'Saved',
   look: 'Listed the files of',
   scan: 'Scanned',
+  build: 'Built',
 } as const satisfies Record<Job['kind'], string>;
 
 /** "Scanned nginx:1.27 for secrets" */

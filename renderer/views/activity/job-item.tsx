@@ -41,6 +41,7 @@ const VERBS = {
   save: 'Save',
   look: 'List files of',
   scan: 'Scan',
+  build: 'Build',
 } as const;
 
 export function JobItem({ job }: { readonly job: Job }) {

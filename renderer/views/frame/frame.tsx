@@ -3,6 +3,7 @@ import { useDialog } from '../../state/dialog.ts';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Toasts } from '../../ui/toasts.tsx';
 import { ActivityDrawer } from '../activity/drawer.tsx';
+import { BuildView } from '../build/build-view.tsx';
 import { CompareView } from '../compare/compare-view.tsx';
 import { FindView } from '../find/find-view.tsx';
 import { ImagesView } from '../images/images-view.tsx';
@@ -47,6 +48,9 @@ function Content() {
       {place.kind === 'inspect' ? <InspectView keys={place.keys} /> : null}
       {place.kind === 'compare' ? <CompareView from={place.from} to={place.to} /> : null}
       {place.kind === 'find' ? <FindView text={place.text} /> : null}
+      {place.kind === 'build' ? (
+        <BuildView source={place.source ?? null} run={place.run ?? null} step={place.step ?? null} />
+      ) : null}
       {place.kind === 'storage' ? <StorageView /> : null}
       {place.kind === 'settings' ? <SettingsView /> : null}
     </ErrorBoundary>

@@ -3,6 +3,7 @@ import {
   ArrowRight,
   Download,
   FileSearch,
+  Hammer,
   HardDrive,
   Layers,
   Search,
@@ -74,6 +75,13 @@ export function Navigation() {
         onPress={() => go({ kind: 'images' })}
       />
       <OpenedList />
+      <Entry
+        label="Build"
+        picture={<Hammer size={15} aria-hidden />}
+        current={place.kind === 'build' || place.kind === 'build-compare'}
+        testId="nav-build"
+        onPress={() => go({ kind: 'build' })}
+      />
       <Entry
         label="Storage"
         picture={<HardDrive size={15} aria-hidden />}

@@ -30,6 +30,8 @@ export function plainProgress(out: Output): BuildProgress {
           if (event.outcome === 'failed') return line(event.id, 'ERROR');
           if (event.bytes !== null) line(event.id, `layer of ${humanSize(event.bytes)}`);
           return line(event.id, `DONE ${(event.milliseconds / 1000).toFixed(1)}s`);
+        case 'grown':
+          return;
         case 'warning':
           return out.write(`\nWARNING: ${event.line === null ? '' : `line ${event.line}: `}${event.text}\n`);
       }

@@ -40,11 +40,17 @@ export async function readBuildRequest(
     target: flags.text('target'),
     args: Object.fromEntries(flags.list('build-arg').flatMap((text) => readPair(text, process.env))),
     labels: Object.fromEntries(flags.list('label').flatMap((text) => readPair(text, {}))),
-    platform: readPlatform(flags.text('platform')),
+    platforms: readPlatforms(flags.text('platform')),
     contexts: Object.fromEntries(flags.list('build-context').map((text) => readContext(text, folder))),
     secrets: Object.fromEntries(flags.list('secret').map((text) => readSecret(text, folder))),
+    ssh: {},
     noCache: flags.on('no-cache'),
+    noCacheStages: [],
     pull: flags.on('pull'),
+    cacheFrom: [],
+    cacheTo: [],
+    provenance: 'none',
+    annotations: {},
     format: oneOf('format', flags.text('format') ?? 'oci', ['oci', 'docker'] as const),
     output: readOutput(flags.text('output'), folder),
     network: oneOf('network', flags.text('network') ?? 'default', ['default', 'none', 'host'] as const),
@@ -66,10 +72,10 @@ function readPair(text: string, environment: NodeJS.ProcessEnv): readonly (reado
   return value === undefined ? [] : [[text, value]];
 }
 
-function readPlatform(text: string | null): string | null {
+function readPlatforms(text: string | null): readonly string[] {
   if (text?.includes(',') === true)
     throw refuse(`several platforms at once (${text}) are not supported; build them one by one`);
-  return text;
+  return text === null ? [] : [text];
 }
 
 function readContext(text: string, folder: string): readonly [string, NamedContext] {

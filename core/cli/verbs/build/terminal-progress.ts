@@ -56,6 +56,8 @@ export function terminalProgress(out: Output): BuildProgress {
             event.outcome === 'failed' ? shown.output.map((text) => fit(` => => # ${text}`)) : [];
           return draw([fit(` => ${mark}${shown.step.title}  ${time}`), ...why, ...printed]);
         }
+        case 'grown':
+          return;
         case 'warning':
           return draw([fit(` WARNING: ${event.line === null ? '' : `line ${event.line}: `}${event.text}`)]);
       }
