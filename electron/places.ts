@@ -9,6 +9,8 @@ export interface Places {
   readonly settings: string;
   readonly windowState: string;
   readonly history: string;
+  /** What was built, and what came of it. */
+  readonly builds: string;
   readonly workers: string;
   readonly preload: string;
   readonly renderer: string;
@@ -25,6 +27,7 @@ export function placesOf(home: string, bundle: string): Places {
     settings: path.join(home, 'settings.json'),
     windowState: path.join(home, 'window.json'),
     history: path.join(home, 'jobs.json'),
+    builds: path.join(home, 'builds'),
     workers: path.join(out, 'workers'),
     preload: path.join(out, 'preload', 'index.cjs'),
     renderer: path.join(out, 'renderer'),

@@ -28,18 +28,23 @@ export async function chooseFolder(caller: Caller, title: string): Promise<strin
   );
 }
 
+/** Without `extensions`: any file, also one whose name begins with a dot, as those of keys and secrets often do. */
 export async function chooseFile(
   caller: Caller,
-  wish: { readonly title: string; readonly extensions: readonly string[] },
+  wish: { readonly title: string; readonly extensions?: readonly string[] },
 ): Promise<string | null> {
   return first(
     await dialog.showOpenDialog(windowOf(caller), {
       title: wish.title,
-      filters: [
-        { name: 'Image archives', extensions: [...wish.extensions] },
-        { name: 'All files', extensions: ['*'] },
-      ],
-      properties: ['openFile'],
+      ...(wish.extensions === undefined
+        ? { properties: ['openFile', 'showHiddenFiles'] }
+        : {
+            filters: [
+              { name: 'Image archives', extensions: [...wish.extensions] },
+              { name: 'All files', extensions: ['*'] },
+            ],
+            properties: ['openFile'],
+          }),
     }),
   );
 }

@@ -15,7 +15,8 @@ interface KeptJob {
 const count = z.number().min(0);
 const text = z.string().max(4000);
 
-const error = z.object({
+/** An error as a file keeps it. */
+export const keptError = z.object({
   code: z.enum(ERROR_CODES),
   message: text,
   action: text.exactOptional(),
@@ -29,7 +30,7 @@ const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('running') }),
   z.object({ kind: z.literal('retrying'), attempt: count, until: text, because: text }),
   z.object({ kind: z.literal('done'), imageKey: text.nullable(), summary: text }),
-  z.object({ kind: z.literal('failed'), error }),
+  z.object({ kind: z.literal('failed'), error: keptError }),
   z.object({ kind: z.literal('cancelled') }),
   z.object({ kind: z.literal('interrupted') }),
 ]);
@@ -44,7 +45,7 @@ const layer = z.object({
 
 const job = z.object({
   id: text,
-  kind: z.enum(['pull', 'verify', 'prune', 'save', 'look', 'scan']),
+  kind: z.enum(['pull', 'verify', 'prune', 'save', 'look', 'scan', 'build']),
   title: text,
   state,
   progress: z.object({

@@ -8,6 +8,7 @@ import type { VerifyReport } from '../../core/api/verification.ts';
 import { StrataError, type InterruptedPull, type PullObserver, type PullResult } from '../../core/index.ts';
 import { keepFile } from '../files/kept-file.ts';
 import { openJobs, type JobsHost } from './jobs.ts';
+import type { Task } from './run-task.ts';
 
 interface Running {
   readonly reference: string;
@@ -282,4 +283,59 @@ test('a job that is not on the list has a typed error; one at work is not dismis
   await expect(jobs.retry('__proto__')).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
   const id = await start('nginx');
   await expect(jobs.dismiss(id)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+});
+
+/** Builds that end when the test says so. */
+function buildsOf(jobs: Awaited<ReturnType<typeof setUp>>['jobs']) {
+  const finish: (() => void)[] = [];
+  const told: string[] = [];
+  const build = (title: string): Task => ({
+    kind: 'build',
+    title,
+    command: '',
+    added: () => void told.push(`${title} added`),
+    ended: ({ kind }) => void told.push(`${title} ${kind}`),
+    again: () => build(`${title} again`),
+    run: ({ signal }) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new StrataError('CANCELLED', 'Cancelled')));
+        finish.push(() => resolve({ summary: 'Built', imageKey: title }));
+      }),
+  });
+  return { finish, told, start: (title: string) => jobs.startTask(build(title)).jobId };
+}
+
+test('two builds run at a time, whatever else runs, and lead to the image that they made', async () => {
+  const { jobs, start, stateOf, reaches } = await setUp();
+  const builds = buildsOf(jobs);
+  await start('nginx');
+  await start('debian');
+  const [a, b, c] = [builds.start('a'), builds.start('b'), builds.start('c')];
+  expect([a, b, c].map((id) => stateOf(id)?.kind)).toEqual(['running', 'running', 'queued']);
+  builds.finish[0]?.();
+  await reaches(c, 'running');
+  expect(stateOf(a)).toEqual({ kind: 'done', imageKey: 'a', summary: 'Built' });
+});
+
+test('a build hears of its end also when it never ran, and a retry begins a new one', async () => {
+  const { jobs, reaches } = await setUp();
+  const builds = buildsOf(jobs);
+  const [a, , c] = [builds.start('a'), builds.start('b'), builds.start('c')];
+  jobs.cancel(c);
+  expect(builds.told).toEqual(['a added', 'b added', 'c added', 'c cancelled']);
+  jobs.cancel(a);
+  await reaches(a, 'cancelled');
+  await jobs.retry(a);
+  expect(builds.told.slice(4)).toEqual(['a cancelled', 'a again added']);
+});
+
+test('a build that ended is still on the list after a restart', async () => {
+  const first = await setUp();
+  const builds = buildsOf(first.jobs);
+  const id = builds.start('a');
+  builds.finish[0]?.();
+  await first.reaches(id, 'done');
+  await first.jobs.flush();
+  const second = await setUp();
+  expect(second.stateOf(id)).toEqual({ kind: 'done', imageKey: 'a', summary: 'Built' });
 });

@@ -15,8 +15,8 @@ import { runTask, type Task } from './run-task.ts';
 import { runVerification } from './run-verification.ts';
 import { isActive, pullCommand, viewOf, type Work } from './work.ts';
 
-/** Images that are pulled at the same time; each has several layers on the way already. */
-const PULLS_AT_A_TIME = 2;
+/** How many run at the same time: a pull has several layers on the way already, a build several stages. Others do not wait. */
+const AT_A_TIME: { readonly [K in Job['kind']]?: number } = { pull: 2, build: 2 };
 /** A window is told at most this often about one job, in milliseconds. */
 const EVENT_INTERVAL = 100;
 /** While a job runs its rate and time left move even when no byte does. */
@@ -95,11 +95,11 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
 
   function startNext(): void {
     const all = [...works.values()];
-    let free = PULLS_AT_A_TIME - all.filter((work) => work.kind === 'pull' && work.abort !== null).length;
     for (const work of all) {
       if (work.state.kind !== 'queued') continue;
-      if (work.kind === 'pull' && free-- <= 0) continue;
-      void run(work);
+      const running = all.filter(({ kind, abort }) => kind === work.kind && abort !== null).length;
+      // Running it marks it at once, so that the next one counts it.
+      if (running < (AT_A_TIME[work.kind] ?? Infinity)) void run(work);
     }
   }
 
@@ -144,6 +144,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     work.ended = new Date().toISOString();
     const last = { ...work.progress(), rate: 0, secondsLeft: null };
     work.progress = () => last;
+    work.task?.ended?.(work.state);
     tell(work, true);
     save();
     host.ended(viewOf(work));
@@ -200,13 +201,14 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
   function startTask(task: Task): { jobId: string } {
     const { kind, title, command } = task;
     const work = newWork({ task, kind, title, command, pull: null, leftovers: [] });
+    task.added?.(work.id);
     add(work);
     return { jobId: work.id };
   }
 
-  function again(work: Work): { jobId: string } {
+  async function again(work: Work): Promise<{ jobId: string }> {
     if (work.pull !== null) return enqueuePull(work.title, work.pull, work.leftovers);
-    if (work.task !== null) return startTask(work.task);
+    if (work.task !== null) return startTask((await work.task.again?.()) ?? work.task);
     if (work.kind === 'verify') return startVerification();
     throw new StrataError('JOB_NOT_FOUND', `${work.title} was begun before Strata was started again`, {
       action: 'Begin it anew where you began it then.',
@@ -233,7 +235,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     async retry(id) {
       const work = find(id);
       if (isActive(work.state)) return { jobId: work.id };
-      const started = again(work);
+      const started = await again(work);
       work.leftovers = [];
       forget(work);
       return started;

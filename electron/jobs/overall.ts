@@ -19,10 +19,20 @@ export function overallProgress(jobs: Iterable<Job>): number {
 /** A job that took at least this long, in milliseconds, has been left alone by whoever began it. */
 const LONG_JOB = 10_000;
 
+const WORDS = {
+  pull: 'Pull',
+  verify: 'Verification',
+  prune: 'Prune',
+  save: 'Saving',
+  look: 'Listing',
+  scan: 'Scan',
+  build: 'Build',
+} as const satisfies { readonly [K in Job['kind']]: string };
+
 /** The words for a job that ended while nobody looked, or `undefined` when it is not worth any. */
 export function noticeOf(job: Job): { readonly title: string; readonly body: string } | undefined {
   if (job.ended === null || Date.parse(job.ended) - Date.parse(job.started) < LONG_JOB) return undefined;
-  const work = job.kind === 'pull' ? 'Pull' : job.kind === 'verify' ? 'Verification' : 'Prune';
+  const work = WORDS[job.kind];
   if (job.state.kind === 'done') return { title: `${work} of ${job.title} is done`, body: job.state.summary };
   if (job.state.kind === 'failed')
     return { title: `${work} of ${job.title} failed`, body: job.state.error.message };

@@ -4,9 +4,15 @@ import { addLine } from './job-log.ts';
 import { followVerification } from './verify-progress.ts';
 import type { Work } from './work.ts';
 
+/** What is said at the end of a task, and the image that it made. */
+interface TaskEnd {
+  readonly summary: string;
+  readonly imageKey: string | null;
+}
+
 /** Work over bytes that are on this machine, or that a registry is asked for once: no layers of its own to show. */
 export interface Task {
-  readonly kind: Extract<Job['kind'], 'save' | 'look' | 'scan'>;
+  readonly kind: Extract<Job['kind'], 'save' | 'look' | 'scan' | 'build'>;
   readonly title: string;
   /** The image that it is about, for the view that shows it. */
   readonly image?: ImageChoice;
@@ -17,7 +23,13 @@ export interface Task {
     readonly signal: AbortSignal;
     readonly onProgress: (done: number, total: number) => void;
     readonly say: (level: JobLogLine['level'], text: string) => void;
-  }): Promise<string>;
+  }): Promise<string | TaskEnd>;
+  /** It is on the list, under this id. */
+  added?(jobId: string): void;
+  /** It came to its end, also when it never ran. */
+  ended?(state: JobState): void;
+  /** What a retry begins; without it, the same task. */
+  again?(): Task | Promise<Task>;
 }
 
 export async function runTask(
@@ -27,7 +39,7 @@ export async function runTask(
 ): Promise<JobState> {
   const progress = followVerification();
   work.progress = () => progress.view(performance.now());
-  const summary = await task.run({
+  const end = await task.run({
     signal,
     onProgress(done, total) {
       progress.observe(done, total, performance.now());
@@ -35,6 +47,7 @@ export async function runTask(
     },
     say: (level, text) => addLine(work.log, level, text),
   });
+  const { summary, imageKey } = typeof end === 'string' ? { summary: end, imageKey: null } : end;
   addLine(work.log, 'info', summary);
-  return { kind: 'done', imageKey: null, summary };
+  return { kind: 'done', imageKey, summary };
 }

@@ -46,6 +46,9 @@ export function menuTemplate(
       item('Open Archive…', 'open-file', 'CmdOrCtrl+O'),
       item('Open Layout Folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
       separator,
+      item('Build a Dockerfile…', 'build-file'),
+      item('Build a Folder…', 'build-folder'),
+      separator,
       {
         id: 'new-window',
         label: 'New Window',
@@ -75,6 +78,7 @@ export function menuTemplate(
     label: '&View',
     submenu: [
       item('Images', 'go-images', 'CmdOrCtrl+1'),
+      item('Build', 'go-build', 'CmdOrCtrl+B'),
       item('Storage', 'go-storage', 'CmdOrCtrl+2'),
       item('Find in All Images', 'go-find', 'CmdOrCtrl+Shift+F'),
       item('Activity', 'go-activity', 'CmdOrCtrl+J'),
