@@ -8,13 +8,19 @@ import { trim } from './parser/white-space.ts';
  * https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export function parseIgnore(text: string): readonly string[] {
+  return ignoreLines(text).map(({ pattern }) => pattern);
+}
+
+/** The same with the line, from 1, that each stands on. */
+export function ignoreLines(text: string): readonly { readonly line: number; readonly pattern: string }[] {
   const lines = (text.startsWith('\ufeff') ? text.slice(1) : text).split('\n');
-  return lines.flatMap((line) => {
-    const trimmed = line.startsWith('#') ? '' : trim(line);
+  return lines.flatMap((written, index) => {
+    const trimmed = written.startsWith('#') ? '' : trim(written);
     if (trimmed === '') return [];
     const isException = trimmed.startsWith('!');
     const pattern = isException ? trim(trimmed.slice(1)) : trimmed;
-    return [(isException ? '!' : '') + (pattern === '' ? '' : fromContext(cleanPath(pattern)))];
+    const cleaned = pattern === '' ? '' : fromContext(cleanPath(pattern));
+    return [{ line: index + 1, pattern: (isException ? '!' : '') + cleaned }];
   });
 }
 
@@ -25,6 +31,8 @@ function fromContext(path: string): string {
 export interface IgnoreMatcher {
   /** Whether a path of the context (relative, with slashes) is left out: it or a folder above it, and the last match decides. */
   ignores(path: string): boolean;
+  /** Position of the pattern that decides about a path, or −1 when none speaks of it. */
+  decider(path: string): number;
   /** Whether all below an ignored folder is left out too, so that it need not be looked into. */
   ignoresAllBelow(folder: string): boolean;
 }
@@ -61,14 +69,14 @@ export function ignoreMatcher(texts: readonly string[]): IgnoreMatcher {
     if (slash <= 0) return index.lastMatch(path, 0, NO_MATCH);
     return index.lastMatch(path, slash, lastMatchOfFolder(path.slice(0, slash)));
   };
+  const decider = (path: string): number => {
+    const cleaned = cleanPath(path);
+    // Nobody means the context itself.
+    return cleaned === '.' ? NO_MATCH : lastMatch(cleaned);
+  };
   return {
-    ignores: (path) => {
-      const cleaned = cleanPath(path);
-      // Nobody means the context itself.
-      if (cleaned === '.') return false;
-      const last = lastMatch(cleaned);
-      return last !== NO_MATCH && isException.get(last) === false;
-    },
+    decider,
+    ignores: (path) => isException.get(decider(path)) === false,
     ignoresAllBelow: (folder) => !exceptions.some((pattern) => mayMatchBelow(pattern, folder)),
   };
 }

@@ -6,4 +6,4 @@ export function ignored(text: string | readonly string[] | null): IgnoreMatcher 
   return patterns.length === 0 ? NOTHING : ignoreMatcher(patterns);
 }
 
-const NOTHING: IgnoreMatcher = { ignores: () => false, ignoresAllBelow: () => false };
+const NOTHING: IgnoreMatcher = { ignores: () => false, decider: () => -1, ignoresAllBelow: () => false };
