@@ -7,7 +7,7 @@ import type { RemovalPlan, RemovalRequest } from '../../core/api/removal.ts';
 import type { Settings } from '../../core/api/settings.ts';
 import type { DiskPressure } from '../../core/api/storage.ts';
 import { DEFAULT_SETTINGS } from '../state/settings.ts';
-import { fakeBuilds } from './fake-builds.ts';
+import { fakeBuilds, type FakeBuildOptions } from './fake-builds.ts';
 import { FakeError } from './fake-error.ts';
 import { fakeFiles } from './fake-files.ts';
 import { fakeInsight } from './fake-insight.ts';
@@ -27,12 +27,15 @@ export interface FakeOptions {
   readonly pressure?: DiskPressure['level'];
   /** Milliseconds that every call takes; 0 in tests. */
   readonly delay?: number;
+  readonly builds?: FakeBuildOptions;
 }
 
 export interface FakeBridge extends Bridge {
   /** Names and inputs of the calls so far. */
   readonly calls: readonly { readonly name: CallName; readonly input: unknown }[];
   readonly copied: readonly string[];
+  /** Steps builds on, and changes their files behind the window's back. */
+  readonly builds: Pick<ReturnType<typeof fakeBuilds>, 'sources' | 'runs'>;
   emit(event: CoreEvent): void;
   /** Another process changed the store. */
   setImages(images: readonly SampleImage[]): void;
@@ -71,6 +74,18 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
   };
   const jobs = fakeJobs(emit, () => images, setImages);
   const opened = fakeOpened({ images: () => images, jobs });
+  const builds = fakeBuilds(
+    {
+      emit,
+      addImage: (name, digest) => {
+        const full = name.includes('/') ? name : `docker.io/library/${name}`;
+        const made = sampleImage(full, detailSteps(first), 0);
+        setImages([...images.filter((image) => image.name !== full), { ...made, digest }]);
+        return full;
+      },
+    },
+    options.builds,
+  );
 
   const plan = (request: RemovalRequest): RemovalPlan => {
     const going = request.keys.map(find);
@@ -146,7 +161,7 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     }),
     ...fakeInsight({ images: () => images, find, jobs }),
     ...opened.answers,
-    ...fakeBuilds(),
+    ...builds.answers,
     'app.facts': () => ({
       version: '0.1.0',
       runtime: 'Development page',
@@ -266,7 +281,7 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
       ),
     'pull.tags': () => ['1.27', '1.27.2', '1.27-alpine', '1.26', 'mainline', 'stable', 'bookworm', 'alpine'],
     'jobs.list': jobs.list,
-    'jobs.cancel': ({ id }) => jobs.cancel(id),
+    'jobs.cancel': ({ id }) => (builds.runs.cancel(id) ? null : jobs.cancel(id)),
     'jobs.retry': ({ id }) => jobs.retry(id),
     'jobs.dismiss': ({ id }) => jobs.dismiss(id),
     'jobs.log': () => [
@@ -298,6 +313,7 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
   return {
     calls,
     copied,
+    builds,
     emit,
     setImages,
     async invoke<N extends CallName>(name: N, input: CallInput<N>): Promise<Reply<ReturnType<Calls[N]>>> {

@@ -1,6 +1,6 @@
 /**
  * The window over sample images, in any browser: `npx vite --config renderer/dev/vite.config.ts`, then
- * `?images=1000&theme=dark&fail=images.page&readonly=1&pressure=low`. Not part of the product's build.
+ * `?images=1000&theme=dark&fail=images.page&readonly=1&pressure=low&sources=0&files=1000&runtime=missing`. Not part of the product's build.
  */
 import type { CallName } from '../../core/api/calls.ts';
 import type { Settings } from '../../core/api/settings.ts';
@@ -32,6 +32,12 @@ connectTo(
     readOnly: asked.has('readonly'),
     delay: Number(asked.get('delay') ?? 4),
     pressure: pressure ?? 'fine',
+    builds: {
+      sources: Number(asked.get('sources') ?? 4),
+      files: Number(asked.get('files') ?? 60),
+      runtime: asked.get('runtime') === 'missing' ? 'missing' : 'ready',
+      pace: Number(asked.get('pace') ?? 700),
+    },
     settings: {
       ...(theme === null ? {} : { theme }),
       ...(asked.has('group') ? { groupBy: 'repository' } : {}),
