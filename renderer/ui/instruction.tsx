@@ -1,4 +1,4 @@
-import { tokens } from '../words/instruction.ts';
+import { tokens, type Token } from '../words/instruction.ts';
 
 const COLOURS = {
   keyword: 'font-semibold text-[var(--code-keyword)]',
@@ -12,7 +12,11 @@ const COLOURS = {
 
 /** A Dockerfile instruction in colours, as text nodes only. */
 export function Instruction({ text }: { readonly text: string }) {
-  return tokens(text).map((token, index) => (
+  return <Coloured tokens={tokens(text)} />;
+}
+
+export function Coloured({ tokens: parts }: { readonly tokens: readonly Token[] }) {
+  return parts.map((token, index) => (
     // tokens of one text never move: their position is their identity
     // oxlint-disable-next-line react/no-array-index-key
     <span key={index} className={COLOURS[token.kind]}>
