@@ -1,5 +1,13 @@
 import type { BuildEvent, BuildRequest, BuildResult } from '../api/build.ts';
+import type { BuildCacheReport, ContextPage, DockerfileOutline, RuntimeReport } from '../api/builds.ts';
 import { build } from '../builder/build.ts';
+import { buildCache, type CachePrune } from '../builder/cache/build-cache.ts';
+import { openPreviews, type PreviewQuery } from '../builder/preview/open-previews.ts';
+import { outline } from '../dockerfile/outline.ts';
+import { findEngines } from '../engine/find-engines.ts';
+import { StrataError } from '../oci/strata-error.ts';
+import { readDockerfile } from '../builder/dockerfile-text.ts';
+import { spool } from '../builder/spool.ts';
 import { openContainers } from '../container/containers.ts';
 import type { TransferParts } from '../transfer/layer-download.ts';
 
@@ -8,11 +16,26 @@ export interface BuildingOptions {
   readonly observe?: (event: BuildEvent) => void;
   /** Where an output to standard output goes. */
   readonly write?: (bytes: Uint8Array) => Promise<void>;
+  /** Told once of what is built, before its first step. */
+  readonly onDockerfile?: (dockerfile: { readonly name: string; readonly text: string }) => void;
 }
 
 /** What makes images of Dockerfiles. Errors are `StrataError`s. */
 export interface Building {
   build(request: BuildRequest, options?: BuildingOptions): Promise<BuildResult>;
+  outline(text: string, target: string | null): DockerfileOutline;
+  preview(query: PreviewQuery, options?: { readonly signal?: AbortSignal }): Promise<ContextPage>;
+  /** The files of a context are others now. */
+  forgetPreview(): void;
+  /** Whether steps can run programs here; tried once it was found, and anew while it was not. */
+  runtime(): Promise<RuntimeReport>;
+  /** What a build of a folder, or without a context, would read. */
+  dockerfile(request: BuildRequest): Promise<{ readonly name: string; readonly text: string }>;
+  /** Keeps bytes that come only once in a file, which whoever asked removes. */
+  spool(bytes: AsyncIterable<Uint8Array>): Promise<string>;
+  cacheUsage(): Promise<BuildCacheReport>;
+  /** Gives the bytes that came back. */
+  pruneCache(order: CachePrune): Promise<{ readonly freed: number }>;
 }
 
 const NEVER = new AbortController().signal;
@@ -20,8 +43,23 @@ const NEVER = new AbortController().signal;
 /** `changed`: the images of the store are others now. */
 export function openBuilding(parts: TransferParts, changed: () => void): Building {
   const containers = openContainers({ storeRoot: parts.store.root, workers: parts.workers });
+  const previews = openPreviews(parts.workers);
+  const cache = buildCache(parts.store, containers);
   return {
-    async build(request, { signal = NEVER, observe = () => undefined, write } = {}) {
+    outline,
+    preview: (query, { signal = NEVER } = {}) => previews.page(query, { signal }),
+    forgetPreview: previews.forget,
+    async runtime() {
+      try {
+        const { version, privileged } = await containers.runtime();
+        return { kind: 'ready', runtime: version, rootless: !privileged };
+      } catch (error) {
+        if (!(error instanceof StrataError) || error.code !== 'NO_RUNTIME') throw error;
+        const { message: reason, action = '' } = error;
+        return { kind: 'missing', reason, action, engines: await findEngines() };
+      }
+    },
+    async build(request, { signal = NEVER, observe = () => undefined, write, onDockerfile } = {}) {
       const asked = request.args['SOURCE_DATE_EPOCH'] ?? process.env['SOURCE_DATE_EPOCH'] ?? '';
       const sourceDateEpoch = /^\d{1,11}$/.test(asked) ? Number(asked) : null;
       try {
@@ -30,9 +68,21 @@ export function openBuilding(parts: TransferParts, changed: () => void): Buildin
           observe,
           sourceDateEpoch,
           ...(write === undefined ? {} : { write }),
+          ...(onDockerfile === undefined ? {} : { onDockerfile }),
         });
         const { manifest, config, ...rest } = built;
         return { ...rest, digest: manifest, imageId: config };
+      } finally {
+        changed();
+      }
+    },
+    dockerfile: (request) =>
+      readDockerfile(request, request.context.kind === 'folder' ? request.context.path : null),
+    spool: (bytes) => spool(parts.store, bytes),
+    cacheUsage: cache.usage,
+    async pruneCache(order) {
+      try {
+        return { freed: await cache.prune(order) };
       } finally {
         changed();
       }
