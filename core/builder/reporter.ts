@@ -8,6 +8,8 @@ export interface ToldStep {
   /** Its time counts from here. */
   begin(): void;
   say(text: string, stream?: 'out' | 'error' | 'note'): void;
+  /** So many bytes are in its layer by now. */
+  grow(bytes: number): void;
   end(outcome: StepOutcome, facts?: { readonly bytes?: number | null; readonly why?: string | null }): void;
   fail(error: unknown): void;
 }
@@ -47,6 +49,9 @@ export function reporterTo(observe: (event: BuildEvent) => void): Reporter {
         begin: () => void told(),
         say: (text, stream = 'note') =>
           observe({ kind: 'output', id: told().id, stream, text: visibleText(text) }),
+        grow(bytes) {
+          if (!isOver) observe({ kind: 'grown', id: told().id, bytes });
+        },
         end,
         fail: (error) => end(isCancelled(error) ? 'cancelled' : 'failed'),
       };

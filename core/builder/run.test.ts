@@ -135,3 +135,23 @@ test('a cancelled RUN is killed, and nothing of it is mounted', async () => {
   const scratch = path.join(core.storeFolder, 'derived', 'rootfs', 'scratch');
   expect(await readdir(scratch).catch(() => [])).toEqual([]);
 });
+
+test('a RUN that goes on tells how much it has written so far', async () => {
+  const context = await contextOf([
+    'RUN dd if=/dev/zero of=/x bs=1M count=3 && until [ -e /go ]; do usleep 10000; done || true',
+  ]);
+  const building = await core.building();
+  const stop = new AbortController();
+  const grown: number[] = [];
+  const request = plainBuild(context, { network: 'none', noCache: true });
+  const ended = building.build(request, {
+    signal: stop.signal,
+    observe(event) {
+      if (event.kind !== 'grown') return;
+      grown.push(event.bytes);
+      if (event.bytes >= 3 * 1024 * 1024) stop.abort();
+    },
+  });
+  await expect(ended).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(grown.at(-1)).toBe(3 * 1024 * 1024);
+});

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { StrataError } from '../oci/strata-error.ts';
 import type { ContainerMount } from './container-mount.ts';
+import { inWorker } from './in-worker.ts';
 import { missingTargets, removeTargets } from './mount-targets.ts';
 import { hostsFile, resolverFile } from './network-files.ts';
 import { bind, placeMounts } from './place-mounts.ts';
@@ -13,11 +14,13 @@ import { notStarted } from './process/run-program.ts';
 import { fitsIntoOptions, mountOverlay, type Overlay } from './rootfs/overlay.ts';
 import type { Rootfs, RootfsGround } from './rootfs/prepare-rootfs.ts';
 import { resolveInLayers } from './rootfs/resolve-in-layers.ts';
+import type { Survey } from './rootfs/survey.ts';
 import { makeLikeRoot, stackOverlay } from './rootfs/stack.ts';
 import type { Runtime } from './runtime.ts';
 import { forgetContainer, makeScratch, runtimeState, type Scratch } from './scratch.ts';
 import { containerSpec } from './spec/container-spec.ts';
 import { findUser } from './user.ts';
+import { watchGrowth } from './watch-growth.ts';
 import { WrittenTree } from './written-tree.ts';
 
 export interface ContainerOrder {
@@ -37,6 +40,8 @@ export interface ContainerOrder {
   readonly limits?: readonly { readonly type: string; readonly soft: number; readonly hard: number }[];
   /** What it writes, as it comes. The container waits while the promise does. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => Promise<void> | void;
+  /** Told now and then how many bytes its files have that are new or changed. Not where there are no overlays. */
+  readonly onGrowth?: (bytes: number) => void;
 }
 
 export interface ContainerEnd {
@@ -65,9 +70,15 @@ export async function runInContainer(
     await scratch.record({ trees: order.rootfs.trees, container: { runtime: runtime.program, id } });
     const prepared = await prepare(ground, runtime, order, scratch, id);
     let exitCode: number;
+    const { onGrowth } = order;
+    const stop =
+      onGrowth === undefined || prepared.how !== 'overlay'
+        ? () => undefined
+        : watchGrowth(() => bytesIn(ground, prepared.folder, signal), onGrowth);
     try {
       exitCode = await runScript(ground, prepared, order, scratch, signal);
     } finally {
+      stop();
       await forgetContainer(runtime.program, scratch.path, id);
     }
     const { folder, how, targets } = prepared;
@@ -78,6 +89,14 @@ export async function runInContainer(
     await scratch.remove();
     throw error;
   }
+}
+
+async function bytesIn(
+  { workers }: RootfsGround,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  return ((await inWorker(workers, { kind: 'survey', folder, overlay: false }, signal)) as Survey).bytes;
 }
 
 interface Prepared {

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { watchGrowth } from '../../container/watch-growth.ts';
 import type { CopyInstruction } from '../../dockerfile/instructions/instruction.ts';
 import { expandHeredoc, expandWord } from '../../dockerfile/expand.ts';
 import { isCancelled, StrataError } from '../../oci/strata-error.ts';
@@ -132,6 +134,7 @@ export async function transferStep(
       ground.misses.why(identity, step.key === null ? await (await begin()).explain(list) : undefined),
     make: async (file) => {
       const view = step.link ? NO_FILES : await ground.view(await ground.place(await parent.layers()));
+      const stop = watchGrowth(async () => (await stat(file)).size, told.grow);
       try {
         const open = await begin();
         const into = await destinationOf(view, to, step, mode);
@@ -141,6 +144,8 @@ export async function transferStep(
           : await unpackArchive(ground, open, into, file);
       } catch (error) {
         throw atLine(error, line);
+      } finally {
+        stop();
       }
     },
     end: () => void session?.then((open) => open.end()).catch(() => undefined),

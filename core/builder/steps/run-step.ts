@@ -124,6 +124,7 @@ async function run(order: Run, file: string): Promise<WrittenLayer> {
         network: network === 'none' ? 'none' : 'host',
         hostname: HOSTNAME,
         onOutput: lines.take,
+        onGrowth: (bytes) => told.grow(bytes),
       },
       { signal },
     );
