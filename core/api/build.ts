@@ -115,7 +115,7 @@ export type BuildEvent =
   | { readonly kind: 'warning'; readonly text: string; readonly line: number | null };
 
 export interface BuildResult {
-  /** Of the manifest. */
+  /** Of the manifest; of the index, of several platforms or with provenance. */
   readonly digest: string;
   /** Of the config. */
   readonly imageId: string;
@@ -126,4 +126,8 @@ export interface BuildResult {
   readonly steps: number;
   readonly cached: number;
   readonly milliseconds: number;
+  /** What `digest` is of. */
+  readonly descriptor?: { readonly mediaType: string; readonly digest: string; readonly size: number };
+  /** The predicate of the in-toto statement, when one was asked for. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
 }

@@ -4,6 +4,7 @@ import type { BuildEvent, BuildRequest } from '../api/build.ts';
 import type { Containers } from '../container/containers.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { readStages, type Stages } from '../dockerfile/stages.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { machinePlatform, wantPlatform } from '../oci/platform.ts';
 import { formatReference, parseReference, withDefaultTag } from '../oci/reference.ts';
@@ -34,11 +35,14 @@ export interface BuildOptions {
   /** Of an output to standard output. */
   readonly write?: (bytes: Uint8Array) => Promise<void>;
   /** `SOURCE_DATE_EPOCH` of whoever asks, in seconds. */
+  /** Told once of what is built, before its first step. */
+  readonly onDockerfile?: (dockerfile: { readonly name: string; readonly text: string }) => void;
   readonly sourceDateEpoch: number | null;
 }
 
 export interface BuildOutcome {
   readonly manifest: Digest;
+  readonly descriptor: Descriptor;
   readonly config: Digest;
   /** First name, or the manifest's digest; `null` when the output went elsewhere. */
   readonly key: string | null;
@@ -87,6 +91,7 @@ export async function build(
       config: written.config.digest,
       key,
       layers: layers.length,
+      descriptor: written.manifest,
       ...counted,
       milliseconds,
     };
@@ -112,7 +117,7 @@ interface Prepared extends Omit<BuildGround, 'place' | 'view'> {
 async function openGround(
   parts: BuildParts,
   request: BuildRequest,
-  { observe, sourceDateEpoch }: BuildOptions,
+  { observe, onDockerfile, sourceDateEpoch }: BuildOptions,
 ): Promise<Omit<Prepared, 'job' | 'running' | 'temporaries' | 'signal'>> {
   const reporter = reporterTo(observe);
   const records = await openRecords(parts.store);
@@ -122,6 +127,7 @@ async function openGround(
     asked.kind === 'folder' ? await openFolderContext(records, asked.path, read.ignore) : NO_CONTEXT;
   const told = reporter.step(`[internal] load build definition from ${read.name}`);
   told.begin();
+  onDockerfile?.(read);
   try {
     const parsed = parseDockerfile(read.text);
     const stages = readStages(parsed);

@@ -43,11 +43,7 @@ const terminal: Terminal = {
     for await (const line of lines) return line;
     return null;
   },
-  async readAll() {
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
-    return Buffer.concat(chunks);
-  },
+  input: () => process.stdin as AsyncIterable<Buffer>,
 };
 
 function outputTo(stream: NodeJS.WriteStream): Output {
@@ -63,6 +59,9 @@ function outputTo(stream: NodeJS.WriteStream): Output {
     get columns() {
       // None where there is no terminal, 0 on some that do not know.
       return stream.columns > 0 ? stream.columns : 80;
+    },
+    get rows() {
+      return stream.rows > 0 ? stream.rows : 24;
     },
   };
 }

@@ -6,8 +6,8 @@ export interface Terminal {
   readonly errors: Output;
   /** The next line typed, or `null` at the end of the input. */
   readLine(): Promise<string | null>;
-  /** All of the input. */
-  readAll(): Promise<Uint8Array>;
+  /** All of the input, once. */
+  input(): AsyncIterable<Uint8Array>;
   /** Of the product: "0.1.0". */
   version(): Promise<string>;
   /** Opened when a command first needs it, closed by whoever made the terminal. */
@@ -26,4 +26,6 @@ export interface Output {
   /** A person looks at it: lines may be redrawn. */
   readonly isTerminal: boolean;
   readonly columns: number;
+  /** Lines that are seen at once, where that is known. */
+  readonly rows?: number;
 }

@@ -14,8 +14,8 @@ interface Ended {
 }
 
 interface StrataOptions {
-  /** The line that a person types. */
-  readonly typed?: string;
+  /** The line that a person types, or what is piped in. */
+  readonly typed?: string | Uint8Array;
   readonly isTerminal?: boolean;
 }
 
@@ -74,8 +74,10 @@ export async function openCliGround(workersFolder: string): Promise<CliGround> {
         now: () => NOW,
         version: () => Promise.resolve('1.2.3'),
         openCore: () => Promise.resolve(core),
-        readLine: () => Promise.resolve(options.typed ?? null),
-        readAll: () => Promise.resolve(Buffer.from(options.typed ?? '')),
+        readLine: () => Promise.resolve(options.typed === undefined ? null : String(options.typed)),
+        async *input() {
+          yield await Promise.resolve(Buffer.from(options.typed ?? ''));
+        },
       },
     );
     const named = (text: string): string => text.replaceAll(registry.address, 'REG');

@@ -1,53 +1,105 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { BuildEvent } from '../../../api/build.ts';
+import type { BuildRequest, BuildResult } from '../../../api/build.ts';
+import { reportError, StrataError } from '../../../oci/strata-error.ts';
 import type { Run } from '../../command.ts';
-import type { Terminal } from '../../terminal.ts';
-import { UsageError } from '../../usage-error.ts';
-import { jsonProgress } from './json-progress.ts';
-import { plainProgress } from './plain-progress.ts';
+import type { Flags } from '../../flags.ts';
+import type { Output, Terminal } from '../../terminal.ts';
+import { check } from './check.ts';
+import { watchForFailure, type NamedText } from './failed-step.ts';
+import { oneOf, refuse } from './flag-values.ts';
+import { jsonLine } from './json-progress.ts';
+import { buildMetadata } from './metadata.ts';
+import { openProgress, progressKind } from './progress.ts';
+import { isStandardOutput } from './read-output.ts';
 import { readBuildRequest } from './read-request.ts';
-import { terminalProgress } from './terminal-progress.ts';
 
-export interface BuildProgress {
-  observe(event: BuildEvent): void;
-  /** Draws for the last time. */
-  end(): void;
+export const build: Run = async (flags, [word = '.'], terminal) => {
+  const spooled: string[] = [];
+  try {
+    const request = await readBuildRequest(flags, word, {
+      folder: terminal.folder,
+      environment: process.env,
+      input: () => terminal.input(),
+      async spool(bytes) {
+        const file = await (await (await terminal.openCore()).building()).spool(bytes);
+        spooled.push(file);
+        return file;
+      },
+    });
+    const call = oneOf('call', flags.text('call') ?? 'build', ['build', 'check'] as const);
+    return call === 'check' || flags.on('check')
+      ? await checkOnly(request, terminal)
+      : await carryOut(flags, request, terminal);
+  } finally {
+    for (const file of spooled) await rm(file, { force: true });
+  }
+};
+
+async function checkOnly(request: BuildRequest, terminal: Terminal): Promise<number> {
+  if (request.context.kind === 'tar' || request.context.kind === 'url')
+    throw refuse('--check looks at a Dockerfile of a folder or from standard input; fetch the context first');
+  const building = await (await terminal.openCore()).building();
+  const { name, text } = await building.dockerfile(request);
+  return check(name, text, terminal.out);
 }
 
-export const build: Run = async (flags, [context = '.'], terminal) => {
+async function carryOut(flags: Flags, request: BuildRequest, terminal: Terminal): Promise<number> {
   const quiet = flags.on('quiet') || flags.text('progress') === 'quiet';
-  const progress = quiet ? null : progressOf(flags.text('progress') ?? 'auto', terminal);
-  const request = await readBuildRequest(flags, context, {
-    folder: terminal.folder,
-    readInput: () => terminal.readAll(),
-  });
-  const core = await terminal.openCore();
-  const building = await core.building();
+  const writesOut = isStandardOutput(request.output);
+  const kind = progressKind(flags.text('progress'), quiet, terminal.errors.isTerminal);
+  const progress = openProgress(kind, terminal, writesOut);
+  const failure = watchForFailure();
+  let dockerfile: NamedText | null = null;
+  const building = await (await terminal.openCore()).building();
+  let result: BuildResult;
   try {
-    const result = await building.build(request, {
+    result = await building.build(request, {
       signal: terminal.signal,
-      observe: (event) => progress?.observe(event),
-      write: async (bytes) => {
+      observe(event) {
+        failure.observe(event);
+        progress.observe(event);
+      },
+      onDockerfile: (read) => (dockerfile = read),
+      async write(bytes) {
         terminal.out.write(bytes);
         await terminal.out.drained();
       },
     });
-    progress?.end();
-    const idFile = flags.text('iidfile');
-    if (idFile !== null) await writeFile(path.resolve(terminal.folder, idFile), result.imageId);
-    if (quiet) terminal.out.write(`${result.imageId}\n`);
-    return 0;
   } catch (error) {
-    progress?.end();
+    progress.end();
+    if (kind === 'json')
+      jsonLine(writesOut ? terminal.errors : terminal.out, { kind: 'failed', error: reportError(error) });
+    else if (!terminal.signal.aborted) failure.print(terminal.errors, lineOf(error), dockerfile);
     throw error;
   }
-};
+  progress.end();
+  await tell(flags, request, result, terminal);
+  if (kind === 'json') jsonLine(writesOut ? terminal.errors : terminal.out, { kind: 'result', ...result });
+  if (kind === 'plain' || kind === 'tty') sayResult(result, terminal.errors);
+  if (quiet && !writesOut) terminal.out.write(`${result.imageId}\n`);
+  return 0;
+}
 
-function progressOf(kind: string, terminal: Terminal): BuildProgress {
-  const { errors } = terminal;
-  if (kind === 'json') return jsonProgress(terminal.out);
-  if (kind === 'plain' || (kind === 'auto' && !errors.isTerminal)) return plainProgress(errors);
-  if (kind === 'tty' || kind === 'auto') return terminalProgress(errors);
-  throw new UsageError(`ERROR: invalid progress mode ${kind}: use auto, plain, tty, json or quiet`, 125);
+async function tell(
+  flags: Flags,
+  request: BuildRequest,
+  result: BuildResult,
+  terminal: Terminal,
+): Promise<void> {
+  const idFile = flags.text('iidfile');
+  if (idFile !== null) await writeFile(path.resolve(terminal.folder, idFile), result.imageId);
+  const metadata = flags.text('metadata-file');
+  if (metadata !== null)
+    await writeFile(path.resolve(terminal.folder, metadata), buildMetadata(request, result));
+}
+
+function sayResult({ digest, layers, steps, cached, milliseconds }: BuildResult, errors: Output): void {
+  const time = `${(milliseconds / 1000).toFixed(1)}s`;
+  errors.write(`\nBuilt ${digest} in ${time}: ${layers} layers, ${cached} of ${steps} steps cached\n`);
+}
+
+function lineOf(error: unknown): number | null {
+  const line = error instanceof StrataError ? error.evidence['line'] : undefined;
+  return typeof line === 'number' ? line : null;
 }

@@ -1,10 +1,12 @@
+import { plainJson } from '../../../oci/visible-text.ts';
 import type { Output } from '../../terminal.ts';
-import type { BuildProgress } from './build.ts';
+import type { BuildProgress } from './progress.ts';
 
-/** One event a line. */
+/** One event of core/api/build.ts a line, then "result" or "failed". */
 export function jsonProgress(out: Output): BuildProgress {
-  return {
-    observe: (event) => out.write(`${JSON.stringify(event)}\n`),
-    end: () => undefined,
-  };
+  return { observe: (event) => jsonLine(out, event), end: () => undefined };
+}
+
+export function jsonLine(out: Output, value: object): void {
+  out.write(`${plainJson(JSON.stringify(value))}\n`);
 }

@@ -1,24 +1,31 @@
 import { humanSize } from '../../../image/units.ts';
 import type { Output } from '../../terminal.ts';
-import type { BuildProgress } from './build.ts';
+import type { BuildProgress } from './progress.ts';
 
 /** BuildKit's plain lines: "#4 [2/3] COPY . /src", "#4 0.312 what it prints", "#4 DONE 0.5s". */
 export function plainProgress(out: Output): BuildProgress {
-  const began = new Map<number, number>();
+  const steps = new Map<number, { readonly title: string; readonly since: number }>();
   let last = 0;
   const line = (id: number, text: string): void => {
-    if (last !== 0 && last !== id) out.write('\n');
+    const step = steps.get(id);
+    if (last !== 0 && last !== id) {
+      out.write('\n');
+      // Whoever reads on sees again whose lines these are.
+      if (step !== undefined && text !== step.title) out.write(`#${id} ${step.title}\n`);
+    }
     last = id;
     out.write(`#${id} ${text}\n`);
   };
   return {
     observe(event) {
       switch (event.kind) {
-        case 'step':
-          began.set(event.step.id, performance.now());
-          return line(event.step.id, event.step.title);
+        case 'step': {
+          const { id, title } = event.step;
+          steps.set(id, { title, since: performance.now() });
+          return line(id, title);
+        }
         case 'output': {
-          const since = ((performance.now() - (began.get(event.id) ?? 0)) / 1000).toFixed(3);
+          const since = ((performance.now() - (steps.get(event.id)?.since ?? 0)) / 1000).toFixed(3);
           for (const text of event.text.split('\n'))
             line(event.id, event.stream === 'note' ? text : `${since} ${text}`);
           return;
@@ -33,6 +40,7 @@ export function plainProgress(out: Output): BuildProgress {
         case 'grown':
           return;
         case 'warning':
+          last = -1;
           return out.write(`\nWARNING: ${event.line === null ? '' : `line ${event.line}: `}${event.text}\n`);
       }
     },
