@@ -2,6 +2,8 @@
 import type { MenuCommand } from '../../core/api/events.ts';
 import { call } from '../bridge.ts';
 import { listCommand } from '../words/commands.ts';
+import { buildShown, shownSource } from './build/order.ts';
+import { buildSamples, chooseToBuild } from './build/sources.ts';
 import { compareHere } from './compare.ts';
 import { askToRemove, copy, exportList } from './deeds.ts';
 import { openDialog, openPull, showActivity } from './dialog.ts';
@@ -87,6 +89,38 @@ export const COMMANDS: readonly Command[] = [
     run: () => compareHere([...useImages.getState().selection.keys]),
   },
   { id: 'go-images', title: 'Go to Images', keys: 'Mod+1', run: () => go({ kind: 'images' }) },
+  { id: 'go-build', title: 'Go to Build', keys: 'Mod+B', run: () => go({ kind: 'build' }) },
+  {
+    id: 'build-file',
+    title: 'Build a Dockerfile…',
+    keys: null,
+    run: () => attempt(() => chooseToBuild('file')),
+  },
+  {
+    id: 'build-folder',
+    title: 'Build a folder…',
+    keys: null,
+    run: () => attempt(() => chooseToBuild('folder')),
+  },
+  {
+    id: 'build-remote',
+    title: 'Build from a repository…',
+    keys: null,
+    run: () => openDialog({ kind: 'build-remote' }),
+  },
+  {
+    id: 'build-samples',
+    title: 'Build the sample images',
+    keys: null,
+    run: () => attempt(buildSamples),
+  },
+  {
+    id: 'build-now',
+    title: 'Build what is shown',
+    keys: 'Mod+Enter',
+    applies: () => shownSource() !== undefined,
+    run: () => attempt(buildShown),
+  },
   { id: 'go-storage', title: 'Go to Storage', keys: 'Mod+2', run: () => go({ kind: 'storage' }) },
   { id: 'go-find', title: 'Find files in all images', keys: 'Mod+Shift+F', run: () => goToFind() },
   { id: 'go-activity', title: 'Show or hide Activity', keys: 'Mod+J', run: () => showActivity() },

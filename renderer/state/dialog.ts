@@ -12,6 +12,8 @@ export type Dialog =
   | { readonly kind: 'opened'; readonly source: OpenedSource }
   /** With which image to compare this one; `null`: both are still to be chosen. `side`: where the chosen one is to stand. */
   | { readonly kind: 'compare'; readonly from: string | null; readonly side?: 'from' | 'to' }
+  /** A git repository or an archive that a server has, to be built. */
+  | { readonly kind: 'build-remote' }
   | { readonly kind: 'remove'; readonly request: RemovalRequest }
   | { readonly kind: 'prune' }
   /** What the store could give back; `null`: what nobody misses is chosen. */

@@ -2,6 +2,9 @@
 import type { CoreEvent, MenuCommand } from '../../core/api/events.ts';
 import type { Job } from '../../core/api/jobs.ts';
 import { listen } from '../bridge.ts';
+import { followDockerfile } from './build/dockerfile.ts';
+import { receiveRun, runsMoved } from './build/runs.ts';
+import { loadBuilds, runMoved, sourceMoved } from './build/sources.ts';
 import { refreshImages } from './images.ts';
 import { receiveFound } from './find.ts';
 import { forgetJob, loadJobs, receiveJob, useJobs } from './jobs.ts';
@@ -18,6 +21,7 @@ export async function startState(onMenu: (command: MenuCommand) => void): Promis
   await loadSettings();
   attempt(loadJobs);
   attempt(loadOpened);
+  void loadBuilds();
   void loadTotals();
   return stop;
 }
@@ -41,7 +45,13 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
       receiveFound(event.search);
       return;
     case 'build':
+      receiveRun(event.run, event.steps);
+      runMoved(event.run);
+      return;
     case 'build-source':
+      runsMoved();
+      sourceMoved(event.source);
+      attempt(() => followDockerfile(event.source));
       return;
     case 'settings':
       if (receiveSettings(event.settings)) attempt(refreshImages);
@@ -56,6 +66,8 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
 
 /** The end of a job is said, unless the drawer that shows it is open. */
 function announce(job: Job): void {
+  // builds are announced with what leads to them
+  if (job.kind === 'build') return;
   const { state } = job;
   const before = useJobs.getState().jobs.find(({ id }) => id === job.id)?.state.kind;
   if (before === state.kind || before === undefined || useDialog.getState().activity) return;

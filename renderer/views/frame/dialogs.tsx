@@ -1,5 +1,6 @@
 import { useDialog } from '../../state/dialog.ts';
 import { JobLog } from '../activity/job-log.tsx';
+import { RemoteDialog } from '../build/sources/remote-dialog.tsx';
 import { CompareDialog } from '../compare/compare-dialog.tsx';
 import { AboutSizes } from '../help/about-sizes.tsx';
 import { ChooseImage } from '../open/choose-image.tsx';
@@ -25,6 +26,8 @@ export function Dialogs() {
       return <ChooseImage source={dialog.source} />;
     case 'compare':
       return <CompareDialog from={dialog.from} side={dialog.side} />;
+    case 'build-remote':
+      return <RemoteDialog />;
     case 'remove':
       return <RemoveDialog request={dialog.request} />;
     case 'prune':

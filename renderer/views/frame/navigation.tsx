@@ -79,6 +79,7 @@ export function Navigation() {
         label="Build"
         picture={<Hammer size={15} aria-hidden />}
         current={place.kind === 'build' || place.kind === 'build-compare'}
+        keys="Mod+B"
         testId="nav-build"
         onPress={() => go({ kind: 'build' })}
       />

@@ -68,6 +68,19 @@ export function NoImages() {
         ({keyLabel('Mod+O')}). With {keyLabel('Mod+L')} you look inside an image in a registry without pulling
         it.
       </span>
+      <span className="mt-2 block">
+        Nothing at hand?{' '}
+        <button
+          type="button"
+          className="rounded text-accent hover:underline"
+          data-testid="build-samples"
+          onClick={() => runCommand('build-samples')}
+        >
+          Build sample images
+        </button>
+        : two small ones that share a base, made on the spot without a network. A Dockerfile of yours is built
+        by dropping it here.
+      </span>
     </Empty>
   );
 }

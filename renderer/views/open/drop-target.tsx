@@ -1,11 +1,12 @@
 import { PackageOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { pathOf } from '../../bridge.ts';
+import { takeDropped } from '../../state/build/sources.ts';
 import { openDropped } from '../../state/opened.ts';
 import { attempt } from '../../state/toasts.ts';
 import { formatCount } from '../../words/format.ts';
 
-/** Files that are dragged over any part of the window can be dropped there (G13); words and links cannot. */
+/** Files that are dragged over any part of the window can be dropped there (F2, G13); words and links cannot. */
 export function DropTarget() {
   const [files, setFiles] = useState(0);
   useEffect(() => {
@@ -42,7 +43,7 @@ export function DropTarget() {
       event.preventDefault();
       end();
       const paths = [...(event.dataTransfer?.files ?? [])].map(pathOf).filter((path) => path !== '');
-      attempt(() => openDropped(paths));
+      attempt(() => buildOrOpen(paths));
     };
     window.addEventListener('dragstart', onOwn);
     window.addEventListener('pointermove', onOwn);
@@ -70,15 +71,21 @@ export function DropTarget() {
       <div className="flex max-w-md flex-col items-center text-center">
         <PackageOpen size={44} strokeWidth={1.25} className="mb-4 text-accent" aria-hidden />
         <p className="text-lg font-semibold">
-          {files === 1 ? 'Open without loading' : `Open ${formatCount(files, 'file')} without loading`}
+          {files === 1 ? 'Build it, or look inside it' : `Build or look inside ${formatCount(files, 'file')}`}
         </p>
         <p className="mt-1 text-ink-2">
-          An archive made by docker save, podman save or skopeo, or an OCI layout folder. It is read where it
-          is; nothing is copied into the store.
+          A Dockerfile, or a folder that holds one, opens in Build. An archive made by docker save, podman
+          save or skopeo, or an OCI layout folder, is read where it is, without loading it into the store.
         </p>
       </div>
     </div>
   );
+}
+
+/** What can be built is shown in Build; anything else is looked into where it is. */
+async function buildOrOpen(paths: readonly string[]): Promise<void> {
+  const rest = await takeDropped(paths);
+  if (rest.length > 0) await openDropped(rest);
 }
 
 function holdsFiles(event: DragEvent): boolean {

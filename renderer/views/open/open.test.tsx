@@ -55,10 +55,19 @@ test('an archive dropped anywhere is shown where it is, and closed again', async
 
 test('what is no archive is refused in plain words', async () => {
   await open();
-  await drop('Dockerfile');
+  await drop('notes.txt');
   const toast = await screen.findByTestId('toast');
   expect(toast.textContent).toContain('This is not an image archive');
   expect(toast.textContent).not.toMatch(/later|soon/);
+});
+
+test('a Dockerfile or a folder that holds one opens in Build, and an archive beside it is opened too', async () => {
+  const { bridge } = await open();
+  await drop('Dockerfile', 'backup.tar');
+  expect(bridge.calls.filter(({ name }) => name === 'build.dropped').length).toBe(2);
+  await screen.findByTestId('opened-header');
+  await drop('shop');
+  await waitFor(() => expect(useRouter.getState().place).toEqual({ kind: 'build', source: 'shop' }));
 });
 
 test('words that are dragged over the window are not taken for files', async () => {
