@@ -190,7 +190,7 @@ test('what did not change is found again, and what did is named', async () => {
   expect(steps).toMatchObject({
     '[2/4] COPY one /one/': 'cached',
     '[3/4] COPY two /two/': 'done: two/b changed, two/new is new',
-    '[4/4] COPY three /three/': 'done: a step before it changed',
+    '[4/4] COPY three /three/': 'done: a step before it changed: [3/4] COPY two /two/',
   });
 });
 

@@ -11,6 +11,7 @@ import { formatReference, parseReference, withDefaultTag } from '../oci/referenc
 import { StrataError } from '../oci/strata-error.ts';
 import type { TransferParts } from '../transfer/layer-download.ts';
 import type { BuildGround } from './build-ground.ts';
+import { boundCache } from './cache/bound-cache.ts';
 import { NO_CONTEXT, openFolderContext } from './context/open-context.ts';
 import { readDockerfile } from './dockerfile-text.ts';
 import { FIXED_TIME, type BuildTime } from './layer/fixed-time.ts';
@@ -83,7 +84,10 @@ export async function build(
       signal: ending.signal,
     };
     const { written, layers } = await run(withViews(ground), names, options);
-    await job.done();
+    // An image that went elsewhere has no name here that would keep its documents.
+    await (request.output.kind === 'store' ? job.done() : job.drop());
+    // What is too much today may go tomorrow as well.
+    if (counted.cached < counted.steps) await boundCache(parts.store).catch(() => undefined);
     const key = request.output.kind === 'store' ? (names[0] ?? written.manifest.digest) : null;
     const milliseconds = performance.now() - since;
     return {

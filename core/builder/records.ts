@@ -1,18 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { digestSchema } from '../oci/descriptor.ts';
+import type { StepLayer } from '../store/steps.ts';
 import type { Store } from '../store/store.ts';
-import { explained, systemCode } from '../stream/disk-error.ts';
+import { explained } from '../stream/disk-error.ts';
 
-/** A layer that a step made, as it lies in the store: uncompressed, so that its digest is its diff ID. */
-const recordSchema = z.object({
-  version: z.literal(1),
-  digest: digestSchema,
-  size: z.number().int().nonnegative(),
-});
-export type LayerRecord = Omit<z.infer<typeof recordSchema>, 'version'>;
+export type LayerRecord = StepLayer;
 
 /** What a step was in the last build of the same Dockerfile, so that the next one can say what changed. */
 const lastStepSchema = z.object({
@@ -27,6 +21,7 @@ const lastSchema = z.object({ version: z.literal(1), steps: z.record(z.string(),
 /** What builds remember, under the store's `build/`. All of it can be deleted at any time; then steps run again. */
 export interface BuildRecords {
   layer(key: string): Promise<LayerRecord | undefined>;
+  /** Before the layer gets its place in the store. */
   saveLayer(key: string, record: LayerRecord): Promise<void>;
   /** A text that a key leads to. */
   alias(key: string): Promise<string | undefined>;
@@ -38,58 +33,50 @@ export interface BuildRecords {
   stepList(build: string, step: string): string;
   /** Folder of a cache that RUN steps mount. */
   cacheFolder(id: string): string;
-  /** A free path beside them. */
+  /** So that people can be told whose that folder is. */
+  nameCache(id: string): Promise<void>;
+  /** A free path for a file that is not finished. */
   temporary(): string;
 }
 
-const FOLDERS = ['layers', 'alias', 'last', 'known', 'lists', 'cache', 'partial'] as const;
+/** Below the store's `build`; what workers and containers write to. */
+export const KNOWN = 'known';
+export const LISTS = 'lists';
+export const MOUNTS = 'cache';
+/** Kinds of notes. */
+export const ALIAS = 'alias';
+export const LAST = 'last';
+export const MOUNT_NAMES = 'mounts';
 
-export async function openRecords(store: Pick<Store, 'root'>): Promise<BuildRecords> {
+type RecordsStore = Pick<Store, 'root' | 'steps' | 'readNote' | 'writeNote' | 'temporary'>;
+
+export async function openRecords(store: RecordsStore): Promise<BuildRecords> {
   const root = path.join(store.root, 'build');
-  for (const folder of FOLDERS)
+  for (const folder of [KNOWN, LISTS, MOUNTS])
     await explained('make', root, () => mkdir(path.join(root, folder), { recursive: true }));
-  await sweep(path.join(root, 'partial'));
-  const temporary = (): string =>
-    path.join(root, 'partial', `${process.pid}-${randomBytes(6).toString('hex')}`);
-  const save = async (file: string, value: unknown): Promise<void> => {
-    const partial = temporary();
-    await explained('write', file, async () => {
-      await writeFile(partial, JSON.stringify(value));
-      await rename(partial, file);
-    });
+  const pathOf = (folder: string, key: string): string => path.join(root, folder, hashOf([key]));
+  const note = async (kind: string, key: string, value: unknown): Promise<void> => {
+    // Only a cache: without it, a step runs again or says less of why it did.
+    await store.writeNote(kind, hashOf([key]), JSON.stringify(value)).catch(() => undefined);
   };
-  const fileOf = (folder: (typeof FOLDERS)[number], key: string): string =>
-    path.join(root, folder, hashOf([key]));
+  const noted = async <Schema extends z.ZodType>(
+    kind: string,
+    key: string,
+    schema: Schema,
+  ): Promise<z.output<Schema> | undefined> => parsed(await store.readNote(kind, hashOf([key])), schema);
   return {
-    layer: (key) => read(fileOf('layers', key), recordSchema),
-    saveLayer: (key, { digest, size }) => save(fileOf('layers', key), { version: 1, digest, size }),
-    alias: (key) => read(fileOf('alias', key), z.string()),
-    saveAlias: (key, text) => save(fileOf('alias', key), text),
-    lastSteps: async (build) => (await read(fileOf('last', build), lastSchema))?.steps ?? {},
-    saveLastSteps: (build, steps) => save(fileOf('last', build), { version: 1, steps }),
-    knownFiles: (folder) => fileOf('known', folder),
-    stepList: (build, step) => fileOf('lists', `${build} ${step}`),
-    cacheFolder: (id) => fileOf('cache', id),
-    temporary,
+    layer: (key) => store.steps.find(hashOf([key])),
+    saveLayer: (key, { digest, size }) => store.steps.save(hashOf([key]), { digest, size }),
+    alias: (key) => noted(ALIAS, key, z.string()),
+    saveAlias: (key, text) => note(ALIAS, key, text),
+    lastSteps: async (build) => (await noted(LAST, build, lastSchema))?.steps ?? {},
+    saveLastSteps: (build, steps) => note(LAST, build, { version: 1, steps }),
+    knownFiles: (folder) => pathOf(KNOWN, folder),
+    stepList: (build, step) => pathOf(LISTS, `${build} ${step}`),
+    cacheFolder: (id) => pathOf(MOUNTS, id),
+    nameCache: (id) => note(MOUNT_NAMES, id, id),
+    temporary: () => store.temporary(),
   };
-}
-
-/** What killed processes left. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const owner = Number.parseInt(name, 10);
-    if (owner === process.pid || isAlive(owner)) continue;
-    await rm(path.join(folder, name), { force: true });
-  }
-}
-
-function isAlive(owner: number): boolean {
-  try {
-    return process.kill(owner, 0);
-  } catch (error) {
-    // Somebody else's is alive, too.
-    return systemCode(error) === 'EPERM';
-  }
 }
 
 /** One digest of several texts, whatever is in them. */
@@ -97,13 +84,14 @@ export function hashOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** `undefined` when it is not there or cannot be read: a cache may be gone. */
-async function read<Schema extends z.ZodType>(
-  file: string,
+/** `undefined` when it is none: torn, or of another version. */
+export function parsed<Schema extends z.ZodType>(
+  text: string | undefined,
   schema: Schema,
-): Promise<z.output<Schema> | undefined> {
+): z.output<Schema> | undefined {
+  if (text === undefined) return undefined;
   try {
-    const { success, data } = schema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    const { success, data } = schema.safeParse(JSON.parse(text));
     return success ? data : undefined;
   } catch {
     return undefined;

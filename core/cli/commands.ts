@@ -1,6 +1,7 @@
 /** Every verb, docker's names first. One entry here and one file in verbs/ make a new one. */
 import type { CommandSpec, FlagSpec } from './command.ts';
 import { BUILD_COMMAND } from './build-command.ts';
+import { CACHE_COMMANDS } from './cache-commands.ts';
 import { INSIDE_COMMANDS } from './inside-commands.ts';
 
 const FORMAT: FlagSpec = {
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./verbs/pull.ts')).pull,
   },
   BUILD_COMMAND,
+  ...CACHE_COMMANDS,
   {
     name: 'images',
     aliases: ['image ls', 'image list'],
@@ -156,4 +158,4 @@ export const COMMANDS: readonly CommandSpec[] = [
 ];
 
 /** Words that lead to verbs, and are none themselves. */
-export const GROUPS: readonly string[] = ['image', 'system'];
+export const GROUPS: readonly string[] = ['image', 'system', 'builder'];

@@ -9,6 +9,8 @@ export function commandHelp(command: CommandSpec): string {
   return `\n${parts.join('\n\n')}\n`;
 }
 
+const MANAGED: Readonly<Record<string, string>> = { image: 'images', builder: 'builds' };
+
 /** `strata --help`, `strata image --help`: the verbs below `group`. */
 export function groupHelp(group: string, commands: readonly CommandSpec[]): string {
   const below = commands.filter(({ name }) =>
@@ -21,7 +23,7 @@ export function groupHelp(group: string, commands: readonly CommandSpec[]): stri
   const title =
     group === ''
       ? 'A browser and workbench for container images, without a daemon'
-      : `Manage ${group === 'image' ? 'images' : 'Strata'}`;
+      : `Manage ${MANAGED[group] ?? 'Strata'}`;
   const prefix = group === '' ? 'strata' : `strata ${group}`;
   return [
     `\nUsage:  ${prefix} COMMAND`,

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayerFile } from '../image/content/content-orders.ts';
 import type { Workers } from '../stream/workers.ts';
 import { quoted, startEnclosed } from './process/enclosed.ts';
+import { bytesOf } from './bytes-of.ts';
 import { boundTrees, rootfsFolders } from './rootfs/kept-trees.ts';
 import { mountOverlay } from './rootfs/overlay.ts';
 import { prepareRootfs, type Rootfs, type RootfsGround } from './rootfs/prepare-rootfs.ts';
@@ -22,8 +23,10 @@ export interface Containers {
   prepare(layers: readonly LayerFile[], options?: WorkOptions): Promise<Rootfs>;
   /** See `runInContainer`. */
   run(order: ContainerOrder, options?: WorkOptions): Promise<ContainerEnd>;
-  /** Removes unpacked layers that nothing uses. Gives the bytes that came back. */
-  clear(): Promise<number>;
+  /** Removes unpacked layers that nothing uses, or has used since `before`. Gives the bytes that came back. */
+  clear(options?: { readonly before?: number }): Promise<number>;
+  /** Removes a folder of the store that containers wrote to. Gives the bytes of its files. */
+  discard(folder: string): Promise<number>;
 }
 
 /** Of all unpacked layers together; those that were not used for longest go first. */
@@ -63,9 +66,21 @@ export function openContainers(parts: {
       return rootfs;
     },
     run: async (order, options) => runInContainer(await ground(), await runtime(), order, options),
-    async clear() {
+    async clear({ before } = {}) {
       await swept();
-      return boundTrees(folders, 0);
+      return boundTrees(folders, 0, before);
+    },
+    async discard(folder) {
+      await swept();
+      const scratch = await makeScratch(folders.scratch);
+      try {
+        // Out of reach first: whoever wants one by this name begins a new one.
+        const aside = join(scratch.path, 'discarded');
+        await rename(folder, aside);
+        return await bytesOf(aside);
+      } finally {
+        await scratch.remove();
+      }
     },
   };
 }

@@ -92,9 +92,17 @@ export function viewImages(
 }
 
 async function usageOf(store: Store, all: readonly Image[]) {
-  const [usage, present, held] = await Promise.all([store.usage(), store.present(), store.holds()]);
+  const [usage, present, held, steps] = await Promise.all([
+    store.usage(),
+    store.present(),
+    store.holds(),
+    store.steps.list(),
+  ]);
   const reached = reachableBlobs(all);
-  const lost = [...present].filter((digest) => !reached.has(digest) && !held.has(digest));
+  const cached = new Set(steps.map(({ digest }) => digest));
+  const lost = [...present].filter(
+    (digest) => !reached.has(digest) && !held.has(digest) && !cached.has(digest),
+  );
   const sizes = await Promise.all(lost.map((digest) => store.size(digest)));
   return { ...usage, unreachable: sizes.reduce<number>((total, size) => total + (size ?? 0), 0) };
 }

@@ -6,9 +6,11 @@ import { removeIfPresent, temporaryOwner } from './durable.ts';
 import { explained } from '../stream/disk-error.ts';
 import { neededBy, type Ground } from './ground.ts';
 import { isBeingWritten, listPartials } from './intake.ts';
+import { dropAbandoned } from './jobs.ts';
 import { namesIn } from './journal.ts';
 import { blobPath } from './layout.ts';
 import { isProcessMark, processState } from './process-mark.ts';
+import { stepLayers } from './steps.ts';
 import { expiryOf, listTrash } from './trash-folder.ts';
 
 export interface CollectOptions {
@@ -37,7 +39,8 @@ export async function collect(ground: Ground, options: CollectOptions): Promise<
     await forgetUnfinished(ground, options.unfinished ?? 'old');
     const needed = await neededBy(ground, await ground.names.read());
     const partials = await sweepPartials(ground, needed.digests);
-    const blobs = needed.blind.length > 0 ? { freed: 0, count: 0 } : await sweepBlobs(ground, needed.digests);
+    const kept = new Set([...needed.digests, ...(await stepLayers(ground.layout))]);
+    const blobs = needed.blind.length > 0 ? { freed: 0, count: 0 } : await sweepBlobs(ground, kept);
     if (blobs.count + partials.count > 0) ground.changed();
     return {
       freed: blobs.freed + partials.freed,
@@ -120,6 +123,7 @@ function hasLiveOwner(name: string): boolean {
 
 /** Tidies up after dead processes. For holders of the lock. */
 export async function sweepLeftovers(ground: Ground): Promise<void> {
+  await dropAbandoned(ground);
   await ground.journal.sweep();
   if ((await namesIn(ground.layout.partial)).length === 0) return;
   const held = new Set((await ground.journal.list()).flatMap(({ record }) => record.digests));

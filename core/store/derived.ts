@@ -161,7 +161,7 @@ export async function dropDerivedLayers(ground: Ground): Promise<number> {
   return freed;
 }
 
-async function removeDerivedLayer({ disk }: Ground, folder: string): Promise<number> {
+export async function removeDerivedLayer({ disk }: Ground, folder: string): Promise<number> {
   let freed = 0;
   for (const name of await namesIn(folder)) {
     const file = join(folder, name);
@@ -175,6 +175,14 @@ async function removeDerivedLayer({ disk }: Ground, folder: string): Promise<num
     if (!isMissing(error) && systemCode(error) !== 'ENOTEMPTY') throw error;
   }
   return freed;
+}
+
+export async function sizeOfDerivedLayer(layout: Layout, diffId: Digest): Promise<number> {
+  const { folder } = derivedLayer(layout, diffId);
+  let bytes = 0;
+  for (const name of await namesIn(folder))
+    bytes += (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0;
+  return bytes;
 }
 
 /** A cache of somebody above, by a plain name; gone or old at any time. */

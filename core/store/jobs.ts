@@ -6,6 +6,7 @@ import { removeIfPresent } from './durable.ts';
 import { listPartials, isBeingWritten } from './intake.ts';
 import { newRecord, type JobInput, type JournalRecord } from './journal.ts';
 import { blobPath } from './layout.ts';
+import { stepLayers } from './steps.ts';
 import { listTrash, revive, trashedBlobs } from './trash-folder.ts';
 
 export interface StoreJob {
@@ -14,7 +15,9 @@ export interface StoreJob {
   hold(digests: Iterable<Digest>): Promise<ReadonlySet<Digest>>;
   /** It ended well: what has no name is nobody's any more. */
   done(): Promise<void>;
-  /** It ended otherwise. What a pull has so far stays for another attempt, until it is dismissed or too old. */
+  /** It ended well, and what only it had goes: it was needed for its time alone. */
+  drop(): Promise<void>;
+  /** It ended otherwise. What a pull has so far stays for another attempt, until it is dismissed or too old; of others it goes. */
   fail(state: 'cancelled' | 'failed'): Promise<void>;
 }
 
@@ -57,12 +60,25 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
     });
   }
 
+  async function drop(): Promise<void> {
+    await ground.locked(async () => {
+      // The record goes last: cut off in between, the next start goes on.
+      await dropUnheld(ground, record.id, new Set(record.digests));
+      await ground.journal.remove(record.id);
+    });
+  }
+
   return {
     id: record.id,
     hold,
     done: () => ground.journal.remove(record.id),
+    drop,
     async fail(state) {
-      if (record.kind !== 'pull') return ground.journal.remove(record.id);
+      try {
+        if (record.kind !== 'pull') return await drop();
+      } catch {
+        // As one of a dead process: whoever tidies up next takes what it held.
+      }
       try {
         await ground.journal.write({ ...record, state }, { durable: false });
       } catch (error) {
@@ -89,6 +105,11 @@ export async function interruptedJobs(ground: Ground): Promise<readonly JournalR
 /** Pulls that ended before their end, in whatever way: what they have waits for another attempt. */
 export async function unfinishedJobs(ground: Ground): Promise<readonly JournalRecord[]> {
   return (await ground.journal.list()).flatMap(({ record, live }) => (live ? [] : [record]));
+}
+
+/** Of processes that live. */
+export async function liveJobs(ground: Ground): Promise<readonly JournalRecord[]> {
+  return (await ground.journal.list()).flatMap(({ record, live }) => (live ? [record] : []));
 }
 
 /** Titles of running jobs by the digests they hold. */
@@ -124,8 +145,10 @@ export async function dismissJob(ground: Ground, id: string): Promise<void> {
 }
 
 async function dropUnheld(ground: Ground, exceptJob: string, digests: ReadonlySet<Digest>): Promise<void> {
+  if (digests.size === 0) return;
   const { disk, layout } = ground;
   const needed = await neededBy(ground, await ground.names.read(), { exceptJob });
+  const steps = await stepLayers(layout);
   for (const partial of await listPartials(layout)) {
     if (!digests.has(partial.digest) || needed.digests.has(partial.digest) || (await isBeingWritten(partial)))
       continue;
@@ -133,8 +156,14 @@ async function dropUnheld(ground: Ground, exceptJob: string, digests: ReadonlySe
   }
   if (needed.blind.length > 0) return;
   for (const digest of digests) {
-    if (!needed.digests.has(digest)) await removeIfPresent(disk, blobPath(layout, digest));
+    if (!needed.digests.has(digest) && !steps.has(digest))
+      await removeIfPresent(disk, blobPath(layout, digest));
   }
+}
+
+/** Takes what jobs of dead processes held and nobody can go on with. For holders of the lock. */
+export async function dropAbandoned(ground: Ground): Promise<void> {
+  await dropUnheld(ground, '', new Set(await ground.journal.abandoned()));
 }
 
 async function bringBack(ground: Ground, wanted: ReadonlySet<Digest>): Promise<ReadonlySet<Digest>> {

@@ -47,6 +47,8 @@ export interface Journal {
   /** `durable`: something is being downloaded for it, so that it shall be found after a power cut too. */
   write(record: JournalRecord, options: { readonly durable: boolean }): Promise<void>;
   remove(id: string): Promise<void>;
+  /** What jobs held that are no pulls and whose processes are dead. */
+  abandoned(): Promise<readonly Digest[]>;
   /** Removes records that `list` leaves out. */
   sweep(): Promise<void>;
   /** Stops beating. */
@@ -92,9 +94,11 @@ export function openJournal(disk: Disk, layout: Layout): Journal {
   async function scan(): Promise<{
     readonly entries: readonly JournalEntry[];
     readonly useless: readonly string[];
+    readonly abandoned: readonly Digest[];
   }> {
     const entries: JournalEntry[] = [];
     const useless: string[] = [];
+    const abandoned: Digest[] = [];
     for (const name of await namesIn(layout.journal)) {
       const path = join(layout.journal, name);
       const record = await readRecord(path);
@@ -105,9 +109,12 @@ export function openJournal(disk: Disk, layout: Layout): Journal {
       }
       const live = record.state === 'running' && (await works(record, path));
       if (live || record.kind === 'pull') entries.push({ record, live });
-      else useless.push(path);
+      else {
+        useless.push(path);
+        abandoned.push(...record.digests);
+      }
     }
-    return { entries, useless };
+    return { entries, useless, abandoned };
   }
 
   async function works(record: JournalRecord, path: string): Promise<boolean> {
@@ -134,6 +141,7 @@ export function openJournal(disk: Disk, layout: Layout): Journal {
       running.delete(id);
       await explained('remove', pathOf(id), () => removeIfPresent(disk, pathOf(id)));
     },
+    abandoned: async () => (await explained('read', layout.journal, scan)).abandoned,
     async sweep() {
       for (const path of (await scan()).useless) await removeIfPresent(disk, path);
     },

@@ -16,6 +16,9 @@ export interface Layout {
   readonly facts: string;
   readonly journal: string;
   readonly locks: string;
+  /** What builds remember. */
+  readonly build: string;
+  readonly steps: string;
 }
 
 export const LAYOUT_VERSION = 1;
@@ -34,6 +37,8 @@ export function layoutAt(root: string): Layout {
     facts: join(root, 'derived', 'facts'),
     journal: join(root, 'journal'),
     locks: join(root, 'locks'),
+    build: join(root, 'build'),
+    steps: join(root, 'build', 'layers'),
   };
 }
 

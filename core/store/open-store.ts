@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { blobSize, blobSizes, openBlob, presentBlobs, putBlob, readBlob } from './blobs.ts';
+import { readNote, writeNote } from './build-notes.ts';
 import { collect, hasLeftovers, sweepLeftovers } from './collect.ts';
 import { ensureStore, type Access } from './create.ts';
 import {
@@ -19,7 +20,15 @@ import { explained } from '../stream/disk-error.ts';
 import { removeIfPresent, temporaryPath } from './durable.ts';
 import { neededBy, type Ground, type Log } from './ground.ts';
 import { openIntake, resumableBytes } from './intake.ts';
-import { beginJob, dismissJob, hasUnfinished, interruptedJobs, liveHolds, unfinishedJobs } from './jobs.ts';
+import {
+  beginJob,
+  dismissJob,
+  hasUnfinished,
+  interruptedJobs,
+  liveHolds,
+  liveJobs,
+  unfinishedJobs,
+} from './jobs.ts';
 import { openJournal } from './journal.ts';
 import { blobFolder, blobPath, layoutAt, type Layout } from './layout.ts';
 import { openLock } from './lock.ts';
@@ -27,6 +36,7 @@ import { withImage, withName } from './name-edits.ts';
 import { openNames, type NamesDocument } from './names.ts';
 import { openReferences } from './references.ts';
 import { remove } from './removal.ts';
+import { dropSteps, findStep, listSteps, saveStep, yieldOfSteps } from './steps.ts';
 import type { Store } from './store.ts';
 import { emptyTrash, isExpired, restore, settle, trashItems } from './trash.ts';
 import { diskFree, usageOf } from './usage.ts';
@@ -180,6 +190,7 @@ export async function openStore({
     interruptedJobs: () => interruptedJobs(ground),
     unfinishedJobs: () => unfinishedJobs(ground),
     dismissJob: (id) => dismissJob(ground, id),
+    liveJobs: () => liveJobs(ground),
     holds: () => liveHolds(ground),
 
     async remove(removal, { grace }) {
@@ -212,6 +223,22 @@ export async function openStore({
       }),
     reachable: async () => (await neededBy(ground, await ground.names.read())).digests,
     verify: (options) => verify(ground, options),
+
+    steps: {
+      find: (key) => findStep(layout, key),
+      async save(key, layer) {
+        refuse(access, layout);
+        await explained('write', layout.steps, () => saveStep(ground, key, layer));
+      },
+      list: () => listSteps(layout),
+      yield: async (goes) => yieldOfSteps(ground, await facts(), goes),
+      drop: (goes) => ground.locked(async () => dropSteps(ground, await facts(), goes)),
+    },
+    readNote: (kind, key) => readNote(layout, kind, key),
+    async writeNote(kind, key, text) {
+      refuse(access, layout);
+      await writeNote(ground, kind, key, text);
+    },
 
     derivedLayer: (diffId) => derivedLayer(layout, diffId),
     temporary: () => temporaryPath(layout),

@@ -9,9 +9,22 @@ import type { JobRequest, StoreJob } from './jobs.ts';
 import type { JournalRecord } from './journal.ts';
 import type { NamedDescriptor } from './names.ts';
 import type { Removal, Removed } from './removal.ts';
+import type { StepLayer, StepRecord, StepsYield } from './steps.ts';
 import type { TrashItem, Undone } from './trash.ts';
 import type { Usage } from './usage.ts';
 import type { VerifyOptions } from './verify.ts';
+
+interface Steps {
+  /** Counts as used now. */
+  find(key: string): Promise<StepLayer | undefined>;
+  /** Before its layer gets its place. */
+  save(key: string, layer: StepLayer): Promise<void>;
+  list(): Promise<readonly StepRecord[]>;
+  /** What {@link drop} would bring back. */
+  yield(goes: (record: StepRecord) => boolean): Promise<StepsYield>;
+  /** Forgets them, with the layers that nothing else needs. Gives the bytes that came back. */
+  drop(goes: (record: StepRecord) => boolean): Promise<number>;
+}
 
 /**
  * An OCI image layout with what Strata needs beside it. Several processes may have it open at once. Changes are
@@ -55,6 +68,8 @@ export interface Store extends BlobSource {
   /** Pulls that ended before their end: interrupted, cancelled, failed. */
   unfinishedJobs(): Promise<readonly JournalRecord[]>;
   dismissJob(id: string): Promise<void>;
+  /** Of processes that live, here and elsewhere. */
+  liveJobs(): Promise<readonly JournalRecord[]>;
   /** Titles of running jobs, here and in other processes, by the digests they hold. */
   holds(): Promise<ReadonlyMap<Digest, readonly string[]>>;
 
@@ -69,6 +84,12 @@ export interface Store extends BlobSource {
   /** Everything that names and jobs need, whether it is here or not. */
   reachable(): Promise<ReadonlySet<Digest>>;
   verify(options?: VerifyOptions): Promise<VerifyReport>;
+
+  /** What builds remember of their steps, by 64 hexadecimal digits each. */
+  readonly steps: Steps;
+  /** A small text that a builder left for its next run; `undefined` when it is gone. */
+  readNote(kind: string, key: string): Promise<string | undefined>;
+  writeNote(kind: string, key: string, text: string): Promise<void>;
 
   derivedLayer(diffId: Digest): DerivedLayer;
   /** A path for a file that is not finished yet; swept when its process dies. */

@@ -18,7 +18,7 @@ export async function usageOf(ground: Ground): Promise<Usage> {
   return explained('measure', layout.root, async () => {
     const [partial, derived, items] = await Promise.all([
       bytesUnder(layout.partial),
-      bytesUnder(layout.derived),
+      bytesUnder(layout.derived, ROOTFS),
       trashItems(ground),
     ]);
     return { partial, derived, trash: items.reduce((sum, { bytes }) => sum + bytes, 0) };
@@ -31,10 +31,14 @@ export async function diskFree(root: string): Promise<number> {
   return bavail * bsize;
 }
 
-async function bytesUnder(folder: string): Promise<number> {
+/** Unpacked layers of containers count as what builds keep; they are hundreds of thousands of files, and links that lead anywhere. */
+const ROOTFS = 'rootfs';
+
+async function bytesUnder(folder: string, except = ''): Promise<number> {
   let bytes = 0;
   try {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.name === except) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) bytes += await bytesUnder(path);
       else bytes += (await stat(path)).size;

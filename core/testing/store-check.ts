@@ -8,12 +8,18 @@ export async function unsoundness(store: Store): Promise<readonly string[]> {
   return (await store.verify()).problems.map(({ kind, path, message }) => `${kind}: ${message} (${path})`);
 }
 
-/** Blobs that neither a name nor an unfinished job explains, right after a start and before any collection. */
+/** By names, jobs, and what builds remember. */
+async function explainedBlobs(store: Store): Promise<ReadonlySet<string>> {
+  const steps = await store.steps.list();
+  return new Set<string>([...(await store.reachable()), ...steps.map(({ digest }) => digest)]);
+}
+
+/** Blobs that neither a name nor an unfinished job nor a step of a build explains, right after a start and before any collection. */
 export async function unexplained(root: string): Promise<readonly string[]> {
   const store = await openStore({ root });
   try {
     for (const { id } of await store.interruptedJobs()) await store.dismissJob(id);
-    const reachable = await store.reachable();
+    const reachable = await explainedBlobs(store);
     return [...(await store.present())].filter((digest) => !reachable.has(digest));
   } finally {
     store.close();
@@ -27,7 +33,7 @@ export async function leftovers(root: string): Promise<readonly string[]> {
   const store = await openStore({ root });
   try {
     await store.collect({ unfinished: 'all' });
-    const reachable = await store.reachable();
+    const reachable = await explainedBlobs(store);
     const unreachable = [...(await store.present())].filter((digest) => !reachable.has(digest));
     const halfDone = (await readdir(join(root, 'trash'))).filter((name) => name.includes('.'));
     const rest = [...(await readdir(join(root, 'partial'))), ...(await readdir(join(root, 'journal')))];

@@ -42,6 +42,13 @@ export function startCopy(
     },
   });
   const post = (message: ToCopy): void => task.post(message);
+  /** Until it has found what there is, it takes every message for an entry. */
+  const postOnceFound = (message: ToCopy, answer: Pick<Deferred<never>, 'reject'>): void => {
+    found.promise.then(
+      () => post(message),
+      (error: unknown) => answer.reject(error),
+    );
+  };
   const cancel = (): void => task.cancel();
   const fail = (error: unknown): void => {
     for (const each of [found, explained, spooled, written]) each.reject(error);
@@ -60,17 +67,17 @@ export function startCopy(
     found: found.promise,
     explain(list) {
       explained = deferred();
-      post({ kind: 'explain', list });
+      postOnceFound({ kind: 'explain', list }, explained);
       return explained.promise;
     },
     spool(file) {
       spooled = deferred();
-      post({ kind: 'spool', file });
+      postOnceFound({ kind: 'spool', file }, spooled);
       return spooled.promise;
     },
     write(to, file) {
       written = deferred();
-      post({ kind: 'write', to, file });
+      postOnceFound({ kind: 'write', to, file }, written);
       return written.promise;
     },
     end: () => post({ kind: 'end' }),

@@ -145,11 +145,13 @@ function cacheMount(ground: StageGround, step: RunInstruction, mount: Mount): Ru
   if (mount.from !== null) throw notSupported('RUN --mount=type=cache with from', step.line);
   if (mount.sharing === 'private')
     throw notSupported('RUN --mount=type=cache with sharing=private', step.line);
-  const folder = ground.records.cacheFolder(mount.id ?? target);
+  const id = mount.id ?? target;
+  const folder = ground.records.cacheFolder(id);
   const lock = openLock(nodeDisk, `${folder}.lock`);
   return {
-    key: hashOf(['cache', target, mount.id ?? target]),
+    key: hashOf(['cache', target, id]),
     prepare: async () => {
+      await ground.records.nameCache(id);
       await mkdir(path.dirname(folder), { recursive: true, mode: 0o700 });
       try {
         await mkdir(folder, { mode: 0o755 });

@@ -10,6 +10,7 @@ import type { WrittenLayer } from '../layer/layer-writer.ts';
 import type { LayerRecord } from '../records.ts';
 import type { ToldStep } from '../reporter.ts';
 import type { Built, BuiltLayer } from '../stages/built.ts';
+import type { StageGround } from '../stages/stage-ground.ts';
 import type { StepIdentity } from './misses.ts';
 
 export interface LayerStep {
@@ -27,11 +28,11 @@ export interface LayerStep {
 }
 
 /** A step that makes a layer: found in the cache by its key, or made when it is needed. */
-export async function layerStep(ground: BuildGround, step: LayerStep): Promise<Built> {
+export async function layerStep(ground: StageGround, step: LayerStep): Promise<Built> {
   const { parent, identity, told, state } = step;
   const found = await findLayer(ground, identity.key);
   const why = found === undefined ? await whyNot(ground, step) : null;
-  ground.misses.note(identity);
+  ground.misses.note(identity, told.title);
   if (found !== undefined) step.end();
   const make = async (): Promise<readonly BuiltLayer[]> => {
     const below = await parent.layers();
@@ -66,14 +67,19 @@ export async function layerStep(ground: BuildGround, step: LayerStep): Promise<B
   };
 }
 
-async function whyNot({ request }: BuildGround, step: LayerStep): Promise<string> {
+async function whyNot(ground: StageGround, step: LayerStep): Promise<string> {
   const why = await step.why();
-  return request.noCache ? 'the cache was not to be used' : why;
+  return isUncached(ground) ? 'the cache was not to be used' : why;
+}
+
+/** By `--no-cache`, or `--no-cache-filter` with the name of its stage. */
+function isUncached({ request, stage }: StageGround): boolean {
+  return request.noCache || request.noCacheStages.some((name) => name.toLowerCase() === stage);
 }
 
 /** Found layers are held before they are counted on: no collection takes them. */
-async function findLayer(ground: BuildGround, key: string): Promise<LayerRecord | undefined> {
-  if (ground.request.noCache) return undefined;
+async function findLayer(ground: StageGround, key: string): Promise<LayerRecord | undefined> {
+  if (isUncached(ground)) return undefined;
   const record = await ground.records.layer(key);
   if (record === undefined) return undefined;
   return (await ground.job.hold([record.digest])).has(record.digest) ? record : undefined;
@@ -85,8 +91,9 @@ async function makeLayer(ground: BuildGround, { identity, make }: LayerStep): Pr
   try {
     const written = await make(file);
     throwIfAborted(ground.signal);
-    await keepLayer(ground, file, written);
+    // Before its layer has its place: whenever this ends, somebody explains what is there.
     await ground.records.saveLayer(identity.key, written);
+    await keepLayer(ground, file, written);
     return written;
   } finally {
     await rm(file, { force: true }).catch(() => undefined);

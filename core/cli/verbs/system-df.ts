@@ -1,3 +1,4 @@
+import type { BuildCacheReport } from '../../api/builds.ts';
 import type { ImageRow, StoreTotals } from '../../api/images.ts';
 import { imageRows } from '../../image/rows.ts';
 import { humanSize } from '../../image/units.ts';
@@ -25,8 +26,12 @@ const USAGE: RowKind<Usage> = {
 };
 
 export const systemDf: Run = async (flags, _words, terminal) => {
-  const images = await (await terminal.openCore()).images();
-  const totals = await images.totals();
+  const core = await terminal.openCore();
+  const images = await core.images();
+  const [totals, cache] = await Promise.all([
+    images.totals(),
+    core.building().then((building) => building.cacheUsage()),
+  ]);
   const format = flags.text('format');
   if (flags.on('verbose') && format === null) {
     const fields = {
@@ -52,7 +57,7 @@ export const systemDf: Run = async (flags, _words, terminal) => {
     );
   }
   const named = images.all.filter(({ names }) => names.length > 0).length;
-  printRows(USAGE, usages(totals, named), format, terminal.out);
+  printRows(USAGE, [...usages(totals, named), cacheUsage(cache)], format, terminal.out);
   return 0;
 };
 
@@ -72,6 +77,12 @@ function usages(totals: StoreTotals, named: number): readonly Usage[] {
     whole('Trash', totals.trash),
     whole('Layer Indexes', totals.derived),
   ];
+}
+
+/** Everything in it can be made again; cache mounts go with `builder prune --all`. */
+function cacheUsage({ bytes, records, mounts }: BuildCacheReport): Usage {
+  const size = mounts.reduce((sum, mount) => sum + mount.bytes, bytes);
+  return { type: 'Build Cache', total: records + mounts.length, active: 0, size, reclaimable: size };
 }
 
 function reclaimable(usage: Usage): string {

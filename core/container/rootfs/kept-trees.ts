@@ -118,20 +118,24 @@ export function treeLayers(trees: readonly KeptTree[]): readonly TreeLayer[] {
 
 /**
  * Removes the trees that were not used for longest until the rest has at most `budget` bytes. What runs keeps its trees, and
- * a tree stays for as long as another stands on it. Gives the bytes that came back.
+ * a tree stays for as long as another stands on it, or was used after `before`. Gives the bytes that came back.
  */
-export async function boundTrees(folders: RootfsFolders, budget: number): Promise<number> {
+export async function boundTrees(
+  folders: RootfsFolders,
+  budget: number,
+  before = Number.POSITIVE_INFINITY,
+): Promise<number> {
   const all = await listTrees(folders);
-  let total = all.reduce((sum, { about }) => sum + about.bytes, 0);
+  let total = all.reduce((sum, { bytes }) => sum + bytes, 0);
   let freed = 0;
   let left = all.sort((a, b) => a.used - b.used);
   while (total > budget) {
     const inUse = await treesInUse(folders.scratch);
     const under = new Set(left.map(({ about }) => about.below));
-    const oldest = left.find(({ name }) => !under.has(name) && !inUse.has(name));
+    const oldest = left.find(({ name, used }) => !under.has(name) && !inUse.has(name) && used < before);
     if (oldest === undefined) break;
-    if (await removeTree(folders, oldest.name)) freed += oldest.about.bytes;
-    total -= oldest.about.bytes;
+    if (await removeTree(folders, oldest.name)) freed += oldest.bytes;
+    total -= oldest.bytes;
     left = left.filter((tree) => tree !== oldest);
   }
   return freed;
@@ -156,8 +160,15 @@ async function removeTree(folders: RootfsFolders, name: string): Promise<boolean
   }
 }
 
-async function listTrees(folders: RootfsFolders): Promise<(KeptTree & { readonly used: number })[]> {
-  const trees: (KeptTree & { readonly used: number })[] = [];
+interface ListedTree extends KeptTree {
+  /** Milliseconds since 1970. */
+  readonly used: number;
+  /** Of all its files, what is said about them among them. */
+  readonly bytes: number;
+}
+
+export async function listTrees(folders: RootfsFolders): Promise<ListedTree[]> {
+  const trees: ListedTree[] = [];
   const names = await readdir(folders.trees).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw error;
@@ -165,11 +176,8 @@ async function listTrees(folders: RootfsFolders): Promise<(KeptTree & { readonly
   for (const name of names) {
     const tree = await readTree(folders, name);
     if (tree === undefined) continue;
-    trees.push({ ...tree, used: await usedAt(join(folders.trees, name, ABOUT)) });
+    const said = await stat(join(folders.trees, name, ABOUT)).catch(() => undefined);
+    trees.push({ ...tree, used: said?.mtimeMs ?? 0, bytes: tree.about.bytes + (said?.size ?? 0) });
   }
   return trees;
-}
-
-async function usedAt(file: string): Promise<number> {
-  return (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
 }

@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, type BigIntStats } from 'node:fs';
 import { readAttributes } from '../changes/read-attributes.ts';
 import { bytes, latin1, statOf } from './tree-layer.ts';
 
 export interface Survey {
-  /** What it takes on the disk. */
+  /** Of its files, each once however many names it has. */
   readonly bytes: number;
   /** Folders that hide what is below them in an overlay; bytes as latin-1. */
   readonly opaque: readonly string[];
@@ -15,6 +15,7 @@ const OPAQUE = new Set(['trusted.overlay.opaque', 'user.overlay.opaque']);
 export async function survey(folder: string, overlay: boolean): Promise<Survey> {
   const base = latin1(folder);
   const folders: string[] = [];
+  const linked = new Set<string>();
   let size = 0;
   const todo = [''];
   for (let path = todo.pop(); path !== undefined; path = todo.pop()) {
@@ -23,11 +24,19 @@ export async function survey(folder: string, overlay: boolean): Promise<Survey> 
       const child = path === '' ? name : `${path}/${name}`;
       const stats = statOf(`${base}/${child}`);
       if (stats === undefined) continue;
-      size += Number(stats.blocks) * 512;
+      if (stats.isFile() && isFirst(linked, stats)) size += Number(stats.size);
       if (stats.isDirectory()) todo.push(child);
     }
   }
   return { bytes: size, opaque: overlay ? await opaqueAmong(folder, folders) : [] };
+}
+
+function isFirst(linked: Set<string>, { nlink, dev, ino }: BigIntStats): boolean {
+  if (nlink < 2n) return true;
+  const inode = `${dev}/${ino}`;
+  if (linked.has(inode)) return false;
+  linked.add(inode);
+  return true;
 }
 
 async function opaqueAmong(folder: string, paths: readonly string[]): Promise<string[]> {
