@@ -1,0 +1,54 @@
+import { StateEffect, StateField, type Extension, type Text } from '@codemirror/state';
+import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemirror/view';
+import { visibleText } from '../../../words/visible.ts';
+
+export interface Failure {
+  /** 1-based. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Marks the line at which the last build failed; `null` takes the mark away. */
+export const markFailure = StateEffect.define<Failure | null>();
+
+const marks = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(before, transaction) {
+    const told = transaction.effects.findLast((effect) => effect.is(markFailure));
+    if (told === undefined) return before.map(transaction.changes);
+    const failure = told.value;
+    return failure === null ? Decoration.none : drawn(failure, transaction.newDoc);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+function drawn({ line, message }: Failure, doc: Text): DecorationSet {
+  if (line < 1 || line > doc.lines) return Decoration.none;
+  const { from, to } = doc.line(line);
+  return Decoration.set([
+    Decoration.line({ class: 'cm-failed-line' }).range(from),
+    Decoration.widget({ widget: new Message(message), block: true, side: 1 }).range(to),
+  ]);
+}
+
+class Message extends WidgetType {
+  readonly message: string;
+  constructor(message: string) {
+    super();
+    this.message = message;
+  }
+  override eq(other: Message): boolean {
+    return other.message === this.message;
+  }
+  override toDOM(): HTMLElement {
+    const dom = document.createElement('div');
+    dom.className = 'cm-failed-message';
+    dom.setAttribute('role', 'note');
+    const word = document.createElement('strong');
+    word.textContent = 'Failed here. ';
+    dom.append(word, visibleText(this.message));
+    return dom;
+  }
+}
+
+export const failedLine: Extension = marks;
