@@ -1,0 +1,57 @@
+import {
+  asPublished,
+  formatPublished,
+  machinePlatform,
+  wantPlatform,
+  type WantedPlatform,
+} from '../oci/platform.ts';
+import type { SharedGround } from './prepare.ts';
+import { collectFacts } from './result/build-facts.ts';
+import type { PlatformResult } from './result/result-documents.ts';
+import { globalArguments } from './stages/build-arguments.ts';
+import { StageRuns } from './stages/run-stages.ts';
+
+/** Builds the target for every platform that is asked for, side by side; what two of them need alike is made once. */
+export async function buildPlatforms(shared: SharedGround): Promise<readonly PlatformResult[]> {
+  const { request, misses } = shared;
+  const wanted = new Map(
+    (request.platforms.length === 0 ? [null] : request.platforms).map((text) => {
+      const platform = wantPlatform(text, process.arch);
+      return [formatPublished(platform.platform), platform] as const;
+    }),
+  );
+  try {
+    return await Promise.all(
+      [...wanted].map(([name, platform], at) =>
+        buildPlatform(shared, platform, wanted.size === 1 ? null : name, at === 0),
+      ),
+    );
+  } finally {
+    await misses.save();
+  }
+}
+
+/** `name`: told with its steps; `null` where there is only this one. */
+async function buildPlatform(
+  shared: SharedGround,
+  wanted: WantedPlatform,
+  name: string | null,
+  isFirst: boolean,
+): Promise<PlatformResult> {
+  const { request, stages, escape, target, reporter } = shared;
+  const facts = collectFacts();
+  const machine = machinePlatform(process.arch);
+  const args = globalArguments(stages.globalArgs, request.args, wanted.platform, machine, escape);
+  const ground = { ...shared, platform: wanted, facts };
+  const runs = new StageRuns(ground, { stages: stages.stages, args, escape, platformName: name });
+  const built = await runs.result(target);
+  const layers = await built.layers();
+  const unused = Object.keys(request.args).filter(
+    (argument) => !args.used.has(argument) && argument !== 'SOURCE_DATE_EPOCH',
+  );
+  if (isFirst && unused.length > 0)
+    reporter.warn(`One or more build-args [${unused.join(' ')}] were not consumed`, null);
+  const labels = { ...built.state.run.Labels, ...request.labels };
+  const state = { ...built.state, run: { ...built.state.run, Labels: labels } };
+  return { platform: asPublished(wanted.platform), state, layers, facts };
+}

@@ -1,0 +1,87 @@
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { readStages, type Stages } from '../dockerfile/stages.ts';
+import { formatPublished, machinePlatform } from '../oci/platform.ts';
+import { StrataError } from '../oci/strata-error.ts';
+import type { BuildOptions } from './build.ts';
+import type { BuildGround } from './build-ground.ts';
+import { NO_CONTEXT, openFolderContext } from './context/open-context.ts';
+import { readDockerfile, type DockerfileText } from './dockerfile-text.ts';
+import { FIXED_TIME, type BuildTime } from './layer/fixed-time.ts';
+import { openRecords } from './records.ts';
+import { reporterTo } from './reporter.ts';
+import { imageViews } from './rootfs/image-view.ts';
+import { layerPlaces } from './rootfs/placed-layers.ts';
+import { openMisses } from './steps/misses.ts';
+
+/** What the builds of all platforms share: what is read, once. */
+export interface SharedGround extends Omit<BuildGround, 'platform' | 'facts'> {
+  readonly dockerfile: DockerfileText;
+  readonly stages: Stages;
+  readonly escape: '\\' | '`';
+  /** Index of the stage that is asked for. */
+  readonly target: number;
+  /** "linux/amd64": of this machine. */
+  readonly machine: string;
+}
+
+type Begun = Pick<
+  SharedGround,
+  'parts' | 'containers' | 'request' | 'job' | 'running' | 'temporaries' | 'signal'
+>;
+
+/** Reads the Dockerfile, and opens what its steps stand on. */
+export async function prepare(
+  begun: Begun,
+  { observe, onDockerfile, sourceDateEpoch }: BuildOptions,
+): Promise<SharedGround> {
+  const { parts, request, signal } = begun;
+  const reporter = reporterTo(observe);
+  const records = await openRecords(parts.store);
+  const { context: asked } = request;
+  const dockerfile = await readDockerfile(request, asked.kind === 'folder' ? asked.path : null);
+  const context =
+    asked.kind === 'folder' ? await openFolderContext(records, asked.path, dockerfile.ignore) : NO_CONTEXT;
+  onDockerfile?.(dockerfile);
+  const told = reporter.step(`[internal] load build definition from ${dockerfile.name}`);
+  told.begin();
+  try {
+    const parsed = parseDockerfile(dockerfile.text);
+    const stages = readStages(parsed);
+    for (const line of parsed.emptyContinuations) reporter.warn('Empty continuation line', line);
+    const target = targetOf(stages, request.target);
+    told.say(`transferring dockerfile: ${Buffer.byteLength(dockerfile.text)}B`);
+    told.end('done');
+    const like = [context.place, dockerfile.name, target, request.platforms[0] ?? null];
+    const time: BuildTime = { seconds: sourceDateEpoch ?? FIXED_TIME, isAsked: sourceDateEpoch !== null };
+    return {
+      ...begun,
+      records,
+      reporter,
+      misses: await openMisses(records, JSON.stringify(like)),
+      context,
+      time,
+      made: new Map(),
+      place: layerPlaces(parts, signal),
+      view: imageViews(parts.workers, signal),
+      dockerfile,
+      stages,
+      escape: parsed.directives.escape,
+      target,
+      machine: formatPublished(machinePlatform(process.arch)),
+    };
+  } catch (error) {
+    told.fail(error);
+    throw error;
+  }
+}
+
+function targetOf({ stages }: Stages, target: string | null): number {
+  if (target === null) return stages.length - 1;
+  const wanted = target.toLowerCase();
+  const named = stages.findIndex(({ name }) => name === wanted);
+  if (named >= 0) return named;
+  if (/^\d+$/.test(target) && Number(target) < stages.length) return Number(target);
+  throw new StrataError('INVALID_DOCKERFILE', `target stage "${target}" could not be found`, {
+    evidence: { target },
+  });
+}
