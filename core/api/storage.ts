@@ -44,6 +44,8 @@ export interface Attribution {
       | 'partial'
       | 'trash'
       | 'derived'
+      /** What builds keep beside images. */
+      | 'build'
       | 'other';
     readonly bytes: number;
     readonly count: number;
@@ -98,7 +100,7 @@ export interface GrowthPoint {
   readonly images: number;
 }
 
-export const CLEANING_KINDS = ['dangling', 'unused', 'unreachable', 'partial', 'trash', 'derived'] as const;
+export const CLEANING_KINDS = ['dangling', 'unused', 'unreachable', 'partial', 'trash', 'derived', 'build'] as const;
 export type CleaningKind = (typeof CLEANING_KINDS)[number];
 
 export interface DiskPressure {

@@ -43,11 +43,17 @@ export interface StorageGround {
 }
 
 /** Leftovers of the sample store, until a cleaning takes them. */
-const LEFTOVERS = { unreachable: 61_204_331, partial: 18_400_127, trash: 4_120_004, derived: 2_961_440 };
+const LEFTOVERS = {
+  unreachable: 61_204_331,
+  partial: 18_400_127,
+  trash: 4_120_004,
+  derived: 2_961_440,
+  build: 88_410_112,
+};
 
 export function fakeStorage({ images, emit, remove, pressure }: StorageGround): Answers {
   let left: Readonly<Record<keyof typeof LEFTOVERS, number>> =
-    images().length < 2 ? { unreachable: 0, partial: 0, trash: 0, derived: 41_000 } : LEFTOVERS;
+    images().length < 2 ? { unreachable: 0, partial: 0, trash: 0, derived: 41_000, build: 0 } : LEFTOVERS;
 
   const plan = (kinds: readonly CleaningKind[], until: string | null): CleaningPlan => {
     const users = usersOf(images());
@@ -131,6 +137,7 @@ export function fakeStorage({ images, emit, remove, pressure }: StorageGround): 
         partial: kinds.includes('partial') ? 0 : left.partial,
         trash: kinds.includes('trash') ? 0 : left.trash,
         derived: kinds.includes('derived') ? 0 : left.derived,
+        build: kinds.includes('build') ? 0 : left.build,
       };
       const undoId = keys.length === 0 ? null : remove(keys);
       if (keys.length === 0) emit({ kind: 'store' });
@@ -211,6 +218,7 @@ function attributionOf(images: readonly SampleImage[], left: typeof LEFTOVERS): 
     { kind: 'partial', bytes: left.partial, count: left.partial === 0 ? 0 : 1 },
     { kind: 'trash', bytes: left.trash, count: left.trash === 0 ? 0 : 2 },
     { kind: 'derived', bytes: left.derived, count: layers.length },
+    { kind: 'build', bytes: left.build, count: left.build === 0 ? 0 : 14 },
     { kind: 'other', bytes: 4120, count: 3 },
   ];
   return { parts, total: parts.reduce((sum, each) => sum + each.bytes, 0) };
@@ -299,6 +307,7 @@ function itemsOf(
     partial: ['ghcr.io/acme/search:3.1, 61 % of a layer'],
     trash: ['httpd:2.4.58', 'app:0.8.0'],
     derived: ['Indexes of layers'],
+    build: ['What builds keep, 3 layers of steps among it'],
   };
   const titles = names[kind];
   return titles.map((title, index) => ({

@@ -40,8 +40,9 @@ export function findCommand({ text, how, within }: FindQuery): string {
   return ['strata find', ...flags, shellWord(text)].join(' ');
 }
 
-/** `null`: the command line cleans images only. */
+/** `null`: the command line cleans images and the build cache, each by a command of its own. */
 export function pruneCommand(kinds: readonly CleaningKind[], until: string | null): string | null {
+  if (kinds.length === 1 && kinds[0] === 'build') return until === null ? 'strata builder prune' : null;
   if (!kinds.includes('dangling') || kinds.some((kind) => kind !== 'dangling' && kind !== 'unused'))
     return null;
   const all = kinds.includes('unused') ? ['--all'] : [];

@@ -86,6 +86,24 @@ test('a prune of everything brings back each byte that a build with RUN kept, ca
   expect(result.cached).toBe(0);
 });
 
+test('a cleaning plans the same bytes as a prune takes, and the map of the store counts them', async () => {
+  const core = await ground.home('home');
+  const context = await ground.contextWithShell(['FROM scratch', 'COPY --from=base /bin/busybox /b']);
+  await buildIn(core, context);
+  const { storage } = await core.inside();
+  await storage.map();
+  const { bytes } = await (await core.building()).cacheUsage();
+  const { attribution } = await storage.map();
+  expect(attribution.total).toBe(await filesBytes(core.storeFolder));
+  expect(attribution.parts.find(({ kind }) => kind === 'unreachable')?.bytes).toBe(0);
+  // Indexes of these layers count as indexes.
+  expect(attribution.parts.find(({ kind }) => kind === 'build')?.bytes).toBeGreaterThan(bytes * 0.99);
+  const request = { kinds: ['build'], until: null } as const;
+  expect((await storage.planClean(request)).frees).toBe(bytes);
+  expect(await storage.clean(request, { grace: 0 })).toEqual({ freed: bytes, undoId: null });
+  expect(await (await core.building()).cacheUsage()).toMatchObject({ bytes: 0 });
+});
+
 test('a prune by age takes only what was not used since', async () => {
   const core = await ground.home('home');
   const building = await core.building();

@@ -21,6 +21,7 @@ const KINDS: readonly PartKind[] = [
   'partial',
   'trash',
   'derived',
+  'build',
   'other',
 ];
 
@@ -28,16 +29,22 @@ const FOLDERS: Readonly<Record<string, PartKind>> = {
   partial: 'partial',
   trash: 'trash',
   derived: 'derived',
+  build: 'build',
 };
+
+/** Below `derived`: layers unpacked for containers. */
+const UNPACKED = 'rootfs';
 
 /**
  * Where each file belongs. Layers of one image are `unique`, of several `shared`; `documents` are what else images are made of.
- * What only a pull has that runs or was cut off is `partial`, also what of it is whole. `needed`: by names and jobs.
+ * What only a pull has that runs or was cut off is `partial`, also what of it is whole. `needed`: by names and jobs; `steps`: layers that
+ * steps of builds made.
  */
 export function attribution(
   files: readonly StoreFile[],
   images: readonly Image[],
   needed: ReadonlySet<Digest>,
+  steps: ReadonlySet<Digest>,
 ): Attribution {
   const reached = reachableBlobs(images);
   const layers = new Set(
@@ -47,7 +54,8 @@ export function attribution(
   );
   const kindOf = (digest: Digest): PartKind => {
     const blob = reached.get(digest);
-    if (blob === undefined) return needed.has(digest) ? 'partial' : 'unreachable';
+    if (blob === undefined && needed.has(digest)) return 'partial';
+    if (blob === undefined) return steps.has(digest) ? 'build' : 'unreachable';
     if (!layers.has(digest)) return 'documents';
     return blob.owners.length > 1 ? 'shared' : 'unique';
   };
@@ -55,7 +63,7 @@ export function attribution(
   let total = 0;
   for (const { parts, bytes } of files) {
     const digest = blobDigest(parts);
-    const kind = digest === undefined ? (FOLDERS[parts[0] ?? ''] ?? 'other') : kindOf(digest);
+    const kind = digest === undefined ? folderKind(parts) : kindOf(digest);
     const sum = sums.get(kind);
     if (sum === undefined) continue;
     sum.bytes += bytes;
@@ -63,6 +71,10 @@ export function attribution(
     total += bytes;
   }
   return { parts: [...sums].map(([kind, sum]) => ({ kind, ...sum })), total };
+}
+
+function folderKind([folder = '', below = '']: readonly string[]): PartKind {
+  return folder === 'derived' && below === UNPACKED ? 'build' : (FOLDERS[folder] ?? 'other');
 }
 
 /** The digest of a file in `blobs`. */

@@ -27,6 +27,9 @@ export interface CleaningGround extends RemovalGround {
   /** Blobs that the trash has, too: deleting them here brings nothing as long as it does. */
   readonly trashed: ReadonlySet<Digest>;
   readonly derived: readonly { readonly diffId: string; readonly bytes: number }[];
+  /** Layers that steps of builds made, and what else builds keep by the names of a yield. */
+  readonly steps: ReadonlySet<Digest>;
+  readonly kept: ReadonlyMap<string, number>;
 }
 
 /** Sums of the files under `<folder>/<name>/`, in the order of their names. */

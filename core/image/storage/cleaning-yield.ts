@@ -5,7 +5,7 @@ import { planPrune } from '../prune.ts';
 import { planRemoval, type PlannedRemoval } from '../removal.ts';
 import type { CleaningGround } from './cleaning-ground.ts';
 
-/** Bytes by what goes: "blob sha256:…", "partial …", "trash …", "derived …". Whatever goes, goes once. */
+/** Bytes by what goes: "blob sha256:…", "partial …", "trash …", "derived …", "build …". Whatever goes, goes once. */
 export type Yield = ReadonlyMap<string, number>;
 
 /** The images that go, or `null` when none is asked for. */
@@ -42,7 +42,8 @@ export function cleaningYield(ground: CleaningGround, request: CleaningRequest, 
     if (ground.held.has(digest)) continue;
     if (going.has(digest) && (has('partial') || !unfinished.has(digest))) takeBlob(digest);
     else if (has('partial') && unfinished.has(digest) && !wanted.has(digest)) takeBlob(digest);
-    else if (has('unreachable') && !ground.needed.has(digest)) takeBlob(digest);
+    else if (ground.needed.has(digest)) continue;
+    else if (has(ground.steps.has(digest) ? 'build' : 'unreachable')) takeBlob(digest);
   }
   for (const { digest, name, bytes } of ground.partials) {
     if (ground.held.has(digest)) continue;
@@ -51,6 +52,7 @@ export function cleaningYield(ground: CleaningGround, request: CleaningRequest, 
       yielded.set(`partial ${name}`, bytes);
   }
   if (has('trash')) for (const { id, bytes } of ground.trash) yielded.set(`trash ${id}`, bytes);
+  if (has('build')) for (const [what, bytes] of ground.kept) yielded.set(what, bytes);
   if (has('derived')) for (const { diffId, bytes } of ground.derived) yielded.set(`derived ${diffId}`, bytes);
   return yielded;
 }

@@ -73,6 +73,11 @@ function itemsOf(
       });
     case 'trash':
       return ground.trash.map(({ id, title, bytes }) => ({ title, bytes, key: id }));
+    case 'build': {
+      const count = ground.steps.size;
+      const title = `What builds keep, ${count} ${count === 1 ? 'layer' : 'layers'} of steps among it`;
+      return yielded.size === 0 ? [] : [{ title, bytes: totalOf(yielded), key: null }];
+    }
     case 'derived': {
       const count = ground.derived.length;
       const bytes = totalOf(yielded);
@@ -99,6 +104,8 @@ function staysOf(kind: CleaningKind, ground: CleaningGround): readonly string[] 
     }
     case 'trash':
       return [];
+    case 'build':
+      return ['Cache mounts, and steps whose layers images have'];
     case 'derived':
       return ['What was learned of layers as a whole, and how the store grew'];
   }

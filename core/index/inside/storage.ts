@@ -34,10 +34,11 @@ export function storageOf(ground: InsideGround): StorageInside {
   return {
     async map() {
       const { all } = await ground.images();
-      const [stepsOf, files, needed] = await Promise.all([
+      const [stepsOf, files, needed, kept] = await Promise.all([
         steps(all),
         storeFiles(store.root),
         store.reachable(),
+        store.steps.list(),
       ]);
       await growth();
       const layers = new Set(all.flatMap((image) => image.layers.map(({ digest }) => digest)));
@@ -45,7 +46,7 @@ export function storageOf(ground: InsideGround): StorageInside {
         chains: chains(all, stepsOf),
         layers: layers.size,
         images: all.length,
-        attribution: attribution(files, all, needed),
+        attribution: attribution(files, all, needed, new Set(kept.map(({ digest }) => digest))),
       };
     },
     async layers(query) {

@@ -1,5 +1,6 @@
 import { opendir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { unpackedTrees } from '../../container/rootfs/unpacked-trees.ts';
 import { isMissing } from '../../stream/disk-error.ts';
 import { mapLimited } from '../../transfer/limited.ts';
 import type { StoreFile } from '../../image/storage/attribution.ts';
@@ -10,12 +11,14 @@ const AT_A_TIME = 16;
 /** Every file of a store once: another link to the same bytes takes no room. Blobs come first, so that they have the bytes. */
 export async function storeFiles(root: string): Promise<readonly StoreFile[]> {
   const paths: string[] = [];
+  const unpacked = `derived${sep}rootfs`;
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     try {
       for await (const entry of await opendir(join(root, folder))) {
         const path = folder === '' ? entry.name : `${folder}${sep}${entry.name}`;
-        if (entry.isDirectory()) folders.push(path);
+        // Hundreds of thousands of files, counted when they were unpacked.
+        if (entry.isDirectory() && path !== unpacked) folders.push(path);
         else if (entry.isFile()) paths.push(path);
       }
     } catch (error) {
@@ -33,8 +36,12 @@ export async function storeFiles(root: string): Promise<readonly StoreFile[]> {
       throw error;
     }
   });
+  const trees = (await unpackedTrees(root)).map(({ name, bytes }) => ({
+    parts: ['derived', 'rootfs', name],
+    bytes,
+  }));
   const seen = new Set<string>();
-  return paths.flatMap((path, index) => {
+  const counted = paths.flatMap((path, index) => {
     const found = facts[index];
     if (found === undefined) return [];
     const isLinked = found.nlink > 1;
@@ -43,4 +50,5 @@ export async function storeFiles(root: string): Promise<readonly StoreFile[]> {
     if (isLinked) seen.add(inode);
     return [{ parts: path.split(sep), bytes: again ? 0 : found.size }];
   });
+  return [...counted, ...trees];
 }

@@ -27,6 +27,11 @@ const PARTS: Readonly<Record<Kind, Words>> = {
   },
   trash: { title: 'Trash', noun: 'removal', sentence: 'Kept until the time for Undo is over.' },
   derived: { title: 'Indexes', noun: 'file', sentence: 'They make browsing fast; they can be rebuilt.' },
+  build: {
+    title: 'Build cache',
+    noun: 'file',
+    sentence: 'What builds keep beside images, so that the next one has less to do.',
+  },
   other: { title: 'Other', noun: 'file', sentence: 'Names, journals and locks of the store itself.' },
 };
 

@@ -34,6 +34,11 @@ export const CLEANING_WORDS: Readonly<Record<CleaningKind, Words>> = {
     few: 'trash',
     sentence: 'Removed, but kept until the time for Undo is over.',
   },
+  build: {
+    title: 'Build cache',
+    few: 'build cache',
+    sentence: 'Steps of builds that are in no image. The next build runs them again. Cache mounts stay.',
+  },
   derived: {
     title: 'Indexes',
     few: 'indexes',
