@@ -128,6 +128,6 @@ export interface BuildResult {
   readonly milliseconds: number;
   /** What `digest` is of. */
   readonly descriptor?: { readonly mediaType: string; readonly digest: string; readonly size: number };
-  /** The predicate of the in-toto statement, when one was asked for. */
-  readonly provenance?: Readonly<Record<string, unknown>>;
+  /** The predicates of the in-toto statements by platform ("linux/arm64"), when they were asked for. */
+  readonly provenance?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }

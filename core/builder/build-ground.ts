@@ -6,8 +6,9 @@ import type { StoreJob } from '../store/jobs.ts';
 import type { TransferParts } from '../transfer/layer-download.ts';
 import type { OpenContext } from './context/open-context.ts';
 import type { BuildTime } from './layer/fixed-time.ts';
-import type { BuildRecords } from './records.ts';
+import type { BuildRecords, LayerRecord } from './records.ts';
 import type { Reporter } from './reporter.ts';
+import type { BuildFacts } from './result/build-facts.ts';
 import type { ImageView } from './rootfs/image-view.ts';
 import type { BuiltLayer } from './stages/built.ts';
 import type { Misses } from './steps/misses.ts';
@@ -24,6 +25,10 @@ export interface BuildGround {
   readonly misses: Misses;
   readonly context: OpenContext;
   readonly time: BuildTime;
+  /** What is learned of what this platform's image is made of. */
+  readonly facts: BuildFacts;
+  /** Layers that this build makes, by the keys of their steps: what several platforms need alike is made once. */
+  readonly made: Map<string, Promise<LayerRecord>>;
   readonly place: (layers: readonly BuiltLayer[]) => Promise<readonly PlacedLayer[]>;
   readonly view: (layers: readonly PlacedLayer[]) => Promise<ImageView>;
   /** What was begun: a build that fails waits for it to end. */

@@ -8,6 +8,7 @@ import { findEngines } from '../engine/find-engines.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { readDockerfile } from '../builder/dockerfile-text.ts';
 import { spool } from '../builder/spool.ts';
+import { unfinishedSaves } from './inside/unfinished-saves.ts';
 import { openContainers } from '../container/containers.ts';
 import type { TransferParts } from '../transfer/layer-download.ts';
 
@@ -43,6 +44,7 @@ const NEVER = new AbortController().signal;
 /** `changed`: the images of the store are others now. */
 export function openBuilding(parts: TransferParts, changed: () => void): Building {
   const containers = openContainers({ storeRoot: parts.store.root, workers: parts.workers });
+  const { begin: beginSave } = unfinishedSaves(parts.store);
   const previews = openPreviews(parts.workers);
   const cache = buildCache(parts.store, containers);
   return {
@@ -63,7 +65,7 @@ export function openBuilding(parts: TransferParts, changed: () => void): Buildin
       const asked = request.args['SOURCE_DATE_EPOCH'] ?? process.env['SOURCE_DATE_EPOCH'] ?? '';
       const sourceDateEpoch = /^\d{1,11}$/.test(asked) ? Number(asked) : null;
       try {
-        const built = await build({ ...parts, containers }, request, {
+        const built = await build({ ...parts, containers, beginSave }, request, {
           signal,
           observe,
           sourceDateEpoch,

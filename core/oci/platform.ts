@@ -105,6 +105,19 @@ export function formatPlatform(platform: Platform | undefined): string {
   return [system, architecture, variant].filter((part) => part !== undefined && part !== '').join('/');
 }
 
+/** As images are published: a variant that everybody means is not written. https://github.com/containerd/platforms (Normalize) */
+export function asPublished(platform: Platform): Platform {
+  const { variant, ...rest } = normalisePlatform(platform);
+  const isUsual = variant === undefined || (rest.architecture === 'arm64' && variant === 'v8');
+  return isUsual ? rest : { ...rest, variant };
+}
+
+/** "linux/arm64", where {@link formatPlatform} has "linux/arm64/v8". */
+export function formatPublished(platform: Platform): string {
+  const { os, architecture, variant } = asPublished(platform);
+  return [os, architecture, variant].filter((part) => part !== undefined).join('/');
+}
+
 /** The entries of an index that are images (or further indexes): no attestations, no artifacts of other kinds. */
 export function imageManifests(index: ImageIndex): readonly Descriptor[] {
   return index.manifests.filter((entry) => {

@@ -1,5 +1,6 @@
 import type { HistoryEntry, ImageConfig, RunConfig } from '../../oci/config.ts';
 import type { Platform } from '../../oci/descriptor.ts';
+import { asPublished } from '../../oci/platform.ts';
 
 /** What docker gives a container that says nothing else. https://github.com/moby/buildkit/blob/master/util/system/path.go */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -18,7 +19,7 @@ export interface ImageState {
 
 export function emptyState(platform: Platform): ImageState {
   const run = runConfig({ Env: [`PATH=${DEFAULT_PATH}`], WorkingDir: '/' });
-  return { platform, author: '', run, history: [], args: [], hasCommand: false };
+  return { platform: asPublished(platform), author: '', run, history: [], args: [], hasCommand: false };
 }
 
 /** A stage that stands on an image. */

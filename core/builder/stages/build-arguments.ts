@@ -1,6 +1,6 @@
 import { expandWord } from '../../dockerfile/expand.ts';
 import type { ArgInstruction } from '../../dockerfile/instructions/instruction.ts';
-import { formatPlatform } from '../../oci/platform.ts';
+import { asPublished, formatPublished } from '../../oci/platform.ts';
 import type { Platform } from '../../oci/descriptor.ts';
 import { withLine } from '../config/config-steps.ts';
 import { environmentOf, type ImageState } from '../config/image-state.ts';
@@ -62,10 +62,10 @@ export function declareArguments(
 
 function platformArguments(prefix: 'BUILD' | 'TARGET', platform: Platform): Readonly<Record<string, string>> {
   return {
-    [`${prefix}PLATFORM`]: formatPlatform(platform),
+    [`${prefix}PLATFORM`]: formatPublished(platform),
     [`${prefix}OS`]: platform.os,
     [`${prefix}ARCH`]: platform.architecture,
-    [`${prefix}VARIANT`]: platform.variant ?? '',
+    [`${prefix}VARIANT`]: asPublished(platform).variant ?? '',
     ...(prefix === 'TARGET' ? { TARGETSTAGE: 'default' } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
 import { readInstructions } from '../../dockerfile/read-instructions.ts';
 import type { Stage } from '../../dockerfile/stages.ts';
 import type { WantedPlatform } from '../../oci/platform.ts';
-import { wantPlatform } from '../../oci/platform.ts';
+import { formatPublished, wantPlatform } from '../../oci/platform.ts';
 import { baseImage, type BaseImage } from '../base-image.ts';
 import type { BuildGround } from '../build-ground.ts';
 import { applyConfig } from '../config/config-steps.ts';
@@ -36,6 +36,8 @@ export interface StagesOrder {
   readonly escape: '\\' | '`';
 }
 
+  /** Told with every step; `null` where there is only one. */
+  readonly platformName: string | null;
 /** Carries out stages: each once, only those that somebody needs, and those that do not need each other side by side. */
 export class StageRuns {
   readonly #ground: BuildGround;
@@ -61,25 +63,30 @@ export class StageRuns {
   }
 
   async #run(stage: Stage): Promise<Built> {
-    const { escape, stages } = this.#order;
+    const { escape, stages, platformName } = this.#order;
     const name = stage.name ?? `stage-${stage.index}`;
     const ground: StageGround = {
       ...this.#ground,
       stage: name,
+    const platform = platformName === null ? '' : `${platformName} `;
       escape,
       source: (text, line) => this.#source(stage, text, line),
     };
     for (const each of stage.instructions) this.#beginSources(stage, each);
     const counted = stage.instructions.filter(({ kind }) => COUNTED.includes(kind)).length + 1;
     const titleOf = (at: number, text: string): string =>
-      `[${stages.length > 1 ? `${name} ` : ''}${at}/${counted}] ${text.replace(/\s+/g, ' ')}`;
+      `[${platform}${stages.length > 1 ? `${name} ` : ''}${at}/${counted}] ${text.replace(/\s+/g, ' ')}`;
     const base = await this.#base(ground, stage, (text) => titleOf(1, text));
     const triggers = readTriggers(base.state, stage.from.line);
     let built: Built = { ...base, state: { ...base.state, run: { ...base.state.run, OnBuild: undefined } } };
     let at = 1;
     for (const [position, instruction] of [...triggers, ...stage.instructions].entries()) {
       if (COUNTED.includes(instruction.kind)) at += 1;
-      const place = { parent: built, title: titleOf(at, instruction.original), place: `${name} ${position}` };
+      const place = {
+        parent: built,
+        title: titleOf(at, instruction.original),
+        place: `${platform}${name} ${position}`,
+      };
       built = await this.#step(ground, place, instruction);
     }
     return built;
@@ -200,12 +207,15 @@ export class StageRuns {
   }
 
   #image(text: string, platform: WantedPlatform, say: (text: string) => void): Promise<BaseImage> {
-    const { parts, request, job, signal } = this.#ground;
+    const { parts, request, job, signal, facts } = this.#ground;
     const key = `${text} ${JSON.stringify(platform.platform)}`;
     const known =
       this.#images.get(key) ?? baseImage(parts, { text, platform, pull: request.pull, job, signal, say });
     this.#images.set(key, known);
-    return known;
+    return known.then((image) => {
+      facts.image(image.name, image.digest, formatPublished(platform.platform));
+      return image;
+    });
   }
 }
 

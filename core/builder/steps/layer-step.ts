@@ -40,13 +40,18 @@ export async function layerStep(ground: StageGround, step: LayerStep): Promise<B
       told.end('cached', { bytes: found.size });
       return [...below, layerOf(found)];
     }
-    told.begin();
+    // Another platform may be making the same one.
+    const other = ground.made.get(identity.key);
+    if (other === undefined) told.begin();
     try {
-      const record = await makeLayer(ground, step);
-      told.end('done', { bytes: record.size, why });
+      const making = other ?? makeLayer(ground, step);
+      ground.made.set(identity.key, making);
+      const record = await making;
+      if (other === undefined) told.end('done', { bytes: record.size, why });
+      else told.end('cached', { bytes: record.size });
       return [...below, layerOf(record)];
     } catch (error) {
-      told.fail(error);
+      if (other === undefined) told.fail(error);
       throw error;
     } finally {
       step.end();

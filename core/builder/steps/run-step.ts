@@ -43,6 +43,7 @@ export async function runStep(
   );
   for (const name of PROXY_ARGUMENTS) used.add(name);
   const network = step.network === 'default' ? ground.request.network : step.network;
+  ground.facts.program(network !== 'none');
   const cwd = state.run.WorkingDir ?? '/';
   const user = state.run.User ?? '';
   const { script } = command;
