@@ -1,0 +1,15 @@
+import { expect, test, vi } from 'vitest';
+import { explain } from './explain.ts';
+import { problemsOf } from './problems.ts';
+
+test('the language service works where there is no Node, and leaves nothing of it behind', () => {
+  vi.stubGlobal('Buffer', undefined);
+  Reflect.deleteProperty(globalThis, 'Buffer');
+  try {
+    expect(problemsOf('FROM a\nEXPOSE http', [])).toHaveLength(1);
+    expect(explain('FROM a', 0, 1)).not.toBeNull();
+    expect('Buffer' in globalThis).toBe(false);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
