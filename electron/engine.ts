@@ -1,5 +1,6 @@
 /** What answers the windows: the core, the jobs over it, and a handler for every call. Loaded after the first window. */
 import { openCore, type Core } from '../core/index.ts';
+import { openBuilds, type Builds } from './builds/builds.ts';
 import { keepFile } from './files/kept-file.ts';
 import { handlersOver } from './handlers/index.ts';
 import { followGrowth } from './growth.ts';
@@ -58,6 +59,16 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
       ended: attention.ended,
     }),
   );
+  const builds = once(async () =>
+    openBuilds({
+      folder: places.builds,
+      building: async () => (await core()).building(),
+      jobs,
+      environment: process.env,
+      emit: (event) => windows.broadcast(event),
+      log,
+    }),
+  );
   // The page asks for its list as soon as it is there: begin now. What fails is told to whoever asks.
   core().catch((error: unknown) => log('error', `the core could not be opened: ${String(error)}`));
 
@@ -66,6 +77,7 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
     settings,
     core,
     jobs,
+    builds,
     openWindow: () => void windows.open(),
     emit: (event) => windows.broadcast(event),
   });
@@ -73,11 +85,12 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
     dispatch: dispatcher(handlers, (name, error) => {
       log('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }),
-    close: () => close(core, jobs),
+    close: () => close(core, jobs, builds),
   };
 }
 
-async function close(core: Once<Core>, jobs: Once<Jobs>): Promise<void> {
+async function close(core: Once<Core>, jobs: Once<Jobs>, builds: Once<Builds>): Promise<void> {
+  if (builds.begun()) await (await builds()).close();
   if (!core.begun()) return;
   if (jobs.begun()) {
     const list = await jobs();

@@ -1,6 +1,17 @@
 /** What Vite makes of imports that are no code. Its own `vite/client` declares these too, but brings Node's globals along. */
 
 declare module '*.css';
+
+declare module '*?raw' {
+  const text: string;
+  export default text;
+}
+
+declare module '*?inline' {
+  const dataUrl: string;
+  export default dataUrl;
+}
+
 declare module '@fontsource-variable/*';
 
 declare module '*.svg' {

@@ -1,6 +1,7 @@
 import type { CallName } from '../../core/api/calls.ts';
 import type { CoreEvent } from '../../core/api/events.ts';
 import type { Core } from '../../core/index.ts';
+import type { Builds } from '../builds/builds.ts';
 import type { Handlers } from '../ipc/call.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Places } from '../places.ts';
@@ -12,6 +13,7 @@ export interface Context {
   readonly settings: SettingsFile;
   core(): Promise<Core>;
   jobs(): Promise<Jobs>;
+  builds(): Promise<Builds>;
   openWindow(): void;
   /** Tells every window. */
   emit(event: CoreEvent): void;

@@ -28,7 +28,7 @@ export function handlersOver(context: Context): Handlers {
     ...secretHandlers(context),
     ...compareHandlers(context),
     ...openHandlers(context),
-    ...buildHandlers(),
+    ...buildHandlers(context),
     ...storageHandlers(context),
     ...pullHandlers(context),
     ...jobHandlers(context),

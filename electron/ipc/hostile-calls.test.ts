@@ -20,6 +20,23 @@ const filter = {
   largerThan: null,
 };
 
+const order = {
+  source: 'a1',
+  tags: ['app:1'],
+  target: null,
+  args: { VERSION: '1' },
+  labels: {},
+  platforms: ['linux/amd64'],
+  noCache: false,
+  pull: false,
+  network: 'default',
+  format: 'oci',
+  provenance: 'none',
+  secrets: { token: { kind: 'file', handle: 'h1', path: '/x' } },
+  contexts: { other: { kind: 'image', reference: 'debian' } },
+  ssh: { default: { kind: 'agent' } },
+};
+
 /** What an honest window sends. */
 const HONEST: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'images.dockerfile': image,
@@ -55,6 +72,32 @@ const HONEST: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'open.close': { id: '1' },
   'open.planIndex': { ...image, layer: 0 },
   'open.index': { ...image, layer: null },
+  'build.choose': { what: 'folder' },
+  'build.dropped': { path: '/tmp/Dockerfile' },
+  'build.remote': { url: 'https://example.com/a.git' },
+  'build.forget': { source: 'a1' },
+  'build.read': { source: 'a1', what: 'ignore' },
+  'build.write': { source: 'a1', what: 'dockerfile', text: 'FROM scratch', digest: null },
+  'build.outline': { text: 'FROM scratch', target: null },
+  'build.context': {
+    source: 'a1',
+    ignore: null,
+    show: 'all',
+    filter: '',
+    sort: 'path',
+    offset: 0,
+    limit: 100,
+  },
+  'build.choosePlace': { what: 'secret' },
+  'build.start': { order, dockerfile: null },
+  'build.runs': { source: null },
+  'build.run': { runId: 'r1' },
+  'build.log': { runId: 'r1', step: null, offset: 0, limit: 100 },
+  'build.again': { runId: 'r1' },
+  'build.forgetRun': { runId: 'r1' },
+  'build.compare': { from: 'r1', to: 'r2' },
+  'build.watch': { source: 'a1', on: true },
+  'build.pruneCache': { mounts: false },
   'storage.layers': { sort: { by: 'size', descending: true }, filter: '', offset: 0, limit: 10 },
   'storage.whatIf': { base: 'a', images: ['b'] },
   'storage.planClean': { kinds: ['dangling'], until: null },
@@ -89,11 +132,21 @@ function setUp() {
   return { reached, faults, dispatch: dispatcher(handlers, (name) => faults.push(name)) };
 }
 
-test('every call that looks inside images or at the store is tried here', () => {
+test('every call that looks inside images, builds them or looks at the store is tried here', () => {
   const asked = Object.keys(schemas).filter((name) =>
-    /^(?:files|find|packages|secrets|compare|open|storage)\./.test(name),
+    /^(?:files|find|packages|secrets|compare|open|build|storage)\./.test(name),
   );
-  const nothing = ['open.list', 'storage.map', 'storage.growth', 'storage.pressure'];
+  const nothing = [
+    'open.list',
+    'build.sources',
+    'build.runtime',
+    'build.watched',
+    'build.sample',
+    'build.cache',
+    'storage.map',
+    'storage.growth',
+    'storage.pressure',
+  ];
   expect(asked.filter((name) => HONEST[name] === undefined).sort()).toEqual(nothing.sort());
 });
 
@@ -122,7 +175,7 @@ for (const [name, honest] of Object.entries(HONEST)) {
       }
     }
     for (const key of ['path', 'root'])
-      if (honest[key] !== undefined && name !== 'open.dropped')
+      if (honest[key] !== undefined && !name.endsWith('.dropped'))
         for (const bad of ['etc/hosts', '../etc', '', 'C:\\x', 'file:///etc', `/${'x'.repeat(70_000)}`])
           evil.push({ ...honest, [key]: bad });
     for (const input of evil) {
@@ -135,3 +188,33 @@ for (const [name, honest] of Object.entries(HONEST)) {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 }
+
+test.each([
+  ['a kind that there is not', { secrets: { x: { kind: 'text', text: 'x' } } }],
+  ['a path without a handle', { contexts: { x: { kind: 'folder', path: '/etc' } } }],
+  ['more than a choice has', { ssh: { x: { kind: 'agent', path: '/etc' } } }],
+  ['an argument that is no text', { args: { x: 7 } }],
+  ['a name without end', { args: { ['x'.repeat(2000)]: '' } }],
+  ['another network', { network: 'container:x' }],
+  ['a hundred platforms', { platforms: Array.from({ length: 100 }, () => 'linux/amd64') }],
+  ['a tag that is no text', { tags: [null] }],
+  ['an option of the builder that no form has', { output: { kind: 'folder', path: '/etc' } }],
+])('an order with %s is refused', async (_what, change) => {
+  const { dispatch, reached } = setUp();
+  const input = { order: { ...order, ...change }, dockerfile: null };
+  expect(await dispatch('build.start', input, CALLER)).toMatchObject({
+    ok: false,
+    error: { code: 'INVALID_INPUT' },
+  });
+  expect(reached).toEqual([]);
+});
+
+test('a prototype among labels is left out, and pollutes nothing', async () => {
+  const { dispatch } = setUp();
+  const evil: unknown = JSON.parse('{"__proto__":{"polluted":"yes"},"a":"b"}');
+  const input = { order: { ...order, labels: evil }, dockerfile: null };
+  const reply = await dispatch('build.start', input, CALLER);
+  expect(reply).toMatchObject({ ok: true, value: { order: { labels: { a: 'b' } } } });
+  expect(JSON.stringify(reply)).not.toContain('polluted');
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});

@@ -3,6 +3,7 @@ import type { CallInput, CallName } from '../../core/api/calls.ts';
 import { FILE_CHANGES, FILE_KINDS, FILE_SORT_KEYS, FILE_TRAITS } from '../../core/api/files.ts';
 import type { ImageSortKey } from '../../core/api/images.ts';
 import { CLEANING_KINDS } from '../../core/api/storage.ts';
+import { buildOrder } from '../builds/order-schema.ts';
 import { settingsChange } from '../settings/schema.ts';
 
 // Lengths: the longest honest value, several times over. A reference has at most 255 characters of name, 128 of tag and 71 of digest.
@@ -52,42 +53,6 @@ const job = z.strictObject({ id });
 const dockerfile = z.string().max(1024 * 1024);
 const source = z.strictObject({ source: id });
 const run = z.strictObject({ runId: id });
-const place = z.string().max(32_768);
-const words = z.record(z.string().min(1).max(1024), z.string().max(65_536));
-const buildOrder = z.strictObject({
-  source: id,
-  tags: z.array(key).max(100),
-  target: line.nullable(),
-  args: words,
-  labels: words,
-  platforms: z.array(z.string().min(1).max(200)).max(20),
-  noCache: z.boolean(),
-  pull: z.boolean(),
-  network: z.enum(['default', 'none', 'host']),
-  format: z.enum(['oci', 'docker']),
-  provenance: z.enum(['none', 'min', 'max']),
-  secrets: z.record(
-    id,
-    z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('file'), handle: id, path: place }),
-      z.strictObject({ kind: z.literal('environment'), variable: z.string().min(1).max(1024) }),
-    ]),
-  ),
-  contexts: z.record(
-    id,
-    z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('folder'), handle: id, path: place }),
-      z.strictObject({ kind: z.literal('image'), reference: key }),
-    ]),
-  ),
-  ssh: z.record(
-    id,
-    z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('agent') }),
-      z.strictObject({ kind: z.literal('key'), handle: id, path: place }),
-    ]),
-  ),
-});
 
 const position = z.number().int().min(0).max(100_000);
 /** A path in an image; its bytes that are no UTF-8 are lone surrogates. Linux allows 4096 bytes, archives more. */

@@ -1,0 +1,63 @@
+import type { BuildOrder } from '../../core/api/builds.ts';
+import { visibleLine } from '../../core/index.ts';
+import type { KnownSource } from './known-sources.ts';
+
+/** A build argument whose name says that its value is nobody's business. */
+const SECRET_NAME = /TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|(?:^|_|API|ACCESS|PRIVATE)KEY(?:$|_)/i;
+
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/**
+ * The same build on the command line, for a POSIX shell. Secrets are named, never told; an argument that looks like one is
+ * given without its value, which docker and strata take from the environment then.
+ */
+export function buildCommand(
+  order: BuildOrder,
+  { context, dockerfile }: Pick<KnownSource, 'context' | 'dockerfile'>,
+): string {
+  const words = ['strata', 'build'];
+  const add = (...more: readonly string[]): void => void words.push(...more);
+  for (const tag of order.tags) add('-t', tag);
+  if (context.kind === 'folder' || dockerfile !== 'Dockerfile') add('-f', dockerfile);
+  if (order.target !== null) add('--target', order.target);
+  for (const [name, value] of Object.entries(order.args))
+    add('--build-arg', isSecretName(name) ? name : `${name}=${value}`);
+  for (const [name, value] of Object.entries(order.labels)) add('--label', `${name}=${value}`);
+  if (order.platforms.length > 0) add('--platform', order.platforms.join(','));
+  if (order.noCache) add('--no-cache');
+  if (order.pull) add('--pull');
+  if (order.network !== 'default') add('--network', order.network);
+  if (order.format !== 'oci') add('--format', order.format);
+  if (order.provenance !== 'none') add('--provenance', `mode=${order.provenance}`);
+  for (const [id, choice] of Object.entries(order.secrets))
+    add(
+      '--secret',
+      choice.kind === 'file' ? `id=${id},src=${choice.path}` : `id=${id},env=${choice.variable}`,
+    );
+  for (const [name, choice] of Object.entries(order.contexts))
+    add(
+      '--build-context',
+      `${name}=${choice.kind === 'folder' ? choice.path : `docker-image://${choice.reference}`}`,
+    );
+  for (const [id, choice] of Object.entries(order.ssh))
+    add('--ssh', choice.kind === 'agent' ? id : `${id}=${choice.path}`);
+  add(context.kind === 'none' ? '-' : context.kind === 'url' ? context.url : context.path);
+  return words.map(quoted).join(' ');
+}
+
+/** One word of a shell. What cannot be seen is written as an escape, so that what is copied is what was shown (QUALITY X2). */
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  if (visibleLine(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;
+  const escaped = Array.from(word, (character) => {
+    if (character === '\\' || character === "'") return `\\${character}`;
+    if (visibleLine(character) === character) return character;
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x80
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\U${code.toString(16).padStart(8, '0')}`;
+  });
+  return `$'${escaped.join('')}'`;
+}
