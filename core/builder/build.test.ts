@@ -273,7 +273,6 @@ test('a socket in the context is refused by its name', async () => {
 });
 
 test.each([
-  ['ADD https://github.com/a/b.git /x', /line 2.*git repository/i],
   ['COPY --chmod=u+x a /x', /line 2.*chmod/i],
   ['RUN --security=insecure true', /line 2.*security/i],
   ['RUN --mount=type=ssh true', /line 2.*ssh/i],

@@ -16,19 +16,20 @@ interface DownloadOrder {
   readonly checksum: string | null;
   /** New file. */
   readonly file: string;
-  readonly line: number;
+  /** Who wants it: "Line 3: ADD". */
+  readonly what: string;
   readonly signal: AbortSignal;
 }
 
-/** Fetches what ADD names by an address. Gives the time that its server says it has, in seconds. */
+/** Fetches what is named by an address. Gives the time that its server says it has, in seconds. */
 export async function download(order: DownloadOrder): Promise<{ readonly mtime: number | null }> {
-  const { address, checksum, file, line, signal } = order;
+  const { address, checksum, file, what, signal } = order;
   const url = new URL(address);
   // Whoever is in between could send anything (QUALITY B3).
   if (url.protocol !== 'https:' && checksum === null && !LOCAL.test(url.hostname))
-    throw refused(line, `${shownUrl(url)} comes over plain HTTP; give its --checksum, or use https://`);
+    throw refused(what, `${shownUrl(url)} comes over plain HTTP; give its --checksum, or use https://`);
   if (url.username !== '' || url.password !== '')
-    throw refused(line, 'an address with a password is not fetched');
+    throw refused(what, 'an address with a password is not fetched');
   url.hash = '';
   const agents = createAgents({});
   try {
@@ -44,7 +45,7 @@ export async function download(order: DownloadOrder): Promise<{ readonly mtime: 
     const response = await send(request);
     if (response.status !== 200) {
       response.body.destroy();
-      throw refused(line, `${shownUrl(url)} answered ${response.status}`);
+      throw refused(what, `${shownUrl(url)} answered ${response.status}`);
     }
     const algorithm = checksum === null ? 'sha256' : digestAlgorithm(parseDigest(checksum));
     const hash = createHash(algorithm);
@@ -59,9 +60,9 @@ export async function download(order: DownloadOrder): Promise<{ readonly mtime: 
     }
     const digest = `${algorithm}:${hash.digest('hex')}`;
     if (checksum !== null && digest !== checksum)
-      throw new StrataError('DIGEST_MISMATCH', `Line ${line}: digest mismatch ${digest}: ${checksum}`, {
-        action: 'What is at the address is not what the Dockerfile expects. Nothing of it was kept.',
-        evidence: { line, digest, expected: checksum },
+      throw new StrataError('DIGEST_MISMATCH', `${what}: digest mismatch ${digest}: ${checksum}`, {
+        action: 'What is at the address is not what is expected. Nothing of it was kept.',
+        evidence: { digest, expected: checksum },
       });
     const modified = Date.parse(headerText(response.headers, 'last-modified') ?? '');
     return { mtime: Number.isNaN(modified) ? null : Math.floor(modified / 1000) };
@@ -82,6 +83,6 @@ export function nameOfAddress(address: string): string {
   }
 }
 
-function refused(line: number, why: string): StrataError {
-  return new StrataError('INVALID_INPUT', `Line ${line}: ADD: ${why}`, { evidence: { line } });
+function refused(what: string, why: string): StrataError {
+  return new StrataError('INVALID_INPUT', `${what}: ${why}`);
 }

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readFile, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContainerMount } from '../../container/container-mount.ts';
 import type { Rootfs } from '../../container/rootfs/prepare-rootfs.ts';
@@ -10,13 +10,13 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { nodeDisk } from '../../store/disk.ts';
 import { openLock, type Lock } from '../../store/lock.ts';
 import { deferred } from '../../stream/deferred.ts';
-import { isMissing } from '../../stream/disk-error.ts';
-import { emptyState } from '../config/image-state.ts';
 import { hashOf } from '../records.ts';
 import { notSupported } from '../refused.ts';
-import type { Built, BuiltLayer } from '../stages/built.ts';
+import type { BuiltLayer } from '../stages/built.ts';
 import type { FileSource, StageGround, StepPlace } from '../stages/stage-ground.ts';
-import { absolute, expander, originOf, transferStep } from '../steps/copy-step.ts';
+import { contextStep } from '../steps/context-step.ts';
+import { absolute, expander } from '../steps/copy-step.ts';
+import { readSecret } from './secrets.ts';
 
 /** A mount of a RUN step: what counts for its key, and how it is made when the step runs. */
 export interface RunMount {
@@ -105,32 +105,16 @@ async function bindMount(
   }
   // What a container may see of the context is unpacked for it: nothing that is ignored, and no link that leads out.
   const whole = path.split('/').filter((part) => part !== '' && part !== '.').length === 0;
-  const scratch: Built = {
-    ...place.parent,
-    key: 'scratch',
-    state: emptyState(place.parent.state.platform),
-    isHere: true,
-    layers: () => Promise.resolve([]),
-  };
-  const files = await transferStep(
-    ground,
-    { ...place, parent: scratch, title: `${place.title.split('] ')[0]} context] ${path}` },
-    step,
-    {
-      words: [path],
-      exclude: [],
-      destination: whole ? '/' : '/mounted',
-      chown: null,
-      chmod: null,
-      link: true,
-      parents: false,
-      line: '',
-      key: null,
-      origin: () => originOf(ground, source),
-      inputs: {},
-      unpacks: false,
-    },
-  );
+  const files = await contextStep(ground, {
+    context: source.context,
+    path,
+    destination: whole ? '/' : '/mounted',
+    platform: place.parent.state.platform,
+    title: `${place.title.split('] ')[0]} context] ${path}`,
+    place: place.place,
+    line: step.line,
+    original: step.original,
+  });
   return {
     key: hashOf(['bind', target, files.key, writes]),
     prepare: async () => {
@@ -187,9 +171,6 @@ async function hold(lock: Lock): Promise<() => void> {
   return () => over.resolve();
 }
 
-/** 500 KiB, as BuildKit has it. */
-const LARGEST_SECRET = 500 * 1024;
-
 function secretMount(ground: StageGround, step: RunInstruction, mount: Mount): RunMount {
   const id = mount.id ?? (mount.target === null ? null : path.posix.basename(mount.target));
   if (id === null) throw invalidDockerfile('one of source, target required', step.line);
@@ -198,7 +179,7 @@ function secretMount(ground: StageGround, step: RunInstruction, mount: Mount): R
     // Its value is no part of the key: a new one does not make what was built with the old one wrong.
     key: hashOf(['secret', id, target ?? '', mount.environment ?? '']),
     prepare: async () => {
-      const content = await readSecret(ground, id);
+      const content = await readSecret(ground.request, id);
       if (content === undefined) {
         if (!mount.required) return { mount: null };
         throw new StrataError('INVALID_INPUT', `Line ${step.line}: secret ${id}: not found`, {
@@ -216,28 +197,6 @@ function secretMount(ground: StageGround, step: RunInstruction, mount: Mount): R
       };
     },
   };
-}
-
-async function readSecret({ request }: StageGround, id: string): Promise<Buffer | undefined> {
-  const source = request.secrets[id];
-  if (source === undefined) return undefined;
-  if (source.kind === 'environment') {
-    const value = process.env[source.variable];
-    return value === undefined ? undefined : Buffer.from(value);
-  }
-  try {
-    if ((await stat(source.path)).size > LARGEST_SECRET)
-      throw new StrataError(
-        'INVALID_INPUT',
-        `secret ${id}: ${source.path} is larger than ${LARGEST_SECRET} bytes`,
-      );
-    return await readFile(source.path);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw new StrataError('INVALID_INPUT', `secret ${id}: ${source.path} is not there`, {
-      evidence: { path: source.path },
-    });
-  }
 }
 
 export async function rootfsOf(ground: StageGround, layers: readonly BuiltLayer[]): Promise<Rootfs> {

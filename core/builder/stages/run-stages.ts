@@ -1,3 +1,4 @@
+import type { NamedContext } from '../../api/build.ts';
 import { expandWord } from '../../dockerfile/expand.ts';
 import type { StageInstruction } from '../../dockerfile/instructions/instruction.ts';
 import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
@@ -16,10 +17,11 @@ import {
   stateOfStage,
   type ImageState,
 } from '../config/image-state.ts';
-import { openFolderContext } from '../context/open-context.ts';
+import type { OpenContext } from '../context/open-context.ts';
+import { openNamedContext } from '../context/request-context.ts';
 import { hashOf } from '../records.ts';
-import { notSupported } from '../refused.ts';
 import { addStep } from '../steps/add-step.ts';
+import { contextStep } from '../steps/context-step.ts';
 import { copyStep, expander } from '../steps/copy-step.ts';
 import { runStep } from '../steps/run-step.ts';
 import { workdirStep } from '../steps/workdir-step.ts';
@@ -44,6 +46,7 @@ export class StageRuns {
   readonly #order: StagesOrder;
   readonly #running = new Map<number, Promise<Built>>();
   readonly #images = new Map<string, Promise<BaseImage>>();
+  readonly #contexts = new Map<string, Promise<OpenContext>>();
 
   constructor(ground: BuildGround, order: StagesOrder) {
     this.#ground = ground;
@@ -131,14 +134,21 @@ export class StageRuns {
       const built = await this.result(earlier);
       return { ...built, state: stateOfStage(built.state) };
     }
-    if (name === 'scratch' && ground.request.contexts[name] === undefined) {
+    if (name === 'scratch' && this.#given(name) === undefined) {
       const layers = (): Promise<readonly []> => Promise.resolve([]);
       return { key: 'scratch', state: emptyState(platform.platform), isHere: true, layers };
+    }
+    const context = await this.#namedContext(name);
+    if (context !== undefined) {
+      const [place, text] = [`${ground.stage} base`, title(`FROM ${name}`)];
+      const at = { path: '/', destination: '/', title: text, place, line, original: stage.from.original };
+      const built = await contextStep(ground, { ...at, context, platform: platform.platform });
+      return { ...built, state: emptyState(platform.platform) };
     }
     const told = ground.reporter.step(title(`FROM ${name}`), { stage: ground.stage, line });
     told.begin();
     try {
-      const image = await this.#image(this.#contextImage(name, line), platform, (text) => told.say(text));
+      const image = await this.#image(this.#contextImage(name), platform, (text) => told.say(text));
       told.say(`resolved to ${image.digest}`);
       told.end('done');
       const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
@@ -151,11 +161,23 @@ export class StageRuns {
   }
 
   /** What a name means that may be given another meaning by `--build-context`. */
-  #contextImage(name: string, line: number): string {
-    const context = this.#ground.request.contexts[name];
-    if (context === undefined) return name;
-    if (context.kind === 'image') return context.reference;
-    throw notSupported(`FROM the folder that --build-context gives as "${name}"`, line);
+  #contextImage(name: string): string {
+    const context = this.#given(name);
+    return context?.kind === 'image' ? context.reference : name;
+  }
+
+  #given(name: string): NamedContext | undefined {
+    const { contexts } = this.#ground.request;
+    return Object.hasOwn(contexts, name) ? contexts[name] : undefined;
+  }
+
+  /** The files that `--build-context` gives as a name; `undefined` when it gives none, or an image. */
+  async #namedContext(name: string): Promise<OpenContext | undefined> {
+    const given = this.#given(name);
+    if (given?.kind !== 'folder' && given?.kind !== 'url') return undefined;
+    const known = this.#contexts.get(name) ?? openNamedContext(this.#ground, given);
+    this.#contexts.set(name, known);
+    return known;
   }
 
   async #source(stage: Stage, name: string, line: number): Promise<FileSource> {
@@ -166,17 +188,9 @@ export class StageRuns {
         `invalid from flag value ${name}: there is no stage before with that number`,
         line,
       );
-    const context = this.#ground.request.contexts[name];
-    if (context?.kind === 'folder') {
-      const ignore = await openFolderContext(this.#ground.records, context.path, null).then((open) =>
-        open.text('.dockerignore'),
-      );
-      return {
-        kind: 'context',
-        context: await openFolderContext(this.#ground.records, context.path, ignore ?? null),
-      };
-    }
-    const image = await this.#image(this.#contextImage(name, line), this.#ground.platform, () => undefined);
+    const context = await this.#namedContext(name);
+    if (context !== undefined) return { kind: 'context', context };
+    const image = await this.#image(this.#contextImage(name), this.#ground.platform, () => undefined);
     const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
     return { kind: 'image', key, layers: () => Promise.resolve(image.layers) };
   }

@@ -1,13 +1,19 @@
+import type { GitUrl } from '../../dockerfile/git-url.ts';
+import { parseGitUrl } from '../../dockerfile/git-url.ts';
 import type { AddInstruction } from '../../dockerfile/instructions/instruction.ts';
+import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
 import { isDigest } from '../../oci/digest.ts';
-import type { CopyOrigin } from '../context/open-context.ts';
+import { folderFiles, type CopyOrigin } from '../context/open-context.ts';
 import type { GivenFile } from '../copy/copy-messages.ts';
 import { download, nameOfAddress } from '../download.ts';
+import { withRepository } from '../git/build-repository.ts';
+import type { Repository } from '../git/fetch-repository.ts';
 import { hashOf } from '../records.ts';
 import { notSupported } from '../refused.ts';
 import type { Built } from '../stages/built.ts';
 import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
 import {
+  atLine,
   expander,
   historyLine,
   inlineOrigin,
@@ -17,7 +23,6 @@ import {
 } from './copy-step.ts';
 
 const ADDRESS = /^https?:\/\//i;
-const GIT = /^(?:git@|git:\/\/|ssh:\/\/|github\.com\/)|\.git(?:#|$)/;
 
 /** ADD: as COPY, and it unpacks archives and downloads. */
 export async function addStep(ground: StageGround, place: StepPlace, step: AddInstruction): Promise<Built> {
@@ -40,14 +45,13 @@ export async function addStep(ground: StageGround, place: StepPlace, step: AddIn
     parents: false,
     inputs: {},
   };
-  if (step.keepGitDir) throw notSupported('ADD --keep-git-dir', step.line);
-  const git = words.find((word) => GIT.test(word));
-  if (git !== undefined) throw notSupported(`ADD of the git repository ${git}`, step.line);
+  const git = words.map(gitUrlOf).find((url) => url !== null);
+  if (git !== undefined && git !== null) return gitStep(ground, place, step, { ...common, git });
   if (words.some((word) => ADDRESS.test(word))) {
     const checksum = step.checksum === null ? null : expand(step.checksum);
     return transferStep(ground, place, step, { ...common, ...addressOrigin(ground, step, words, checksum) });
   }
-  if (step.checksum !== null) throw notSupported('ADD --checksum of what is no address', step.line);
+  if (step.checksum !== null) throw invalidDockerfile('checksum requires HTTP(S) or git sources', step.line);
   if (step.inline.length > 0) {
     const origin = inlineOrigin(parent, step, words);
     return transferStep(ground, place, step, { ...common, key: null, origin, unpacks: false });
@@ -60,6 +64,52 @@ export async function addStep(ground: StageGround, place: StepPlace, step: AddIn
   });
 }
 
+/** An address of a page is no repository, and neither is a path that looks like one. */
+function gitUrlOf(word: string): GitUrl | null {
+  const url = parseGitUrl(word);
+  return url === null || url.indistinguishableFromLocal === true ? null : url;
+}
+
+/** A repository's files: what a commit has is known before it is fetched. */
+async function gitStep(
+  ground: StageGround,
+  place: StepPlace,
+  step: AddInstruction,
+  { git, ...common }: Omit<TransferStep, 'key' | 'origin' | 'unpacks'> & { readonly git: GitUrl },
+): Promise<Built> {
+  const { line } = step;
+  if (common.words.length > 1 || step.inline.length > 0)
+    throw notSupported('ADD of a git repository together with other sources', line);
+  if (step.unpack === true) throw notSupported('ADD --unpack of a git repository', line);
+  const checksum = step.checksum === null ? undefined : expander(ground, place.parent, line)(step.checksum);
+  if (checksum !== undefined && git.checksum !== undefined && checksum !== git.checksum)
+    throw invalidDockerfile(`checksum conflicts: "${checksum}" vs "${git.checksum}"`, line);
+  const url: GitUrl = {
+    ...git,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(step.keepGitDir ? { keepGitDir: true } : {}),
+  };
+  const use = <T>(address: GitUrl, work: (repository: Repository) => Promise<T>): Promise<T> =>
+    withRepository(ground, address, () => undefined, work);
+  try {
+    const commit = await use(url, (repository) => Promise.resolve(repository.commit));
+    const keeps = url.keepGitDir === true ? url.remote : '';
+    return await transferStep(ground, place, step, {
+      ...common,
+      words: ['/'],
+      key: hashOf(['git', commit, url.subDir ?? '', keeps]),
+      inputs: { 'the commit': commit },
+      unpacks: false,
+      origin: () =>
+        use({ ...url, ref: commit }, async (repository) =>
+          (await folderFiles(ground.records, await repository.folder())).open(null).origin(),
+        ),
+    });
+  } catch (error) {
+    throw atLine(error, line);
+  }
+}
+
 /** With a checksum, what comes is known before it is fetched. */
 function addressOrigin(
   ground: StageGround,
@@ -70,13 +120,15 @@ function addressOrigin(
   if (!words.every((word) => ADDRESS.test(word)))
     throw notSupported('ADD of addresses and files in one instruction', line);
   if (checksum !== null && words.length > 1) throw notSupported('ADD --checksum of several addresses', line);
-  if (checksum !== null && !isDigest(checksum)) throw notSupported(`ADD --checksum=${checksum}`, line);
+  if (checksum !== null && !isDigest(checksum))
+    throw invalidDockerfile(`invalid checksum ${checksum}: it is no digest`, line);
   const origin = async (): Promise<CopyOrigin> => {
     const files: GivenFile[] = [];
     for (const address of words) {
       const file = ground.parts.store.temporary();
       ground.temporaries.add(file);
-      const { mtime } = await download({ address, checksum, file, line, signal: ground.signal });
+      const what = `Line ${line}: ADD`;
+      const { mtime } = await download({ address, checksum, file, what, signal: ground.signal });
       files.push({ name: nameOfAddress(address), mode: 0o600, mtime, content: { kind: 'file', path: file } });
     }
     return { from: { kind: 'files', files } };

@@ -141,7 +141,7 @@ export async function transferStep(
         const archive = step.unpacks ? archiveIn(await open.found, line) : null;
         return archive === null
           ? await open.write(into, file)
-          : await unpackArchive(ground, open, into, file);
+          : await unpackArchive(ground, open, { kind: archive, to: into, file });
       } catch (error) {
         throw atLine(error, line);
       } finally {
@@ -248,7 +248,8 @@ export function historyLine(instruction: 'ADD' | 'COPY', parts: LineParts): stri
   ].join(' ');
 }
 
-function atLine(error: unknown, line: number): unknown {
+/** An error with the line that it is about, unless it has one. */
+export function atLine(error: unknown, line: number): unknown {
   if (!(error instanceof StrataError) || isCancelled(error) || error.evidence['line'] !== undefined)
     return error;
   const { code, message, action, evidence, retryable, cause } = error;

@@ -1,0 +1,123 @@
+import type { BuildContext, BuildRequest, NamedContext } from '../../api/build.ts';
+import { parseGitUrl, type GitUrl } from '../../dockerfile/git-url.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import type { ArchiveGround } from '../archive/archive-layer.ts';
+import { readDockerfile, readDockerfileOf, type DockerfileText } from '../dockerfile-text.ts';
+import { download } from '../download.ts';
+import { withRepository } from '../git/build-repository.ts';
+import type { BuildRecords } from '../records.ts';
+import type { Reporter, ToldStep } from '../reporter.ts';
+import { archiveFiles } from './archive-files.ts';
+import { folderFiles, NO_CONTEXT, readSmall, type ContextFiles, type OpenContext } from './open-context.ts';
+
+export interface ContextGround extends ArchiveGround {
+  readonly request: Pick<BuildRequest, 'secrets' | 'ssh'>;
+  readonly records: BuildRecords;
+  readonly reporter: Reporter;
+}
+
+export interface RequestContext {
+  readonly read: DockerfileText;
+  readonly context: OpenContext;
+}
+
+/** The Dockerfile and the files that a build is asked to read, wherever they are. */
+export async function openRequestContext(
+  ground: ContextGround,
+  request: Pick<BuildRequest, 'context' | 'dockerfile' | 'dockerfilePath'>,
+): Promise<RequestContext> {
+  const { context } = request;
+  if (context.kind === 'none') return { read: await readDockerfile(request, null), context: NO_CONTEXT };
+  if (context.kind === 'folder') {
+    const files = await folderFiles(ground.records, context.path);
+    const read = await readDockerfile(request, context.path);
+    return { read, context: files.open(read.ignore) };
+  }
+  const files = await fetchedFiles(ground, context);
+  if ('dockerfile' in files) {
+    if (request.dockerfile !== null || request.dockerfilePath !== null)
+      throw new StrataError(
+        'INVALID_INPUT',
+        `${shownAddress(context)} is a Dockerfile, and another was named`,
+      );
+    return { read: { text: files.dockerfile, ignore: null, name: 'Dockerfile' }, context: NO_CONTEXT };
+  }
+  const read = await readDockerfileOf(request, files);
+  return { read, context: files.open(read.ignore) };
+}
+
+/** What `--build-context` gives a name to. An ignore file in it counts. */
+export async function openNamedContext(
+  ground: ContextGround,
+  given: Extract<NamedContext, { readonly kind: 'folder' | 'url' }>,
+): Promise<OpenContext> {
+  const files =
+    given.kind === 'folder'
+      ? await folderFiles(ground.records, given.path)
+      : await fetchedFiles(ground, given);
+  if ('dockerfile' in files)
+    throw new StrataError('INVALID_ARCHIVE', `The build context ${shownAddress(given)} is no archive`);
+  return files.open((await files.text('.dockerignore')) ?? null);
+}
+
+type Fetched = ContextFiles | { readonly dockerfile: string };
+
+async function fetchedFiles(
+  ground: ContextGround,
+  context: Extract<BuildContext, { readonly kind: 'tar' | 'url' }>,
+): Promise<Fetched> {
+  const git = context.kind === 'url' ? parseGitUrl(context.url) : null;
+  const what = git === null ? 'remote build context' : 'git source';
+  const told = ground.reporter.step(`[internal] load ${what} ${shownAddress(context)}`);
+  told.begin();
+  try {
+    const files =
+      context.kind === 'tar'
+        ? await archiveOrText(ground, context.path, context.path)
+        : git === null
+          ? await downloaded(ground, context.url)
+          : await cloned(ground, git, told);
+    told.end('done');
+    return files;
+  } catch (error) {
+    told.fail(error);
+    throw error;
+  }
+}
+
+async function cloned(ground: ContextGround, git: GitUrl, told: ToldStep): Promise<ContextFiles> {
+  return withRepository(
+    ground,
+    git,
+    (text) => told.say(text),
+    async (repository) => {
+      const place = `${git.remote}#${git.ref ?? ''}:${git.subDir ?? ''}`;
+      return folderFiles(ground.records, await repository.folder(), place);
+    },
+  );
+}
+
+async function downloaded(ground: ContextGround, address: string): Promise<Fetched> {
+  if (!/^https?:\/\//i.test(address))
+    throw new StrataError('INVALID_INPUT', `unable to prepare context: "${address}" is no address`, {
+      action: 'Give a folder, a git repository, or an http(s) address of an archive or a Dockerfile.',
+    });
+  const file = ground.parts.store.temporary();
+  ground.temporaries.add(file);
+  await download({ address, checksum: null, file, what: 'build context', signal: ground.signal });
+  return archiveOrText(ground, file, address);
+}
+
+/** What is no archive is a Dockerfile, as docker has it. */
+async function archiveOrText(ground: ContextGround, file: string, place: string): Promise<Fetched> {
+  const files = await archiveFiles(ground, file, place);
+  if (files !== undefined) return files;
+  const dockerfile = await readSmall(file);
+  if (dockerfile !== undefined && !dockerfile.includes('\0') && !dockerfile.includes('\ufffd'))
+    return { dockerfile };
+  throw new StrataError('INVALID_ARCHIVE', `${place} is neither an archive nor a Dockerfile`);
+}
+
+function shownAddress(context: Exclude<BuildContext, { readonly kind: 'none' }>): string {
+  return context.kind !== 'url' ? context.path : context.url.replace(/\/\/[^@/]*@/, '//…@');
+}
