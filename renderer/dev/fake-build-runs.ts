@@ -12,7 +12,9 @@ import type { CoreEvent } from '../../core/api/events.ts';
 import { emptyOrder } from './fake-build-sources.ts';
 import type { Handlers } from './fake-bridge.ts';
 import { FakeError } from './fake-error.ts';
+import { asOf, type RecordedRun } from './play-run.ts';
 import { digestOf } from './sample.ts';
+import { sampleGallery } from './sample-gallery.ts';
 import { SCRIPTS, type ScriptedStep } from './sample-runs.ts';
 
 type Answers = Pick<
@@ -206,6 +208,33 @@ export function fakeBuildRuns({ emit, find, ordered, addImage, pace, past }: Wor
     return found;
   };
 
+  /** A build that has ended, as if it had been here before. */
+  const record = (recorded: RecordedRun): void => void runs.set(recorded.run.id, recorded);
+  /** A recorded build as it stands some milliseconds after it began. */
+  const show = (recorded: RecordedRun, elapsed: number): void => {
+    const { id } = recorded.run;
+    const before = runs.get(id)?.run.graph ?? [];
+    const now = asOf(recorded, elapsed);
+    runs.set(id, { ...now });
+    tell(
+      id,
+      now.run.graph.filter(
+        (step) => JSON.stringify(step) !== JSON.stringify(before.find((each) => each.id === step.id)),
+      ),
+    );
+  };
+  const play = (recorded: RecordedRun): void => {
+    const run = { ...recorded.run, id: `${recorded.run.id}-live`, started: new Date().toISOString() };
+    const live = { ...recorded, run };
+    show(live, 0);
+    const since = performance.now();
+    const timer = setInterval(() => {
+      show(live, performance.now() - since);
+      if (runs.get(run.id)?.run.state.kind !== 'running') clearInterval(timer);
+    }, 100);
+    timers.set(run.id, timer);
+  };
+
   if (past) {
     const order = find('ledger').source.order;
     finish(startOf('ledger', null, { ...order, target: null }, 26).runId);
@@ -215,6 +244,11 @@ export function fakeBuildRuns({ emit, find, ordered, addImage, pace, past }: Wor
     finish(startOf('ledger', null, order, 1).runId);
     finish(startOf('site', null, find('site').source.order, 30).runId);
     before = false;
+    if (pace > 0) {
+      const gallery = sampleGallery('ledger', order, 'docker.io/library/nginx:1.27');
+      Object.values(gallery).forEach(record);
+      play(gallery.parallel);
+    }
   }
 
   const answers: Answers = {
@@ -285,6 +319,8 @@ export function fakeBuildRuns({ emit, find, ordered, addImage, pace, past }: Wor
     advance,
     finish,
     fail,
+    record,
+    show,
     /** Whether this job was a build of ours. */
     cancel(jobId: string): boolean {
       const found = [...runs.values()].find(({ run }) => run.jobId === jobId);

@@ -4,6 +4,7 @@ import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { Toasts } from '../../ui/toasts.tsx';
 import { ActivityDrawer } from '../activity/drawer.tsx';
 import { BuildView } from '../build/build-view.tsx';
+import { BuildComparison } from '../build/compare/build-comparison.tsx';
 import { CompareView } from '../compare/compare-view.tsx';
 import { FindView } from '../find/find-view.tsx';
 import { ImagesView } from '../images/images-view.tsx';
@@ -51,6 +52,7 @@ function Content() {
       {place.kind === 'build' ? (
         <BuildView source={place.source ?? null} run={place.run ?? null} step={place.step ?? null} />
       ) : null}
+      {place.kind === 'build-compare' ? <BuildComparison from={place.from} to={place.to} /> : null}
       {place.kind === 'storage' ? <StorageView /> : null}
       {place.kind === 'settings' ? <SettingsView /> : null}
     </ErrorBoundary>

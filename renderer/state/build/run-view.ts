@@ -1,0 +1,28 @@
+/** How runs are looked at: kept while the window is open, so that leaving and coming back changes nothing. */
+import { create } from 'zustand';
+
+export const RUN_SHAPES = ['steps', 'graph', 'log', 'dockerfile'] as const;
+export type RunShape = (typeof RUN_SHAPES)[number];
+
+interface RunViewState {
+  readonly shape: RunShape;
+  readonly wrap: boolean;
+  /** Per run, which groups of steps were folded or unfolded by hand. */
+  readonly folded: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+}
+
+export const useRunView = create<RunViewState>()(() => ({ shape: 'steps', wrap: true, folded: {} }));
+
+export function showShape(shape: RunShape): void {
+  useRunView.setState({ shape });
+}
+
+export function wrapLog(wrap: boolean): void {
+  useRunView.setState({ wrap });
+}
+
+export function fold(run: string, group: string, isFolded: boolean): void {
+  useRunView.setState(({ folded }) => ({
+    folded: { ...folded, [run]: { ...folded[run], [group]: isFolded } },
+  }));
+}

@@ -1,0 +1,79 @@
+/** Builds and their steps in words. */
+import type { BuildRunHead, RunState, RunStep } from '../../../../core/api/builds.ts';
+import { formatDuration, formatSize } from '../../../words/format.ts';
+
+/** "0.4 s", "12.3 s", "2 min 10 s" */
+export function formatTook(milliseconds: number): string {
+  const tenths = Math.round(milliseconds / 100) / 10;
+  if (tenths >= 60) return formatDuration(Math.round(milliseconds / 1000));
+  return tenths < 0.1 ? '< 0.1 s' : `${tenths.toFixed(1)} s`;
+}
+
+/** What still runs: whole seconds, so that nothing flickers. */
+export function formatRunning(milliseconds: number): string {
+  return formatDuration(Math.floor(milliseconds / 1000));
+}
+
+export const RUN_WORDS: Readonly<Record<RunState['kind'], string>> = {
+  running: 'Running',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+};
+
+export const STEP_WORDS: Readonly<Record<RunStep['state'], string>> = {
+  running: 'running',
+  done: 'done',
+  cached: 'cached',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+export const CAUSES: Readonly<Record<BuildRunHead['cause'], string>> = {
+  person: 'By hand',
+  change: 'A file changed',
+  sample: 'Sample',
+};
+
+/** Milliseconds that a run took, or has taken so far. */
+export function tookOf({ milliseconds, started }: BuildRunHead, now: number): number {
+  return milliseconds ?? Math.max(0, now - Date.parse(started));
+}
+
+/** The same of a step. One that neither ended nor runs any more was cut off with its build. */
+export function stepTook(step: RunStep, run: BuildRunHead, now: number): number {
+  if (step.milliseconds !== null) return step.milliseconds;
+  return Math.max(0, tookOf(run, now) - step.began);
+}
+
+export function cachedInWords({ steps, cached }: Pick<BuildRunHead, 'steps' | 'cached'>): string {
+  if (steps === 0) return 'no step that makes a layer';
+  return `${cached} of ${steps} cached`;
+}
+
+/** "+312 MB"; the sign says that a layer is added. */
+export function added(bytes: number): string {
+  return `+${formatSize(bytes)}`;
+}
+
+export interface StepTitle {
+  /** "2/4"; '' where it is not counted. */
+  readonly position: string;
+  /** "COPY . /src" */
+  readonly text: string;
+}
+
+/** "[build 2/4] COPY . /src" without what its group says already. */
+export function readTitle(title: string): StepTitle {
+  const [, inside = '', text = title] = /^\[([^\]]*)\]\s+(.*)$/su.exec(title) ?? [];
+  return { position: /(?:^|\s)(\d+\/\d+)$/.exec(inside)?.[1] ?? '', text: inside === '' ? title : text };
+}
+
+const LARGE_SHARE = 0.25;
+const LARGE = 10_000_000;
+
+/** Whether a step adds so much that it should be told of: a quarter of all that is added, and no trifle. */
+export function isLarge(bytes: number | null, all: number): boolean {
+  return bytes !== null && bytes >= LARGE && bytes >= all * LARGE_SHARE;
+}

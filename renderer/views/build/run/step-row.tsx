@@ -1,0 +1,191 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { BuildRunHead, RunStep } from '../../../../core/api/builds.ts';
+import { Instruction } from '../../../ui/instruction.tsx';
+import { exactBytes, formatPercent, formatSize } from '../../../words/format.ts';
+import { inOneLine } from '../../../words/instruction.ts';
+import { added, formatRunning, formatTook, isLarge, readTitle, stepTook } from './run-words.ts';
+import { StateMark } from './state-mark.tsx';
+import { factsOf, type StepGroup, type StepRow } from './step-rows.ts';
+import { TimeBar } from './time-bar.tsx';
+
+export interface RowScale {
+  readonly run: BuildRunHead;
+  readonly now: number;
+  /** Milliseconds of the whole build so far. */
+  readonly whole: number;
+  /** Bytes that all layers have. */
+  readonly bytes: number;
+  readonly withTime: boolean;
+}
+
+interface Notes {
+  readonly why: string | null;
+  readonly large: string | null;
+}
+
+/** What stands beneath a step in words. */
+export function notesOf(step: RunStep, bytes: number): Notes {
+  return {
+    why: step.why === null || step.state === 'cached' ? null : `Ran because ${step.why}.`,
+    large: isLarge(step.bytes, bytes)
+      ? `${formatPercent(step.bytes ?? 0, bytes)} of the ${formatSize(bytes)} that all steps add.`
+      : null,
+  };
+}
+
+export function heightOf(row: StepRow, bytes: number): number {
+  if (row.kind === 'group') return 30;
+  const { why, large } = notesOf(row.step, bytes);
+  return why === null && large === null ? 30 : 48;
+}
+
+export function GroupCells({
+  group,
+  open,
+  scale,
+  onFold,
+}: {
+  readonly group: StepGroup;
+  readonly open: boolean;
+  readonly scale: RowScale;
+  readonly onFold: () => void;
+}) {
+  const facts = factsOf(group.steps, scale.run, scale.now);
+  const Fold = open ? ChevronDown : ChevronRight;
+  const took = facts.ended - facts.began;
+  return (
+    <Cells
+      scale={scale}
+      step={
+        // the row has the keys of a tree; this is where the pointer folds it
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+        <span className="flex h-full min-w-0 flex-1 items-center gap-1.5 pl-2" onClick={onFold}>
+          <Fold size={14} className="shrink-0 text-ink-3" aria-hidden />
+          <StateMark state={facts.state} size={14} />
+          <span className="truncate font-semibold">{group.title}</span>
+          <span className="figures truncate text-sm text-ink-3">
+            {facts.layers === 0
+              ? `${group.steps.length} ${group.steps.length === 1 ? 'step' : 'steps'}`
+              : `${facts.cached} of ${facts.layers} cached`}
+          </span>
+        </span>
+      }
+      adds={
+        facts.layers === 0 ? null : (
+          <span className="text-ink-2" title={exactBytes(facts.bytes)}>
+            {added(facts.bytes)}
+          </span>
+        )
+      }
+      time={<TimeBar began={facts.began} took={took} whole={scale.whole} state={facts.state} thin />}
+      took={
+        <span className="text-ink-2">
+          {facts.state === 'running' ? formatRunning(took) : facts.state === 'cached' ? '' : formatTook(took)}
+        </span>
+      }
+    />
+  );
+}
+
+export function StepCells({
+  step,
+  level,
+  scale,
+}: {
+  readonly step: RunStep;
+  readonly level: number;
+  readonly scale: RowScale;
+}) {
+  const { position, text } = readTitle(step.title);
+  const { why, large } = notesOf(step, scale.bytes);
+  const took = stepTook(step, scale.run, scale.now);
+  const isCached = step.state === 'cached';
+  return (
+    <Cells
+      scale={scale}
+      step={
+        <span
+          className="flex min-w-0 flex-1 items-start gap-2"
+          style={{ paddingLeft: level === 0 ? 14 : 30 }}
+        >
+          <span className="flex h-[30px] items-center">
+            <StateMark state={step.state} />
+          </span>
+          <span className="min-w-0 flex-1">
+            <span className="flex h-[30px] min-w-0 items-center gap-2">
+              {position === '' ? null : (
+                <span className="figures shrink-0 font-mono text-xs text-ink-3">{position}</span>
+              )}
+              <code
+                className={`min-w-0 truncate font-mono text-sm ${isCached ? 'opacity-80' : ''}`}
+                title={text}
+              >
+                <Instruction text={inOneLine(text)} />
+              </code>
+            </span>
+            {why === null && large === null ? null : (
+              <span className="-mt-1.5 block truncate text-sm text-ink-2" title={why ?? undefined}>
+                {large === null ? null : <span className="mr-2 font-medium text-warn">{large}</span>}
+                {why}
+              </span>
+            )}
+          </span>
+        </span>
+      }
+      adds={
+        step.bytes === null ? null : (
+          <span
+            className={large === null ? (isCached ? 'text-ink-3' : 'text-ink') : 'font-semibold text-warn'}
+            title={exactBytes(step.bytes)}
+          >
+            {added(step.bytes)}
+          </span>
+        )
+      }
+      time={<TimeBar began={step.began} took={took} whole={scale.whole} state={step.state} />}
+      took={
+        isCached ? (
+          <span className="text-ink-3">cached</span>
+        ) : step.state === 'running' ? (
+          formatRunning(took)
+        ) : (
+          formatTook(took)
+        )
+      }
+    />
+  );
+}
+
+function Cells({
+  scale,
+  step,
+  adds,
+  time,
+  took,
+}: {
+  readonly scale: RowScale;
+  readonly step: ReactNode;
+  readonly adds: ReactNode;
+  readonly time: ReactNode;
+  readonly took: ReactNode;
+}) {
+  return (
+    <>
+      <div role="gridcell" aria-colindex={1} className="flex h-full min-w-0">
+        {step}
+      </div>
+      <div role="gridcell" aria-colindex={2} className="figures flex h-[30px] items-center justify-end pl-2">
+        {adds}
+      </div>
+      {scale.withTime ? <div className="h-[30px] pl-4">{time}</div> : null}
+      <div
+        role="gridcell"
+        aria-colindex={3}
+        className="figures flex h-[30px] items-center justify-end pr-4 pl-2"
+      >
+        {took}
+      </div>
+    </>
+  );
+}
