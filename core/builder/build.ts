@@ -89,7 +89,7 @@ export async function build(
     throw error;
   } finally {
     options.signal.removeEventListener('abort', end);
-    for (const file of temporaries) await rm(file, { force: true }).catch(() => undefined);
+    for (const file of temporaries) await rm(file, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -4,8 +4,8 @@ import { formatPublished, machinePlatform } from '../oci/platform.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { BuildOptions } from './build.ts';
 import type { BuildGround } from './build-ground.ts';
-import { NO_CONTEXT, openFolderContext } from './context/open-context.ts';
-import { readDockerfile, type DockerfileText } from './dockerfile-text.ts';
+import { openRequestContext } from './context/request-context.ts';
+import type { DockerfileText } from './dockerfile-text.ts';
 import { FIXED_TIME, type BuildTime } from './layer/fixed-time.ts';
 import { openRecords } from './records.ts';
 import { reporterTo } from './reporter.ts';
@@ -37,10 +37,7 @@ export async function prepare(
   const { parts, request, signal } = begun;
   const reporter = reporterTo(observe);
   const records = await openRecords(parts.store);
-  const { context: asked } = request;
-  const dockerfile = await readDockerfile(request, asked.kind === 'folder' ? asked.path : null);
-  const context =
-    asked.kind === 'folder' ? await openFolderContext(records, asked.path, dockerfile.ignore) : NO_CONTEXT;
+  const { read: dockerfile, context } = await openRequestContext({ ...begun, records, reporter }, request);
   onDockerfile?.(dockerfile);
   const told = reporter.step(`[internal] load build definition from ${dockerfile.name}`);
   told.begin();

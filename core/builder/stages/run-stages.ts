@@ -36,10 +36,10 @@ export interface StagesOrder {
   readonly stages: readonly Stage[];
   readonly args: BuildArguments;
   readonly escape: '\\' | '`';
-}
-
   /** Told with every step; `null` where there is only one. */
   readonly platformName: string | null;
+}
+
 /** Carries out stages: each once, only those that somebody needs, and those that do not need each other side by side. */
 export class StageRuns {
   readonly #ground: BuildGround;
@@ -68,10 +68,10 @@ export class StageRuns {
   async #run(stage: Stage): Promise<Built> {
     const { escape, stages, platformName } = this.#order;
     const name = stage.name ?? `stage-${stage.index}`;
+    const platform = platformName === null ? '' : `${platformName} `;
     const ground: StageGround = {
       ...this.#ground,
       stage: name,
-    const platform = platformName === null ? '' : `${platformName} `;
       escape,
       source: (text, line) => this.#source(stage, text, line),
     };
