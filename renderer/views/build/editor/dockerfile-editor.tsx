@@ -17,6 +17,7 @@ import { ErrorNote } from '../../../ui/error-note.tsx';
 import type { ListedProblem } from './checks.ts';
 import { ConflictBar } from './conflict-bar.tsx';
 import { EditorBar } from './editor-bar.tsx';
+import { isAidedText } from './limits.ts';
 import type { PaneHandle } from './pane.tsx';
 import { ProblemList } from './problem-list.tsx';
 
@@ -117,7 +118,12 @@ function OpenEditor({
           />
         </Suspense>
       </div>
-      <ProblemList problems={problems} failed={unchecked} onGo={(problem) => pane.current?.goTo(problem)} />
+      <ProblemList
+        problems={problems}
+        failed={unchecked}
+        aided={isAidedText(file.text)}
+        onGo={(problem) => pane.current?.goTo(problem)}
+      />
     </section>
   );
 }

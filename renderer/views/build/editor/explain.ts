@@ -44,5 +44,5 @@ function split({ contents }: NonNullable<ReturnType<DockerHover['onHover']>>): E
   if (typeof contents === 'string') return { sentence: 'Stands here for', examples: contents };
   if (Array.isArray(contents)) return null;
   const [sentence = '', ...rest] = contents.value.split('\n\n');
-  return { sentence, examples: rest.join('\n\n') };
+  return { sentence: sentence.replace(/`([^`\n]+)`/g, '“$1”'), examples: rest.join('\n\n') };
 }

@@ -47,7 +47,19 @@ export interface EditorHost {
 }
 
 /** Keys of the search that do something else everywhere in the window. */
-const NOT_OURS = new Set(['Mod-d', 'Mod-Alt-g', 'Mod-Shift-l']);
+const NOT_OURS = new Set(['Mod-d']);
+
+const PHRASES: Readonly<Record<string, string>> = {
+  next: 'Next',
+  previous: 'Previous',
+  all: 'All',
+  'match case': 'Match case',
+  regexp: 'Expression',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+  go: 'Go',
+};
 
 export function extensions(host: EditorHost): Extension {
   return [
@@ -76,6 +88,7 @@ export function extensions(host: EditorHost): Extension {
     EditorState.allowMultipleSelections.of(true),
     indentUnit.of('    '),
     search({ top: true }),
+    EditorState.phrases.of(PHRASES),
     autocompletion({
       override: [(context) => complete(context, host.findImages)],
       icons: false,

@@ -1,6 +1,7 @@
 import { StateEffect, StateField, type Extension, type Text } from '@codemirror/state';
 import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemirror/view';
 import { visibleText } from '../../../words/visible.ts';
+import { readLines } from './lines.ts';
 
 export interface Failure {
   /** 1-based. */
@@ -24,11 +25,20 @@ const marks = StateField.define<DecorationSet>({
 
 function drawn({ line, message }: Failure, doc: Text): DecorationSet {
   if (line < 1 || line > doc.lines) return Decoration.none;
-  const { from, to } = doc.line(line);
+  const last = lastLineOf(doc, line);
+  const lines = Array.from({ length: last - line + 1 }, (_, index) => doc.line(line + index));
   return Decoration.set([
-    Decoration.line({ class: 'cm-failed-line' }).range(from),
-    Decoration.widget({ widget: new Message(message), block: true, side: 1 }).range(to),
+    ...lines.map(({ from }) => Decoration.line({ class: 'cm-failed-line' }).range(from)),
+    Decoration.widget({ widget: new Message(message), block: true, side: 1 }).range(doc.line(last).to),
   ]);
+}
+
+/** Of the instruction that has this line. */
+function lastLineOf(doc: Text, line: number): number {
+  const lines = readLines(doc.toString());
+  const begins = lines[line - 1]?.begins ?? null;
+  if (begins === null) return line;
+  return Math.max(line, lines.findLastIndex((each) => each.begins === begins && each.kind !== 'blank') + 1);
 }
 
 class Message extends WidgetType {

@@ -10,6 +10,13 @@ export function isAided(characters: number, lines: number): boolean {
   return characters <= MOST_CHARACTERS && lines <= MOST_LINES;
 }
 
+export function isAidedText(text: string): boolean {
+  if (text.length > MOST_CHARACTERS) return false;
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  return isAided(text.length, lines);
+}
+
 /** As the language service counts lines: to it a carriage return ends one. */
 export function plainText(text: string): string {
   return text.replaceAll('\r', ' ');

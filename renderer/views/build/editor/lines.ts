@@ -22,6 +22,8 @@ export interface Carry {
 export const AT_START: Carry = { escape: '\\', atTop: true, command: null, heredocs: [] };
 
 const COMMAND = /^\s*(?:ONBUILD\s+)?([A-Za-z]+)/i;
+const KNOWN =
+  /^(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)$/i;
 const HEREDOC = /(?<=\s)\d*<<(-?)(["']?)([A-Za-z_][\w.-]*)\2(?=\s|$)/g;
 const WITH_HEREDOCS = new Set(['RUN', 'COPY', 'ADD']);
 const ESCAPE_DIRECTIVE = /^\s*#\s*escape\s*=\s*([\\`])\s*$/i;
@@ -111,7 +113,7 @@ function colourFirst(text: string): readonly Token[] {
   const first: readonly Token[] = [
     { kind: 'text', text: blank },
     { kind: 'keyword', text: trigger },
-    { kind: 'keyword', text: word },
+    { kind: KNOWN.test(word) ? 'keyword' : 'text', text: word },
   ];
   return [...first.filter((token) => token.text !== ''), ...parts];
 }

@@ -3,6 +3,7 @@ import { forceLinting, setDiagnosticsEffect } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, type ViewUpdate } from '@codemirror/view';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+import type { BuildDiagnostic } from '../../../../core/api/builds.ts';
 import { call } from '../../../bridge.ts';
 import { goToProblem, problemsIn, type ListedProblem } from './checks.ts';
 import { extensions, format } from './extensions.ts';
@@ -10,6 +11,9 @@ import { markFailure, type Failure } from './failed-line.ts';
 import { findImages } from './find-images.ts';
 import { lineEndExtension, lineEndOf, textOf } from './line-ends.ts';
 import { replaceText } from './replace.ts';
+
+/** Characters that main takes. */
+const MOST_CHECKED = 1024 * 1024;
 
 export interface PaneHandle {
   format(): void;
@@ -52,8 +56,7 @@ export default function Pane(props: PaneProps) {
           lineEndExtension(end.current),
           writable.current.of(EditorState.readOnly.of(latest.current.readOnly)),
           extensions({
-            check: async (asked) =>
-              (await call('build.outline', { text: asked, target: latest.current.target })).diagnostics,
+            check: (asked) => check(asked, latest.current.target),
             onChecked: (failed) => latest.current.onChecked(failed),
             findImages,
             onSave: () => latest.current.onSave(),
@@ -100,6 +103,11 @@ export default function Pane(props: PaneProps) {
     focus: () => view.current?.focus(),
   }));
   return <div ref={place} className="h-full min-h-0 overflow-hidden" data-testid="dockerfile-pane" />;
+}
+
+async function check(text: string, target: string | null): Promise<readonly BuildDiagnostic[]> {
+  if (text.length > MOST_CHECKED) throw new Error('the file is longer than 1 MiB');
+  return (await call('build.outline', { text, target })).diagnostics;
 }
 
 function tell(

@@ -10,11 +10,13 @@ interface Props {
   readonly problems: readonly ListedProblem[];
   /** Why there is no answer, where there is none. */
   readonly failed: string | null;
+  /** Whether the file is short enough for all that helps writing it. */
+  readonly aided: boolean;
   readonly onGo: (problem: ListedProblem) => void;
 }
 
 /** What is wrong, in order; a click goes there. */
-export function ProblemList({ problems, failed, onGo }: Props) {
+export function ProblemList({ problems, failed, aided, onGo }: Props) {
   const [isOpen, setOpen] = useState(true);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
@@ -41,11 +43,15 @@ export function ProblemList({ problems, failed, onGo }: Props) {
               <Chevron size={13} aria-hidden />
               <span role="status">{summary}</span>
             </button>
-            <span className="ml-auto truncate pr-1 text-xs text-ink-3 max-[900px]:hidden">
-              F8 goes to the next
-            </span>
           </>
         )}
+        <span className="ml-auto truncate pr-1 text-xs text-ink-3">
+          {aided
+            ? problems.length > 0
+              ? 'F8 goes to the next'
+              : null
+            : 'So long a file is checked, but not completed and explained'}
+        </span>
       </div>
       {isOpen && problems.length > 0 ? (
         <ul className="max-h-32 overflow-auto pb-1">
@@ -71,16 +77,12 @@ function Row({ problem, onGo }: { readonly problem: ListedProblem; readonly onGo
   return (
     <button
       type="button"
-      className="ring-inside flex min-h-6 w-full items-baseline gap-2 px-3 py-0.5 text-left text-sm hover:bg-hover"
+      className="ring-inside flex min-h-6 w-full items-start gap-2 px-3 py-0.5 text-left text-sm hover:bg-hover"
       data-testid="problem"
       data-severity={problem.severity}
       onClick={() => onGo(problem)}
     >
-      <Icon
-        size={13}
-        className={`shrink-0 self-center ${isError ? 'text-danger' : 'text-warn'}`}
-        aria-hidden
-      />
+      <Icon size={13} className={`mt-1 shrink-0 ${isError ? 'text-danger' : 'text-warn'}`} aria-hidden />
       <span className="sr-only">{isError ? 'Error' : 'Warning'}, </span>
       <span className="figures w-14 shrink-0 text-ink-3">Line {problem.line}</span>
       <span className="min-w-0 flex-1 break-words">{problem.message}</span>

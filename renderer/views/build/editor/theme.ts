@@ -4,6 +4,8 @@ import { EditorView } from '@codemirror/view';
 export const theme = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '13px' },
   '&.cm-focused': { outline: 'none' },
+  // as everywhere (styles/index.css): what is written is what is seen
+  '.cm-scroller, .cm-tooltip': { fontVariantLigatures: 'none', fontFeatureSettings: 'normal' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '22px' },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--ink)' },
   '.cm-line': { padding: '0 20px 0 6px' },
