@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayerFile } from '../image/content/content-orders.ts';
+import { isCancelled } from '../oci/strata-error.ts';
 import type { Workers } from '../stream/workers.ts';
 import { quoted, startEnclosed } from './process/enclosed.ts';
 import { bytesOf } from './bytes-of.ts';
@@ -8,8 +9,9 @@ import { boundTrees, rootfsFolders } from './rootfs/kept-trees.ts';
 import { mountOverlay } from './rootfs/overlay.ts';
 import { prepareRootfs, type Rootfs, type RootfsGround } from './rootfs/prepare-rootfs.ts';
 import { runInContainer, type ContainerEnd, type ContainerOrder } from './run-container.ts';
-import { findRuntime, type Runtime } from './runtime.ts';
+import { findRuntime, knownRuntime, type Runtime } from './runtime.ts';
 import { makeScratch, sweepScratch } from './scratch.ts';
+import { fileMark, forgetTrials, readTrials, saveTrials, type Trials } from './trials.ts';
 
 interface WorkOptions {
   readonly signal?: AbortSignal;
@@ -52,12 +54,28 @@ export function openContainers(parts: {
   });
   const ground = once(async (): Promise<RootfsGround> => {
     await swept();
-    return { folders, workers, overlay: parts.overlay ?? (await hasOverlay(folders)) };
+    return { folders, workers, overlay: parts.overlay ?? (await triedOverlay()) };
   });
+  const triedOverlay = async (): Promise<boolean> => {
+    const { overlay } = await trials();
+    return overlay ?? (await learn({ overlay: await hasOverlay(folders) })).overlay;
+  };
   const runtime = once(async () => {
     await swept();
-    return findRuntime(folders.scratch);
+    const { runtime: known } = await trials();
+    if (known !== undefined) return knownRuntime(known);
+    const found = await findRuntime(folders.scratch);
+    const { program, version, seccomp } = found;
+    const file = await fileMark(program);
+    await learn({ runtime: { program, version, hasSeccomp: seccomp !== undefined, file } });
+    return found;
   });
+  const trials = once(() => readTrials(folders.base));
+  const learned: { -readonly [Name in keyof Trials]: Trials[Name] } = {};
+  const learn = async <New extends Trials>(fresh: New): Promise<New> => {
+    await saveTrials(folders.base, Object.assign(learned, { ...(await trials()), ...learned, ...fresh }));
+    return fresh;
+  };
   return {
     runtime,
     async prepare(layers, { signal } = {}) {
@@ -65,7 +83,15 @@ export function openContainers(parts: {
       await boundTrees(folders, budget);
       return rootfs;
     },
-    run: async (order, options) => runInContainer(await ground(), await runtime(), order, options),
+    async run(order, options) {
+      try {
+        return await runInContainer(await ground(), await runtime(), order, options);
+      } catch (error) {
+        // Perhaps what could start containers cannot do so any more: the next process finds out.
+        if (!isCancelled(error)) await forgetTrials(folders.base);
+        throw error;
+      }
+    },
     async clear({ before } = {}) {
       await swept();
       return boundTrees(folders, 0, before);

@@ -79,7 +79,8 @@ export async function runInContainer(
       exitCode = await runScript(ground, prepared, order, scratch, signal);
     } finally {
       stop();
-      await forgetContainer(runtime.program, scratch.path, id);
+      // A runtime that came to its end has forgotten it itself.
+      if (await isKnown(scratch, id)) await forgetContainer(runtime.program, scratch.path, id);
     }
     const { folder, how, targets } = prepared;
     await removeTargets(folder, order.rootfs.layers, targets, how);
@@ -89,6 +90,13 @@ export async function runInContainer(
     await scratch.remove();
     throw error;
   }
+}
+
+async function isKnown(scratch: Scratch, id: string): Promise<boolean> {
+  return access(join(runtimeState(scratch.path), id)).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function bytesIn(

@@ -50,14 +50,28 @@ export async function findRuntime(
       continue;
     }
     const { stdout } = await runProgram(program, ['--version']);
-    return {
-      program,
-      version: stdout.split('\n')[0] ?? name,
-      privileged: isPrivileged(),
-      seccomp: /libseccomp|\+SECCOMP/i.test(stdout) ? seccompProfile() : undefined,
-    };
+    const hasSeccomp = /libseccomp|\+SECCOMP/i.test(stdout);
+    return knownRuntime({ program, version: stdout.split('\n')[0] ?? name, hasSeccomp });
   }
   throw noRuntime(problems);
+}
+
+/** One that was tried before. */
+export function knownRuntime({
+  program,
+  version,
+  hasSeccomp,
+}: {
+  readonly program: string;
+  readonly version: string;
+  readonly hasSeccomp: boolean;
+}): Runtime {
+  return {
+    program,
+    version,
+    privileged: isPrivileged(),
+    seccomp: hasSeccomp ? seccompProfile() : undefined,
+  };
 }
 
 async function findProgram(name: string): Promise<string | undefined> {
