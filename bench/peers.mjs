@@ -46,6 +46,7 @@ export function podman(folder) {
     name: 'podman pull',
     prepare: () => timed('podman', [...globals, 'rmi', '-af']),
     pull: (reference) => timed('podman', [...globals, 'pull', '-q', '--tls-verify=false', reference]),
+    globals,
     run: (...args) => timed('podman', [...globals, ...args]),
     /** What every tool that reads saved archives does at least. */
     list: (reference) =>
@@ -54,6 +55,12 @@ export function podman(folder) {
         `set -o pipefail; podman ${globals.join(' ')} save -q ${reference} | tar -tv > /dev/null`,
       ]),
   };
+}
+
+/** The engine at `DOCKER_HOST`. */
+export function runningDocker() {
+  const run = (...args) => timed(DOCKER, args);
+  return { name: 'docker pull', command: DOCKER, env: process.env, run };
 }
 
 export async function docker(folder) {
@@ -93,6 +100,8 @@ export async function docker(folder) {
   const run = (...args) => timed(DOCKER, args, { env });
   return {
     name: 'docker pull',
+    command: DOCKER,
+    env,
     prepare: async () => {
       const ids = [...new Set((await run('images', '-aq')).output.split('\n').filter(Boolean))];
       for (let at = 0; at < ids.length; at += 200) await run('rmi', '-f', ...ids.slice(at, at + 200));

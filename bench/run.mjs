@@ -1,7 +1,8 @@
-// npm run bench [group …]: pull, shared, present, list, index, analysis, window, tree, find. Prints Markdown; bench/README.md keeps the last full run.
+// npm run bench [group …]: pull, shared, present, list, index, analysis, window, tree, find, build. Prints Markdown; bench/README.md keeps the last full run.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
+import { buildFigures } from './build.mjs';
 import { corpus } from './corpus.mjs';
 import { finding } from './find.mjs';
 import { inTurns, table, timed } from './measure.mjs';
@@ -12,22 +13,26 @@ import { strata } from './strata.mjs';
 import { treeFigures } from './tree.mjs';
 import { windowFigures } from './window.mjs';
 
-const GROUPS = ['pull', 'shared', 'present', 'list', 'index', 'analysis', 'window', 'tree', 'find'];
-/** Groups that need neither images of others nor a peer with a store. */
+const GROUPS = ['pull', 'shared', 'present', 'list', 'index', 'analysis', 'window', 'tree', 'find', 'build'];
+/** Groups that need neither images of others nor a peer with a store, and the one that needs peers alone. */
 const ALONE = ['tree', 'find'];
+const PEERS_ALONE = ['build'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : GROUPS;
 const alone = wanted.every((group) => ALONE.includes(group));
-for (const tool of alone ? [] : ['skopeo', 'podman', 'dockerd', 'umoci', 'debootstrap', 'docker-registry']) {
+for (const tool of alone
+  ? []
+  : ['skopeo', 'podman', 'buildah', 'dockerd', 'runc', 'umoci', 'debootstrap', 'docker-registry']) {
   if (!(await has(tool))) {
     console.error(
-      `bench needs ${tool}. On Debian: apt-get install skopeo podman docker.io umoci debootstrap docker-registry`,
+      `bench needs ${tool}. On Debian: apt-get install skopeo podman buildah runc docker.io umoci debootstrap docker-registry`,
     );
     process.exit(1);
   }
 }
 
 const scratch = await mkdtemp(path.join(process.env.BENCH_WORK ?? tmpdir(), 'strata-bench-'));
-const images = alone ? undefined : await corpus();
+const needsImages = wanted.some((group) => ![...ALONE, ...PEERS_ALONE].includes(group));
+const images = needsImages ? await corpus() : undefined;
 const engine = alone ? undefined : await docker(scratch);
 const ours = strata(scratch);
 const pods = podman(scratch);
@@ -90,6 +95,7 @@ const groups = {
   window: () => windowFigures(scratch, images),
   tree: () => treeFigures(scratch),
   find: () => finding(scratch),
+  build: () => buildFigures({ scratch, ours, engine }),
 };
 
 try {
