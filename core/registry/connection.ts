@@ -6,7 +6,7 @@ import { wholeBody } from './body.ts';
 import type { CredentialSource } from './credentials.ts';
 import { findEndpoint } from './endpoint.ts';
 import { readErrorText, type ErrorText } from './error-text.ts';
-import type { HttpRequest, HttpResponse } from './http.ts';
+import type { HttpPayload, HttpRequest, HttpResponse } from './http.ts';
 import { ERROR_BODY_BYTES, type Limits } from './limits.ts';
 import { followingRedirects } from './redirects.ts';
 import { createRetrying, type RetryNotice } from './retry.ts';
@@ -27,7 +27,10 @@ export interface ConnectionParts {
 }
 
 interface Order {
-  readonly method?: 'GET' | 'HEAD';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** What the token has to allow; `pull` when nothing is said. */
+  readonly access?: 'pull' | 'pull,push';
+  readonly payload?: HttpPayload;
   /** Below /v2/, or the whole address. */
   readonly path: string | URL;
   readonly what: string;
@@ -107,7 +110,10 @@ export function connectTo(parts: ConnectionParts): Connection {
       headers,
       what: order.what,
       destination: 'registry',
-      ...(order.repository === undefined ? {} : { scope: `repository:${order.repository}:pull` }),
+      ...(order.repository === undefined
+        ? {}
+        : { scope: `repository:${order.repository}:${order.access ?? 'pull'}` }),
+      ...(order.payload === undefined ? {} : { payload: order.payload }),
       ...(order.signal === undefined ? {} : { signal: order.signal }),
     };
     const attempt = async (timed: HttpRequest): Promise<T> => {

@@ -5,12 +5,13 @@ import type { Secret } from './secret.ts';
 type Destination = 'registry' | 'token server' | 'redirect target';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** Apart from the headers, so that no layer copies it to another origin by accident. */
   readonly authorization?: Secret;
   readonly body?: Secret;
+  readonly payload?: HttpPayload;
   /** What is attempted, for messages: "the manifest of docker.io/library/nginx:1.27". */
   readonly what: string;
   /** Token scope that it needs: "repository:library/nginx:pull". */
@@ -21,6 +22,12 @@ export interface HttpRequest {
   /** On the clock of `performance.now()`: when the whole attempt must have ended. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
+}
+
+/** Bytes that are sent, of any length; `open` gives them from the beginning, each time it is called. */
+export interface HttpPayload {
+  readonly size: number;
+  readonly open: () => AsyncIterable<Uint8Array>;
 }
 
 export interface HttpResponse {

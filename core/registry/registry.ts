@@ -12,6 +12,7 @@ import { checkedManifest, describedManifest, refuseEncoding, type FetchedManifes
 import type { RetryNotice } from './retry.ts';
 import { createRedactor } from './secret.ts';
 import { listTags, TAGS_PER_PAGE } from './tags.ts';
+import { uploadsTo, type Uploads } from './upload.ts';
 
 export interface RegistrySettings {
   readonly credentials: CredentialSource;
@@ -27,8 +28,8 @@ interface RegistryWarning {
   readonly text: string;
 }
 
-/** Reads from all registries; each has its own connections, credentials and tokens. */
-export interface Registry {
+/** Reads from all registries, and writes to them; each has its own connections, credentials and tokens. */
+export interface Registry extends Uploads {
   /** The document behind a tag or a digest; its digest is computed and compared with what was asked for and claimed. */
   manifest(reference: Reference, options?: ManifestOptions): Promise<FetchedManifest>;
   /**
@@ -111,6 +112,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
   };
 
   return {
+    ...uploadsTo(to),
     manifest: fetchManifest,
 
     async blob(reference, descriptor, { offset = 0, validator, onRetry, signal } = {}) {

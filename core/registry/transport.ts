@@ -5,6 +5,7 @@ import type { Agents } from './agents.ts';
 import { shownUrl, type HttpRequest, type HttpResponse, type Send } from './http.ts';
 import { HEADER_BYTES, type Limits } from './limits.ts';
 import { cancelled, networkError, stalled } from './network-error.ts';
+import { sendPayload } from './send-payload.ts';
 
 /**
  * The bottom layer: one request, one response head, over node:http directly (`fetch` costs twice the processor time).
@@ -29,6 +30,7 @@ export function createTransport(agents: Agents, limits: Limits, userAgent: strin
         'user-agent': userAgent,
         // Blobs and manifests are hashed as they are stored: nobody may compress them on the way.
         'accept-encoding': 'identity',
+        ...(request.payload === undefined ? {} : { 'content-length': String(request.payload.size) }),
         ...(request.authorization === undefined ? {} : { authorization: request.authorization.reveal() }),
       },
     });
@@ -73,7 +75,9 @@ function head(
     let timer: NodeJS.Timeout | undefined;
     const wait = (ms: number, state: string): void => {
       clearTimeout(timer);
-      const allowed = Math.max(1, Math.min(ms, (request.deadline ?? Infinity) - performance.now()));
+      // What is sent may take its time as long as it moves.
+      const until = request.payload === undefined ? (request.deadline ?? Infinity) : Infinity;
+      const allowed = Math.max(1, Math.min(ms, until - performance.now()));
       timer = setTimeout(() => message.destroy(stalled(request, allowed, state)), allowed);
     };
     const abort = (): void => void message.destroy(cancelled(request));
@@ -105,7 +109,8 @@ function head(
         reused.add(error);
       reject(error);
     });
-    message.end(request.body?.reveal());
+    if (request.payload === undefined) message.end(request.body?.reveal());
+    else sendPayload(message, request.payload, connected);
   });
 }
 
