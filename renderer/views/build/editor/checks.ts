@@ -68,7 +68,8 @@ export function problemsIn(state: EditorState): readonly ListedProblem[] {
   return found.sort((one, other) => one.from - other.from);
 }
 
-export function goToProblem(view: EditorView, from: number): void {
+export function goToProblem(view: EditorView, told: number): void {
+  const from = Math.min(told, view.state.doc.length);
   view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
   view.focus();
 }

@@ -93,8 +93,14 @@ function OpenEditor({
       />
       {file.elsewhere === null ? null : (
         <ConflictBar
-          onTake={() => takeElsewhere(source)}
-          onOverwrite={() => attempt(() => overwriteElsewhere(source))}
+          onTake={() => {
+            takeElsewhere(source);
+            pane.current?.focus();
+          }}
+          onOverwrite={() => {
+            attempt(() => overwriteElsewhere(source));
+            pane.current?.focus();
+          }}
         />
       )}
       {file.problem === null ? null : (

@@ -116,8 +116,9 @@ function tell(
   end: ReturnType<typeof lineEndOf>,
 ): void {
   if (update.docChanged) onText(textOf(update.state.doc, end));
+  // not at each key: the next check comes when nothing is typed for a moment
   const isChecked = update.transactions.some(({ effects }) =>
     effects.some((effect) => effect.is(setDiagnosticsEffect)),
   );
-  if (update.docChanged || isChecked) onProblems(problemsIn(update.state));
+  if (isChecked) onProblems(problemsIn(update.state));
 }

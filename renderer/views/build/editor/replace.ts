@@ -1,3 +1,4 @@
+import { isolateHistory } from '@codemirror/commands';
 import type { EditorView } from '@codemirror/view';
 
 /** Puts another text in place of the one there is, as one step, changing what differs only: the caret stays where it can. */
@@ -20,5 +21,7 @@ export function replaceText(view: EditorView, text: string): void {
       to: before.length - end,
       insert: view.state.toText(after.slice(start, after.length - end)),
     },
+    // undone alone, not with what was typed just before
+    annotations: isolateHistory.of('full'),
   });
 }
