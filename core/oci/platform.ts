@@ -107,9 +107,9 @@ export function formatPlatform(platform: Platform | undefined): string {
 
 /** As images are published: a variant that everybody means is not written. https://github.com/containerd/platforms (Normalize) */
 export function asPublished(platform: Platform): Platform {
-  const { variant, ...rest } = normalisePlatform(platform);
-  const isUsual = variant === undefined || (rest.architecture === 'arm64' && variant === 'v8');
-  return isUsual ? rest : { ...rest, variant };
+  const { architecture, os, variant, ...rest } = normalisePlatform(platform);
+  const isUsual = variant === undefined || (architecture === 'arm64' && variant === 'v8');
+  return { architecture, os, ...rest, ...(isUsual ? {} : { variant }) };
 }
 
 /** "linux/arm64", where {@link formatPlatform} has "linux/arm64/v8". */

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ContainerMount } from '../../container/container-mount.ts';
 import type { RunInstruction } from '../../dockerfile/instructions/instruction.ts';
 import { goQuote } from '../../dockerfile/parser/go-quote.ts';
-import { formatPlatform, machinePlatform } from '../../oci/platform.ts';
+import { formatPublished, machinePlatform } from '../../oci/platform.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { withLine } from '../config/config-steps.ts';
 import { DEFAULT_PATH, environmentOf } from '../config/image-state.ts';
@@ -12,7 +12,8 @@ import { hashOf } from '../records.ts';
 import { notSupported } from '../refused.ts';
 import type { ToldStep } from '../reporter.ts';
 import { commandOf, runLine, SCRIPTS, type RunCommand } from '../run/command-of.ts';
-import { rootfsOf, runMounts, type PreparedMount, type RunMount } from '../run/run-mounts.ts';
+import type { PreparedMount, RunMount } from '../run/run-mount.ts';
+import { rootfsOf, runMounts } from '../run/run-mounts.ts';
 import { PROXY_ARGUMENTS, type BuildArguments } from '../stages/build-arguments.ts';
 import type { Built } from '../stages/built.ts';
 import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
@@ -112,7 +113,7 @@ async function run(order: Run, file: string): Promise<WrittenLayer> {
   const rootfs = await rootfsOf(ground, await parent.layers());
   try {
     for (const mount of order.mounts) prepared.push(await mount.prepare());
-    const variables = prepared.flatMap(({ variable }) => variable ?? []);
+    const variables = newVariables(prepared, order.env);
     const lines = outputLines(told);
     const { exitCode, tree } = await containers.run(
       {
@@ -140,10 +141,19 @@ async function run(order: Run, file: string): Promise<WrittenLayer> {
       await tree.discard();
     }
   } finally {
-    for (const { release } of prepared) release?.();
+    for (const { release } of prepared) await release?.();
     for (const each of [rootfs, ...prepared.flatMap(({ rootfs: mounted }) => mounted ?? [])])
       await each.release();
   }
+}
+
+/** The first of a name counts; where an agent listens is only told to those who were not told otherwise. */
+function newVariables(prepared: readonly PreparedMount[], env: readonly string[]): readonly string[] {
+  const agent = 'SSH_AUTH_SOCK=';
+  const variables = prepared.flatMap(({ variable }) => variable ?? []);
+  const [first] = variables.filter((variable) => variable.startsWith(agent));
+  const isSet = env.some((variable) => variable.startsWith(agent));
+  return variables.filter((variable) => !variable.startsWith(agent) || (variable === first && !isSet));
 }
 
 function scriptMount({ script }: RunCommand): readonly ContainerMount[] {
@@ -166,7 +176,15 @@ function refuse(step: RunInstruction, { state }: Built): void {
   const machine = machinePlatform(process.arch);
   const { os, architecture } = state.platform;
   if (os === machine.os && architecture === machine.architecture) return;
-  throw notSupported(`RUN for ${formatPlatform(state.platform)} on ${formatPlatform(machine)}`, step.line);
+  const wanted = formatPublished(state.platform);
+  throw new StrataError(
+    'INVALID_DOCKERFILE',
+    `Line ${step.line}: RUN for ${wanted} cannot run on ${formatPublished(machine)}`,
+    {
+      action: `Run it in a stage FROM --platform=$BUILDPLATFORM and copy what it makes, or build with a buildx builder that has a machine for ${wanted} or imitates one (docker buildx build --platform ${wanted}).`,
+      evidence: { line: step.line, platform: wanted },
+    },
+  );
 }
 
 function failed({ words }: RunCommand, { line }: RunInstruction, code: number): StrataError {
