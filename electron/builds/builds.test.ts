@@ -1,4 +1,5 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import type { BuildOrder, RunState } from '../../core/api/builds.ts';
@@ -291,4 +292,52 @@ test('a watched source is built again when a file that is read changes, and only
   await ground.builds.watches.turn(source.id, false);
   expect(ground.builds.watches.list()).toEqual([]);
   expect(ground.warnings).toEqual([]);
+});
+
+/** A registry that never answers: what is built from it runs until somebody ends it. */
+async function silentRegistry() {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('It has no port');
+  return { name: `127.0.0.1:${address.port}/base:1`, close: () => server.close() };
+}
+
+test('a build that runs is cancelled, one that waits never begins, and neither leaves an image', async () => {
+  const ground = await setUp();
+  const registry = await silentRegistry();
+  const context = await contextOf({ Dockerfile: `FROM ${registry.name}\n` });
+  const { order } = await ground.open(context);
+  const started = [
+    await ground.start(order, { tags: ['never:1'] }),
+    await ground.start(order, { tags: ['never:2'] }),
+    await ground.start(order, { tags: ['never:3'] }),
+  ];
+  expect(ground.jobs.list().map(({ state }) => state.kind)).toEqual(['running', 'running', 'queued']);
+  await expect(ground.builds.runs.forget(started[0]?.runId ?? '')).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  });
+  for (const { jobId } of started.toReversed()) ground.jobs.cancel(jobId);
+  for (const { ended } of started) expect(await ended).toEqual({ kind: 'cancelled' });
+  const names = (await core.images()).all.map((image) => JSON.stringify(image.names ?? []));
+  expect(names.filter((name) => name.includes('never'))).toEqual([]);
+  registry.close();
+});
+
+test('a change while a watched build runs ends it and begins the next', async () => {
+  const ground = await setUp();
+  const registry = await silentRegistry();
+  const context = await contextOf({ Dockerfile: `FROM ${registry.name}\n` });
+  const source = await ground.open(context);
+  await ground.builds.watches.turn(source.id, true);
+  const states = () => ground.builds.runs.list(source.id).map(({ state }) => state.kind);
+  await writeFile(path.join(context, 'a'), 'one');
+  const asks = (event: CoreEvent): boolean =>
+    event.kind === 'build' && event.steps.some(({ title }) => title.includes(registry.name));
+  await vi.waitFor(() => expect(ground.events.some(asks)).toBe(true), { timeout: 5000 });
+  await writeFile(path.join(context, 'Dockerfile'), 'FROM scratch\nCOPY a /\n');
+  await vi.waitFor(() => expect(states()).toEqual(['done', 'cancelled']), { timeout: 5000 });
+  await ground.builds.close();
+  expect(ground.builds.watches.list()).toEqual([]);
+  registry.close();
 });

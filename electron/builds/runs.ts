@@ -32,7 +32,7 @@ export interface RunsHost {
   readonly log: Log | ((level: 'warning', text: string) => void);
 }
 
-export interface RunWish {
+interface RunWish {
   readonly order: BuildOrder;
   /** Its text as it stands in an editor; `null` to read the file. */
   readonly dockerfile: string | null;
