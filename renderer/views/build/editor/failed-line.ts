@@ -54,9 +54,11 @@ class Message extends WidgetType {
     const dom = document.createElement('div');
     dom.className = 'cm-failed-message';
     dom.setAttribute('role', 'note');
+    const text = document.createElement('div');
     const word = document.createElement('strong');
     word.textContent = 'Failed here. ';
-    dom.append(word, visibleText(this.message));
+    text.append(word, visibleText(this.message));
+    dom.append(text);
     return dom;
   }
 }

@@ -82,7 +82,7 @@ function Row({ problem, onGo }: { readonly problem: ListedProblem; readonly onGo
       data-severity={problem.severity}
       onClick={() => onGo(problem)}
     >
-      <Icon size={13} className={`mt-1 shrink-0 ${isError ? 'text-danger' : 'text-warn'}`} aria-hidden />
+      <Icon size={13} className={`mt-0.5 shrink-0 ${isError ? 'text-danger' : 'text-warn'}`} aria-hidden />
       <span className="sr-only">{isError ? 'Error' : 'Warning'}, </span>
       <span className="figures w-14 shrink-0 text-ink-3">Line {problem.line}</span>
       <span className="min-w-0 flex-1 break-words">{problem.message}</span>

@@ -2,7 +2,13 @@ import { EditorView } from '@codemirror/view';
 
 /** Colours are the window's own, so that light, dark and high contrast come by themselves. */
 export const theme = EditorView.theme({
-  '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '13px' },
+  '&': {
+    containerType: 'inline-size',
+    height: '100%',
+    backgroundColor: 'var(--surface)',
+    color: 'var(--ink)',
+    fontSize: '13px',
+  },
   '&.cm-focused': { outline: 'none' },
   // as everywhere (styles/index.css): what is written is what is seen
   '.cm-scroller, .cm-tooltip': { fontVariantLigatures: 'none', fontFeatureSettings: 'normal' },
@@ -81,6 +87,13 @@ export const theme = EditorView.theme({
     color: 'var(--ink)',
     fontFamily: 'var(--font-sans)',
     lineHeight: '18px',
+  },
+  // however far the lines reach, the reason is seen whole
+  '.cm-failed-message > div': {
+    position: 'sticky',
+    left: '76px',
+    width: 'max-content',
+    maxWidth: 'calc(100cqw - 96px)',
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
   },
