@@ -9,6 +9,7 @@ import { formatReference, parseReference, withDefaultTag } from '../oci/referenc
 import { StrataError } from '../oci/strata-error.ts';
 import type { TransferParts } from '../transfer/layer-download.ts';
 import { boundCache } from './cache/bound-cache.ts';
+import { exportCaches, importCaches } from './cache/exchange.ts';
 import { buildPlatforms } from './build-platforms.ts';
 import { deliver, refuseOutput } from './output.ts';
 import { prepare, type SharedGround } from './prepare.ts';
@@ -74,7 +75,10 @@ export async function build(
   try {
     const shared = { parts, containers: parts.containers, request, job, running, temporaries };
     const prepared = await prepare({ ...shared, signal: ending.signal }, { ...options, observe });
+    const exchange = { ...prepared, parts };
+    if (request.cacheFrom.length > 0) await importCaches(exchange);
     const result = await run({ ...prepared, parts }, names, options);
+    if (request.cacheTo.length > 0) await exportCaches(exchange, layersOf(result));
     // An image that went elsewhere has no name here that would keep its documents.
     await (request.output.kind === 'store' ? job.done() : job.drop());
     // What is too much today may go tomorrow as well.
@@ -89,6 +93,9 @@ export async function build(
     throw error;
   } finally {
     options.signal.removeEventListener('abort', end);
+    // Stages that were begun beside and turned out not to be needed end here.
+    end();
+    await Promise.allSettled(running);
     for (const file of temporaries) await rm(file, { recursive: true, force: true }).catch(() => undefined);
   }
 }
@@ -111,6 +118,10 @@ async function run(
     told.fail(error);
     throw error;
   }
+}
+
+function layersOf({ images }: ResultDocuments): ReadonlySet<Digest> {
+  return new Set(images.flatMap(({ layers }) => layers.map(({ digest }) => digest)));
 }
 
 function outcome(

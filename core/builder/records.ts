@@ -18,11 +18,29 @@ const lastStepSchema = z.object({
 export type LastStep = z.infer<typeof lastStepSchema>;
 const lastSchema = z.object({ version: z.literal(1), steps: z.record(z.string(), lastStepSchema) });
 
+/** What builds have learned, by keys. */
+export interface CachedSteps {
+  readonly layers: ReadonlyMap<string, LayerRecord>;
+  /** Texts of aliases. */
+  readonly found: ReadonlyMap<string, string>;
+}
+
+export interface ElsewhereLayer {
+  readonly layer: LayerRecord;
+  readonly fetch: () => Promise<void>;
+}
+
 /** What builds remember, under the store's `build/`. All of it can be deleted at any time; then steps run again. */
 export interface BuildRecords {
   layer(key: string): Promise<LayerRecord | undefined>;
   /** Before the layer gets its place in the store. */
   saveLayer(key: string, record: LayerRecord): Promise<void>;
+  /** A step that another machine made, and how its layer comes here. */
+  elsewhere(key: string): ElsewhereLayer | undefined;
+  /** What another machine knows. */
+  learn(steps: CachedSteps, fetch: (layer: LayerRecord) => Promise<void>): void;
+  /** What was found or saved through these records. */
+  seen(): CachedSteps;
   /** A text that a key leads to. */
   alias(key: string): Promise<string | undefined>;
   saveAlias(key: string, text: string): Promise<void>;
@@ -64,11 +82,36 @@ export async function openRecords(store: RecordsStore): Promise<BuildRecords> {
     key: string,
     schema: Schema,
   ): Promise<z.output<Schema> | undefined> => parsed(await store.readNote(kind, hashOf([key])), schema);
+  const learned: { readonly layers: Map<string, ElsewhereLayer>; readonly found: Map<string, string> } = {
+    layers: new Map(),
+    found: new Map(),
+  };
+  const seen = { layers: new Map<string, LayerRecord>(), found: new Map<string, string>() };
   return {
-    layer: (key) => store.steps.find(hashOf([key])),
-    saveLayer: (key, { digest, size }) => store.steps.save(hashOf([key]), { digest, size }),
-    alias: (key) => noted(ALIAS, key, z.string()),
-    saveAlias: (key, text) => note(ALIAS, key, text),
+    async layer(key) {
+      const layer = await store.steps.find(hashOf([key]));
+      if (layer !== undefined) seen.layers.set(key, layer);
+      return layer;
+    },
+    async saveLayer(key, { digest, size }) {
+      await store.steps.save(hashOf([key]), { digest, size });
+      seen.layers.set(key, { digest, size });
+    },
+    elsewhere: (key) => learned.layers.get(key),
+    learn({ layers, found }, fetch) {
+      for (const [key, layer] of layers) learned.layers.set(key, { layer, fetch: () => fetch(layer) });
+      for (const [key, text] of found) learned.found.set(key, text);
+    },
+    seen: () => seen,
+    async alias(key) {
+      const text = (await noted(ALIAS, key, z.string())) ?? learned.found.get(key);
+      if (text !== undefined) seen.found.set(key, text);
+      return text;
+    },
+    async saveAlias(key, text) {
+      seen.found.set(key, text);
+      await note(ALIAS, key, text);
+    },
     lastSteps: async (build) => (await noted(LAST, build, lastSchema))?.steps ?? {},
     saveLastSteps: (build, steps) => note(LAST, build, { version: 1, steps }),
     knownFiles: (folder) => pathOf(KNOWN, folder),

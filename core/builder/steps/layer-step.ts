@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import type { Digest } from '../../oci/digest.ts';
 import { OCI_LAYER } from '../../oci/media-types.ts';
-import { StrataError } from '../../oci/strata-error.ts';
+import { isCancelled, StrataError } from '../../oci/strata-error.ts';
 import { checkStoredLayer } from '../../transfer/layer-download.ts';
 import { explained } from '../../stream/disk-error.ts';
 import type { BuildGround } from '../build-ground.ts';
@@ -33,12 +33,14 @@ export async function layerStep(ground: StageGround, step: LayerStep): Promise<B
   const found = await findLayer(ground, identity.key);
   const why = found === undefined ? await whyNot(ground, step) : null;
   ground.misses.note(identity, told.title);
-  if (found !== undefined) step.end();
+  // One that has to come from elsewhere may turn out not to be there.
+  if (found?.fetch === undefined && found !== undefined) step.end();
   const make = async (): Promise<readonly BuiltLayer[]> => {
     const below = await parent.layers();
-    if (found !== undefined) {
-      told.end('cached', { bytes: found.size });
-      return [...below, layerOf(found)];
+    if (found !== undefined && (await isHere(ground, identity.key, found))) {
+      told.end('cached', { bytes: found.layer.size });
+      step.end();
+      return [...below, layerOf(found.layer)];
     }
     // Another platform may be making the same one.
     const other = ground.made.get(identity.key);
@@ -47,7 +49,7 @@ export async function layerStep(ground: StageGround, step: LayerStep): Promise<B
       const making = other ?? makeLayer(ground, step);
       ground.made.set(identity.key, making);
       const record = await making;
-      if (other === undefined) told.end('done', { bytes: record.size, why });
+      if (other === undefined) told.end('done', { bytes: record.size, why: why ?? NOT_FETCHED });
       else told.end('cached', { bytes: record.size });
       return [...below, layerOf(record)];
     } catch (error) {
@@ -83,11 +85,35 @@ function isUncached({ request, stage }: StageGround): boolean {
 }
 
 /** Found layers are held before they are counted on: no collection takes them. */
-async function findLayer(ground: StageGround, key: string): Promise<LayerRecord | undefined> {
+async function findLayer(ground: StageGround, key: string): Promise<FoundLayer | undefined> {
   if (isUncached(ground)) return undefined;
-  const record = await ground.records.layer(key);
-  if (record === undefined) return undefined;
-  return (await ground.job.hold([record.digest])).has(record.digest) ? record : undefined;
+  const layer = await ground.records.layer(key);
+  if (layer !== undefined && (await ground.job.hold([layer.digest])).has(layer.digest)) return { layer };
+  return ground.records.elsewhere(key);
+}
+
+interface FoundLayer {
+  readonly layer: LayerRecord;
+  /** Of one that another machine made: brings it here. */
+  readonly fetch?: () => Promise<void>;
+}
+
+const NOT_FETCHED = 'its layer could not be had from the cache that was named';
+
+/** What cannot be fetched, or is not what it should be, is made here. */
+async function isHere(ground: StageGround, key: string, { layer, fetch }: FoundLayer): Promise<boolean> {
+  if (fetch === undefined) return true;
+  const { digest } = layer;
+  try {
+    if (!(await ground.job.hold([digest])).has(digest)) await fetch();
+    await ground.records.saveLayer(key, layer);
+    return true;
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    const reason = error instanceof Error ? error.message : 'unknown';
+    ground.reporter.warn(`The layer ${digest} of the cache cannot be used: ${reason}`, null);
+    return false;
+  }
 }
 
 async function makeLayer(ground: BuildGround, { identity, make }: LayerStep): Promise<LayerRecord> {

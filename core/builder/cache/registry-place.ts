@@ -1,0 +1,54 @@
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { OCI_MANIFEST } from '../../oci/media-types.ts';
+import { formatReference, parseReference, withDefaultTag } from '../../oci/reference.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import { sha256 } from '../../stream/hash.ts';
+import { downloadLayer } from '../../transfer/layer-download.ts';
+import type { OpenPlace, PlaceGround } from './places.ts';
+
+/** A tag of a repository, as BuildKit's `type=registry` names one. */
+export function registryPlace({ parts, signal }: PlaceGround, text: string): OpenPlace {
+  const reference = withDefaultTag(parseReference(text));
+  const { registry } = parts;
+  return {
+    title: formatReference(reference),
+    async manifest() {
+      try {
+        return (await registry.manifest(reference, { accept: OCI_MANIFEST, signal })).bytes;
+      } catch (error) {
+        if (isAbsent(error)) return undefined;
+        throw error;
+      }
+    },
+    async small(descriptor) {
+      const { bytes } = await registry.blob(reference, descriptor, { signal });
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes) chunks.push(chunk);
+      return checked(Buffer.concat(chunks), descriptor);
+    },
+    async fetch(descriptor) {
+      const { facts } = await downloadLayer(parts, {
+        reference,
+        descriptor,
+        observe: () => undefined,
+        unpackAfter: Promise.resolve(),
+        received: () => undefined,
+        signal,
+      });
+      await facts;
+    },
+    send: (descriptor, open) => registry.upload(reference, descriptor, open, { signal }),
+    publish: (bytes) => registry.putManifest(reference, { bytes, mediaType: OCI_MANIFEST }, { signal }),
+  };
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof StrataError && (error.code === 'MANIFEST_UNKNOWN' || error.code === 'NAME_UNKNOWN');
+}
+
+export function checked(bytes: Uint8Array, { digest, size }: Descriptor): Uint8Array {
+  if (bytes.length === size && sha256(bytes) === digest) return bytes;
+  throw new StrataError('DIGEST_MISMATCH', `${digest} of the build cache is not what its digest says`, {
+    evidence: { digest, size, received: bytes.length },
+  });
+}
