@@ -260,7 +260,8 @@ export function fakeBuildRuns({ emit, find, ordered, addImage, pace, past }: Wor
       [...runs.values()]
         .map(({ run }) => head(run))
         .filter((run) => source === null || run.source === source)
-        .toReversed(),
+        .toReversed()
+        .sort((a, b) => b.started.localeCompare(a.started)),
     'build.run': ({ runId }) => kept(runId).run,
     'build.log': ({ runId, step, offset, limit }) => {
       const lines = kept(runId).lines.filter((line) => step === null || line.step === step);

@@ -22,6 +22,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ProgressBar } from '../../ui/values.tsx';
 import { describeJob, fraction } from '../../words/jobs.ts';
+import { BuildStatus, ShowBuild } from './build-job.tsx';
 import { JobLayers } from './job-layers.tsx';
 
 const PICTURES = {
@@ -74,7 +75,7 @@ export function JobItem({ job }: { readonly job: Job }) {
         <Actions job={job} />
       </div>
       <div className="mt-1.5 pl-[23px]">
-        {job.state.kind === 'done' || job.state.kind === 'interrupted' ? null : (
+        {job.state.kind === 'done' || job.state.kind === 'interrupted' || job.kind === 'build' ? null : (
           <ProgressBar
             value={fraction(job.progress)}
             label={name}
@@ -82,9 +83,13 @@ export function JobItem({ job }: { readonly job: Job }) {
             reused={job.progress.total === 0 ? 0 : job.progress.reused / job.progress.total}
           />
         )}
-        <p className="figures mt-1 text-sm whitespace-normal! text-ink-2" data-testid="job-status">
-          {describeJob(job, now)}
-        </p>
+        {job.kind === 'build' ? (
+          <BuildStatus job={job} now={now} />
+        ) : (
+          <p className="figures mt-1 text-sm whitespace-normal! text-ink-2" data-testid="job-status">
+            {describeJob(job, now)}
+          </p>
+        )}
         {job.state.kind === 'failed' ? (
           <div className="mt-2">
             <ErrorNote report={job.state.error} />
@@ -105,6 +110,7 @@ function Actions({ job }: { readonly job: Job }) {
   const { state } = job;
   return (
     <div className="flex shrink-0 items-center gap-1">
+      {job.kind === 'build' ? <ShowBuild jobId={job.id} /> : null}
       {isActive(job) ? (
         <Button small onPress={() => attempt(() => cancelJob(job.id))} data-testid="job-cancel">
           Cancel
@@ -117,7 +123,7 @@ function Actions({ job }: { readonly job: Job }) {
           onPress={() => attempt(() => retryJob(job.id))}
           data-testid={state.kind === 'failed' ? 'job-retry' : 'job-resume'}
         >
-          {state.kind === 'failed' ? 'Retry' : 'Resume'}
+          {state.kind === 'failed' ? 'Retry' : job.kind === 'build' ? 'Run again' : 'Resume'}
         </Button>
       ) : null}
       {state.kind === 'done' && state.imageKey !== null ? (
@@ -146,7 +152,11 @@ function Actions({ job }: { readonly job: Job }) {
       {isActive(job) ? null : (
         <IconButton
           small
-          label={state.kind === 'done' ? 'Dismiss' : 'Dismiss, and drop what was downloaded'}
+          label={
+            state.kind === 'done' || job.kind === 'build'
+              ? 'Dismiss'
+              : 'Dismiss, and drop what was downloaded'
+          }
           onPress={() => attempt(() => dismissJob(job.id))}
           data-testid="job-dismiss"
         >

@@ -47,12 +47,29 @@ const COLUMNS: readonly GridColumn<Compared>[] = [
       </span>
     ),
   },
-  { id: 'from', title: 'Before', width: '104px', numeric: true, cell: ({ from }) => <Took step={from} /> },
-  { id: 'to', title: 'After', width: '104px', numeric: true, cell: ({ to }) => <Took step={to} /> },
+  {
+    id: 'why',
+    title: 'Why it ran after',
+    width: 'minmax(120px,0.8fr)',
+    from: 960,
+    cell: ({ to }) => (
+      <span className="truncate text-sm text-ink-2" title={to?.why ?? undefined}>
+        {to?.why ?? ''}
+      </span>
+    ),
+  },
+  {
+    id: 'from',
+    title: 'Time before',
+    width: '104px',
+    numeric: true,
+    cell: ({ from }) => <Took step={from} />,
+  },
+  { id: 'to', title: 'Time after', width: '104px', numeric: true, cell: ({ to }) => <Took step={to} /> },
   {
     id: 'time',
-    title: 'Time',
-    width: '92px',
+    title: 'Time ±',
+    width: '88px',
     numeric: true,
     help: 'Difference of the time',
     cell: ({ from, to }) => (
@@ -61,23 +78,23 @@ const COLUMNS: readonly GridColumn<Compared>[] = [
   },
   {
     id: 'from-bytes',
-    title: 'Before',
-    width: '84px',
+    title: 'Size before',
+    width: '96px',
     numeric: true,
     from: 760,
     cell: ({ from }) => <Bytes step={from} />,
   },
   {
     id: 'to-bytes',
-    title: 'After',
-    width: '84px',
+    title: 'Size after',
+    width: '92px',
     numeric: true,
-    from: 640,
+    from: 760,
     cell: ({ to }) => <Bytes step={to} />,
   },
   {
     id: 'bytes',
-    title: 'Size',
+    title: 'Size ±',
     width: '96px',
     numeric: true,
     help: 'Difference of the bytes of its layer',

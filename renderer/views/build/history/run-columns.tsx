@@ -82,14 +82,14 @@ export function runColumns({
     {
       id: 'cached',
       title: 'Cached',
-      width: 'minmax(96px,1fr)',
-      from: 520,
+      width: 'minmax(128px,1fr)',
+      from: 560,
       help: 'Steps that make layers, and how many of them were found in the cache',
       cell: (run) => <Cached run={run} />,
     },
     {
       id: 'size',
-      title: 'Layers',
+      title: 'Size',
       width: '88px',
       numeric: true,
       from: 440,
@@ -160,7 +160,7 @@ function Cached({ run: { steps, cached } }: { readonly run: BuildRunHead }) {
   if (steps === 0) return <span className="text-ink-3">–</span>;
   return (
     <span className="flex w-full min-w-0 items-center gap-2">
-      <span className="figures w-[52px] shrink-0">
+      <span className="figures w-[76px] shrink-0">
         {cached} of {steps}
       </span>
       <span className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-line" aria-hidden>

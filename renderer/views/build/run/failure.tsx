@@ -14,12 +14,14 @@ interface Props {
   readonly run: BuildRun;
   readonly state: Extract<RunState, { readonly kind: 'failed' }>;
   readonly onLine: ((line: number) => void) | null;
+  /** Whether its log stands beneath, at its end. */
+  readonly isLogShown: boolean;
 }
 
 /** Why a build failed: what was to be done and where it stands, what it printed last, what to do next. */
-export function Failure({ run, state, onLine }: Props) {
+export function Failure({ run, state, onLine, isLogShown }: Props) {
   const step = run.graph.find(({ id }) => id === state.step);
-  const last = useLastLines(run.id, state.step, step?.lines ?? 0);
+  const last = useLastLines(run.id, isLogShown ? null : state.step, step?.lines ?? 0);
   const { line } = state;
   return (
     <div className="shrink-0 px-5 pb-3" data-testid="build-failure">
@@ -43,7 +45,7 @@ export function Failure({ run, state, onLine }: Props) {
             </code>
           </p>
         )}
-        {last.length === 0 ? null : (
+        {isLogShown || last.length === 0 ? null : (
           <pre
             className="mt-1 max-h-32 overflow-y-auto rounded bg-sunken px-2 py-1 font-mono text-xs leading-[18px] break-words whitespace-pre-wrap"
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whatever scrolls is reached by Tab, so that keys scroll it

@@ -71,7 +71,10 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
   const list = useRef<HTMLDivElement>(null);
   const log = useRef<HTMLDivElement>(null);
   const printed = useMemo(() => run.graph.reduce((sum, each) => sum + each.lines, 0), [run.graph]);
-  const bytes = useMemo(() => run.graph.reduce((sum, each) => sum + (each.bytes ?? 0), 0), [run.graph]);
+  const sum = useMemo(
+    () => ({ bytes: run.graph.reduce((all, each) => all + (each.bytes ?? 0), 0), isRunning }),
+    [run.graph, isRunning],
+  );
   const marks = useMemo(() => marksOf(run.graph), [run.graph]);
 
   // what failed is shown without being asked for
@@ -106,7 +109,7 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
           run={run}
           step={step}
           now={now}
-          bytes={bytes}
+          sum={sum}
           onLine={onLine ?? null}
           onLayer={toLayer === null || made.key === null ? null : toLayer(made.key)}
         />
@@ -138,7 +141,14 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
       data-state={state.kind}
     >
       <RunHeader run={run} now={now} wide={wide} />
-      {state.kind === 'failed' ? <Failure run={run} state={state} onLine={onLine ?? null} /> : null}
+      {state.kind === 'failed' ? (
+        <Failure
+          run={run}
+          state={state}
+          onLine={onLine ?? null}
+          isLogShown={(shape === 'steps' || shape === 'graph') && step?.id === state.step}
+        />
+      ) : null}
       {state.kind === 'interrupted' ? (
         <p className="mx-5 mb-2 shrink-0 rounded-md bg-warn-soft px-3 py-1.5" data-testid="run-interrupted">
           Strata ended before this build did. Steps that were done by then are cached: run it again, and it
@@ -158,6 +168,7 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
                 ref={list}
                 run={run}
                 now={now}
+                sum={sum}
                 step={step?.id ?? null}
                 folded={folded}
                 onFold={(group, isFolded) => fold(run.id, group, isFolded)}

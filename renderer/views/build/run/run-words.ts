@@ -1,6 +1,6 @@
 /** Builds and their steps in words. */
 import type { BuildRunHead, RunState, RunStep } from '../../../../core/api/builds.ts';
-import { formatDuration, formatSize } from '../../../words/format.ts';
+import { formatCount, formatDuration, formatSize } from '../../../words/format.ts';
 
 /** "0.4 s", "12.3 s", "2 min 10 s" */
 export function formatTook(milliseconds: number): string {
@@ -49,7 +49,7 @@ export function stepTook(step: RunStep, run: BuildRunHead, now: number): number 
 
 export function cachedInWords({ steps, cached }: Pick<BuildRunHead, 'steps' | 'cached'>): string {
   if (steps === 0) return 'no step that makes a layer';
-  return `${cached} of ${steps} cached`;
+  return `${cached} of ${formatCount(steps, 'step')} cached`;
 }
 
 /** "+312 MB"; the sign says that a layer is added. */
@@ -72,8 +72,13 @@ export function readTitle(title: string): StepTitle {
 
 const LARGE_SHARE = 0.25;
 const LARGE = 10_000_000;
+const LARGE_SO_FAR = 100_000_000;
 
-/** Whether a step adds so much that it should be told of: a quarter of all that is added, and no trifle. */
-export function isLarge(bytes: number | null, all: number): boolean {
-  return bytes !== null && bytes >= LARGE && bytes >= all * LARGE_SHARE;
+/**
+ * Whether a step adds so much that it should be told of: a quarter of all that is added, and no trifle. While others still
+ * grow, their share says nothing: then what is large by itself.
+ */
+export function isLarge(bytes: number | null, all: number, isRunning: boolean): boolean {
+  if (bytes === null) return false;
+  return isRunning ? bytes >= LARGE_SO_FAR : bytes >= LARGE && bytes >= all * LARGE_SHARE;
 }

@@ -145,9 +145,7 @@ function StepLine({
       onClick={() => onStep(step.id)}
     >
       <StateMark state={step.state} size={13} />
-      <code
-        className={`min-w-0 flex-1 truncate font-mono text-xs ${step.state === 'cached' ? 'opacity-80' : ''}`}
-      >
+      <code className="min-w-0 flex-1 truncate font-mono text-xs">
         <Instruction text={inOneLine(text)} />
       </code>
       <span className="figures text-xs text-ink-3">

@@ -6,22 +6,22 @@ import { exactBytes } from '../../../words/format.ts';
 import { inLines } from '../../../words/instruction.ts';
 import { added, formatRunning, formatTook, readTitle, STEP_WORDS, stepTook } from './run-words.ts';
 import { StateMark } from './state-mark.tsx';
-import { notesOf } from './step-row.tsx';
+import { notesOf, type Sum } from './step-row.tsx';
 
 interface Props {
   readonly run: BuildRun;
   readonly step: RunStep;
   readonly now: number;
-  readonly bytes: number;
+  readonly sum: Sum;
   readonly onLine: ((line: number) => void) | null;
   /** To the layer that it made; `null` while there is none. */
   readonly onLayer: (() => void) | null;
 }
 
 /** The chosen step: its whole instruction, what came of it, and where it stands. */
-export function StepHead({ run, step, now, bytes, onLine, onLayer }: Props) {
+export function StepHead({ run, step, now, sum, onLine, onLayer }: Props) {
   const { text, position } = readTitle(step.title);
-  const { why, large } = notesOf(step, bytes);
+  const { why, share } = notesOf(step, sum);
   const took = stepTook(step, run, now);
   const { line } = step;
   return (
@@ -72,9 +72,9 @@ export function StepHead({ run, step, now, bytes, onLine, onLayer }: Props) {
       >
         <Instruction text={inLines(text)} />
       </pre>
-      {why === null && large === null ? null : (
+      {why === null && share === null ? null : (
         <p className="mt-1 text-sm break-words text-ink-2" data-testid="step-why">
-          {why} {large === null ? null : <span className="font-medium text-warn">{large}</span>}
+          {why} {share === null ? null : <span className="font-medium text-warn">{share}</span>}
         </p>
       )}
     </div>

@@ -3,18 +3,19 @@ import type { BuildRun } from '../../../../core/api/builds.ts';
 import { useWidth } from '../../../ui/use-width.ts';
 import { formatTook, tookOf } from './run-words.ts';
 import { groupSteps, rowKey, rowsOf, type StepRow } from './step-rows.ts';
-import { GroupCells, heightOf, StepCells, type RowScale } from './step-row.tsx';
+import { GroupCells, heightOf, StepCells, type RowScale, type Sum } from './step-row.tsx';
 import { rowAt, startsOf, useInSight, useWindow } from './use-window.ts';
 
 const HEADER = 28;
 /** Pixels above and below the screen that exist too. */
 const MARGIN = 240;
 /** Narrower lists have no room for the time line. */
-const WITH_TIME = 560;
+const WITH_TIME = 500;
 
 interface Props {
   readonly run: BuildRun;
   readonly now: number;
+  readonly sum: Sum;
   readonly step: number | null;
   readonly folded: Readonly<Record<string, boolean>>;
   readonly onFold: (group: string, folded: boolean) => void;
@@ -25,17 +26,16 @@ interface Props {
 }
 
 /** Every step with its state, what it adds, when it ran and why. Of many only those on screen exist. */
-export function StepList({ run, now, step, folded, onFold, onStep, onEnter, ref }: Props) {
+export function StepList({ run, now, sum, step, folded, onFold, onStep, onEnter, ref }: Props) {
   const id = useId();
   const scroller = useRef<HTMLDivElement | null>(null);
   const seen = useWindow(scroller);
   const withTime = useWidth(scroller) >= WITH_TIME;
   const groups = useMemo(() => groupSteps(run.graph), [run.graph]);
   const rows = useMemo(() => rowsOf(groups, folded), [groups, folded]);
-  const bytes = useMemo(() => run.graph.reduce((sum, each) => sum + (each.bytes ?? 0), 0), [run.graph]);
-  const starts = useMemo(() => startsOf(rows.map((row) => heightOf(row, bytes))), [rows, bytes]);
+  const starts = useMemo(() => startsOf(rows.map((row) => heightOf(row, sum))), [rows, sum]);
   const whole = tookOf(run, now);
-  const scale: RowScale = { run, now, whole, bytes, withTime };
+  const scale: RowScale = { run, now, whole, sum, withTime };
 
   const [lead, setLead] = useState<string | null>(null);
   const chosen = step === null ? null : String(step);
@@ -109,7 +109,7 @@ export function StepList({ run, now, step, folded, onFold, onStep, onEnter, ref 
       className="grid-focus h-full min-h-0 overflow-x-hidden overflow-y-auto outline-none"
       style={
         {
-          '--columns': withTime ? 'minmax(0,1fr) 84px minmax(120px,24%) 88px' : 'minmax(0,1fr) 80px 84px',
+          '--columns': withTime ? 'minmax(0,1fr) 76px minmax(96px,22%) 80px' : 'minmax(0,1fr) 80px 84px',
         } as CSSProperties
       }
       onKeyDown={onKeyDown}

@@ -14,30 +14,47 @@ export interface RowScale {
   readonly now: number;
   /** Milliseconds of the whole build so far. */
   readonly whole: number;
-  /** Bytes that all layers have. */
-  readonly bytes: number;
+  readonly sum: Sum;
   readonly withTime: boolean;
+}
+
+/** What all the steps of a run add, and whether more comes. */
+export interface Sum {
+  readonly bytes: number;
+  readonly isRunning: boolean;
 }
 
 interface Notes {
   readonly why: string | null;
-  readonly large: string | null;
+  readonly isLarge: boolean;
+  /** The share of what is large, once it is known. */
+  readonly share: string | null;
 }
 
 /** What stands beneath a step in words. */
-export function notesOf(step: RunStep, bytes: number): Notes {
+export function notesOf(step: RunStep, { bytes, isRunning }: Sum): Notes {
+  const large = isLarge(step.bytes, bytes, isRunning);
   return {
-    why: step.why === null || step.state === 'cached' ? null : `Ran because ${step.why}.`,
-    large: isLarge(step.bytes, bytes)
-      ? `${formatPercent(step.bytes ?? 0, bytes)} of the ${formatSize(bytes)} that all steps add.`
-      : null,
+    why: whyOf(step),
+    isLarge: large,
+    share:
+      large && !isRunning
+        ? `${formatPercent(step.bytes ?? 0, bytes)} of the ${formatSize(bytes)} that all steps add.`
+        : null,
   };
 }
 
-export function heightOf(row: StepRow, bytes: number): number {
+/** A step that was looked for in the cache and is running was not found there; why is known when it is done. */
+function whyOf({ state, why, stage, title }: RunStep): string | null {
+  if (state === 'running')
+    return stage === null || readTitle(title).text.startsWith('FROM ') ? null : 'Not in the cache.';
+  return why === null || state === 'cached' ? null : `Ran because ${why}.`;
+}
+
+export function heightOf(row: StepRow, sum: Sum): number {
   if (row.kind === 'group') return 30;
-  const { why, large } = notesOf(row.step, bytes);
-  return why === null && large === null ? 30 : 48;
+  const { why, share } = notesOf(row.step, sum);
+  return why === null && share === null ? 30 : 48;
 }
 
 export function GroupCells({
@@ -98,7 +115,7 @@ export function StepCells({
   readonly scale: RowScale;
 }) {
   const { position, text } = readTitle(step.title);
-  const { why, large } = notesOf(step, scale.bytes);
+  const { why, isLarge, share } = notesOf(step, scale.sum);
   const took = stepTook(step, scale.run, scale.now);
   const isCached = step.state === 'cached';
   return (
@@ -117,16 +134,13 @@ export function StepCells({
               {position === '' ? null : (
                 <span className="figures shrink-0 font-mono text-xs text-ink-3">{position}</span>
               )}
-              <code
-                className={`min-w-0 truncate font-mono text-sm ${isCached ? 'opacity-80' : ''}`}
-                title={text}
-              >
+              <code className="min-w-0 truncate font-mono text-sm" title={text}>
                 <Instruction text={inOneLine(text)} />
               </code>
             </span>
-            {why === null && large === null ? null : (
+            {why === null && share === null ? null : (
               <span className="-mt-1.5 block truncate text-sm text-ink-2" title={why ?? undefined}>
-                {large === null ? null : <span className="mr-2 font-medium text-warn">{large}</span>}
+                {share === null ? null : <span className="mr-2 font-medium text-warn">{share}</span>}
                 {why}
               </span>
             )}
@@ -136,7 +150,7 @@ export function StepCells({
       adds={
         step.bytes === null ? null : (
           <span
-            className={large === null ? (isCached ? 'text-ink-3' : 'text-ink') : 'font-semibold text-warn'}
+            className={isLarge ? 'font-semibold text-warn' : isCached ? 'text-ink-3' : 'text-ink'}
             title={exactBytes(step.bytes)}
           >
             {added(step.bytes)}

@@ -15,7 +15,7 @@ export function TwoPanes({ wide, first, second }: Props) {
   const direction = wide ? 'horizontal' : 'vertical';
   return (
     <Group key={direction} orientation={direction} className="h-full" id={`run-${direction}`}>
-      <Panel id="steps" defaultSize={wide ? '56%' : '52%'} minSize={wide ? '320px' : '96px'}>
+      <Panel id="steps" defaultSize={wide ? '56%' : '47%'} minSize={wide ? '320px' : '96px'}>
         {first}
       </Panel>
       <Separator className={`${LINE} ${wide ? 'w-px' : 'h-px'}`} />
