@@ -1,22 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
+import { quoted, startEnclosed } from '../../container/process/enclosed.ts';
 import { programEnvironment } from '../../container/process/run-program.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 
 /** No private key is larger. */
 const LARGEST_KEY = 64 * 1024;
+const QUIET: StdioOptions = ['ignore', 'pipe', 'ignore'];
 
 /**
  * An agent of the system with some keys, for as long as a step needs it. The kernel kills it when our process ends, however
  * that happens. Gives what ends it.
  */
 export async function startKeyAgent(socket: string, keys: readonly string[]): Promise<() => void> {
-  const agent = process.platform === 'linux' ? 'setpriv' : 'ssh-agent';
-  const tied = process.platform === 'linux' ? ['--pdeathsig', 'KILL', 'ssh-agent'] : [];
-  const child = spawn(agent, [...tied, '-D', '-a', socket], {
-    env: programEnvironment(),
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = startAgent(socket);
   const end = (): void => void child.kill('SIGKILL');
   try {
     await begun(child);
@@ -26,6 +23,16 @@ export async function startKeyAgent(socket: string, keys: readonly string[]): Pr
     end();
     throw error;
   }
+}
+
+function startAgent(socket: string): ChildProcess {
+  // Not all systems have the namespaces that end it with us: there, its end is ours to see to.
+  if (process.platform !== 'linux')
+    return spawn('ssh-agent', ['-D', '-a', socket], { env: programEnvironment(), stdio: QUIET });
+  // It belongs to a group of its own, and the kernel ties no such program to a parent: a shell is tied, and its namespace to it.
+  const child = startEnclosed(`ssh-agent -D -a ${quoted(socket)} & wait`, { cwd: '/' });
+  child.stderr?.resume();
+  return child;
 }
 
 /** It prints where it listens once it does. */

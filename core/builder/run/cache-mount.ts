@@ -1,0 +1,108 @@
+import { chmod, chown, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunInstruction } from '../../dockerfile/instructions/instruction.ts';
+import type { Mount } from '../../dockerfile/instructions/read-mount.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import { nodeDisk } from '../../store/disk.ts';
+import { openLock } from '../../store/lock.ts';
+import { deferred } from '../../stream/deferred.ts';
+import { isTaken } from '../../stream/disk-error.ts';
+import { untilAborted } from '../../stream/until-aborted.ts';
+import { hashOf } from '../records.ts';
+import { notSupported } from '../refused.ts';
+import type { StageGround } from '../stages/stage-ground.ts';
+import type { RunMount } from './run-mount.ts';
+
+/** Longest wait for a step of another build that has the cache to itself. */
+const PATIENCE_MS = 3_600_000;
+/** Folders of one cache that steps may have each for itself at a time. */
+const MOST_PRIVATE = 64;
+
+type CacheMount = Mount & { readonly target: string };
+
+/** A folder that stays from build to build. https://docs.docker.com/reference/dockerfile/#run---mounttypecache */
+export function cacheMount(ground: StageGround, step: RunInstruction, mount: CacheMount): RunMount {
+  const { target } = mount;
+  if (mount.from !== null) throw notSupported('RUN --mount=type=cache with from', step.line);
+  const id = mount.id ?? target;
+  return {
+    key: hashOf(['cache', target, id]),
+    prepare: async () => {
+      const { name, release } = await takeTurn(ground, id, mount.sharing ?? 'shared');
+      try {
+        const source = await folderOf(ground, name, mount);
+        return {
+          mount: { kind: 'bind', target, source, writes: mount.readOnly ? 'refused' : 'kept' },
+          release,
+        };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  };
+}
+
+async function folderOf({ records }: StageGround, name: string, mount: CacheMount): Promise<string> {
+  await records.nameCache(name);
+  const folder = records.cacheFolder(name);
+  await mkdir(path.dirname(folder), { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(folder, { mode: 0o755 });
+    await chmod(folder, mount.mode ?? 0o755);
+    if (process.geteuid?.() === 0) await chown(folder, mount.uid ?? 0, mount.gid ?? 0);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+  }
+  return folder;
+}
+
+interface Turn {
+  readonly name: string;
+  readonly release: () => void;
+}
+
+/** `locked`: one step after the other. `private`: whoever finds the cache in use has another. */
+async function takeTurn(
+  { records, signal }: StageGround,
+  id: string,
+  sharing: 'shared' | 'locked' | 'private',
+): Promise<Turn> {
+  if (sharing === 'shared') return { name: id, release: () => undefined };
+  if (sharing === 'locked') {
+    const release = await hold(`${records.cacheFolder(id)}.lock`, PATIENCE_MS, signal);
+    return { name: id, release };
+  }
+  for (let copy = 1; ; copy += 1) {
+    const name = copy === 1 ? id : `${id} (${copy})`;
+    try {
+      return { name, release: await hold(`${records.cacheFolder(name)}.lock`, 0, signal) };
+    } catch (error) {
+      const isBusy = error instanceof StrataError && error.code === 'STORE_BUSY';
+      if (!isBusy || copy === MOST_PRIVATE) throw error;
+    }
+  }
+}
+
+/** Nobody else is inside until what it gives is called. */
+async function hold(folder: string, patience: number, signal: AbortSignal): Promise<() => void> {
+  const over = deferred<void>();
+  const inside = deferred<void>();
+  openLock(nodeDisk, folder)
+    .run(
+      () => {
+        inside.resolve();
+        return over.promise;
+      },
+      { patience },
+    )
+    .catch((error: unknown) => inside.reject(error));
+  try {
+    await untilAborted(inside.promise, signal);
+  } catch (error) {
+    // Should its turn come yet, it is over at once.
+    over.resolve();
+    throw error;
+  }
+  return () => over.resolve();
+}
