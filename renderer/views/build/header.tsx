@@ -20,7 +20,12 @@ interface Props {
   readonly summary: Summary;
 }
 
-export function BenchHeader({ source, summary }: Props) {
+interface HeaderProps extends Props {
+  /** The run that is in sight, which has its own way to be cancelled. */
+  readonly inSight: string | null;
+}
+
+export function BenchHeader({ source, summary, inSight }: HeaderProps) {
   return (
     <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 py-2.5">
       <div className="min-w-40 flex-1">
@@ -45,7 +50,7 @@ export function BenchHeader({ source, summary }: Props) {
       </div>
       <div className="flex shrink-0 items-center gap-2">
         <Watch source={source} />
-        <BuildButton source={source} />
+        <BuildButton source={source} inSight={inSight} />
         <MenuButton label="More" extra="btn btn-quiet btn-icon" sections={menuOf(source)} testId="bench-menu">
           <Ellipsis size={15} aria-hidden />
         </MenuButton>
@@ -97,10 +102,10 @@ function Watch({ source }: { readonly source: BuildSource }) {
   );
 }
 
-function BuildButton({ source }: { readonly source: BuildSource }) {
+function BuildButton({ source, inSight }: Pick<HeaderProps, 'source' | 'inSight'>) {
   const running = useRunning(source.id);
   const starting = useOrders((state) => state.starting.has(source.id));
-  if (running !== undefined && running.jobId !== null)
+  if (running !== undefined && running.jobId !== null && running.id !== inSight)
     return (
       <Button extra="min-w-24" onPress={() => attempt(() => cancelRun(running))} data-testid="bench-cancel">
         <Ban size={14} aria-hidden /> Cancel
@@ -110,14 +115,16 @@ function BuildButton({ source }: { readonly source: BuildSource }) {
     <Button
       look="primary"
       extra="min-w-24"
-      isDisabled={starting || source.exists === false}
+      isDisabled={starting || running !== undefined || source.exists === false}
       onPress={() => attempt(() => startBuild(source))}
       data-testid="bench-build"
     >
-      <Play size={13} aria-hidden /> {starting ? 'Starting…' : 'Build'}
-      <kbd aria-hidden className="font-sans text-xs opacity-80">
-        {keyLabel('Mod+Enter')}
-      </kbd>
+      <Play size={13} aria-hidden /> {starting ? 'Starting…' : running === undefined ? 'Build' : 'Building…'}
+      {running === undefined ? (
+        <kbd aria-hidden className="font-sans text-xs opacity-80">
+          {keyLabel('Mod+Enter')}
+        </kbd>
+      ) : null}
     </Button>
   );
 }

@@ -26,7 +26,7 @@ interface Props {
 /** One source: its Dockerfile, what is chosen for it and what it reads, beside how its build goes. */
 export function Workbench({ source, run: asked, step }: Props) {
   const frame = useRef<HTMLElement>(null);
-  const width = useWidth(frame);
+  const wide = useWidth(frame) >= SIDE_BY_SIDE;
   const bench = useBench(source.id);
   const latest = useBuilds((state) => state.latest.get(source.id));
   const outline = useOutline(source);
@@ -47,9 +47,13 @@ export function Workbench({ source, run: asked, step }: Props) {
       data-testid="workbench"
       onKeyDownCapture={onKeyDown}
     >
-      <BenchHeader source={source} summary={summary} />
+      <BenchHeader
+        source={source}
+        summary={summary}
+        inSight={(wide ? bench.run : bench.alone) === 'run' ? run : null}
+      />
       <RuntimeBanner runs={outline.kind === 'ready' && outline.value.runs} />
-      {width >= SIDE_BY_SIDE ? (
+      {wide ? (
         <Group orientation="horizontal" className="min-h-0 flex-1" id="build">
           <Panel id="work" minSize="360px" defaultSize="50%">
             <BenchTabs {...shared} label="What is built" tabs={WORK_TABS} tab={bench.work} />

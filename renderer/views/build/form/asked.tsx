@@ -30,7 +30,7 @@ export function Asked({ id, what, required, line, value, options, testId, onChoo
       hint={line === null ? 'not asked for any more' : `${what}, line ${line}`}
     >
       <select
-        className="field w-auto! max-w-40 shrink-0"
+        className="field w-auto! max-w-52 shrink-0 px-1!"
         aria-label={`${what} ${name}`}
         data-testid={testId}
         value={value}

@@ -69,7 +69,7 @@ function Target({ source, order, outline }: FormProps) {
   return (
     <div className="min-w-0 flex-1">
       <select
-        className="field"
+        className="field px-1!"
         aria-label="Target stage"
         data-testid="target"
         value={order.target ?? ''}

@@ -1,4 +1,4 @@
-import { Hammer, Shapes } from 'lucide-react';
+import { Hammer } from 'lucide-react';
 import { buildSamples } from '../../../state/build/sources.ts';
 import { keyLabel } from '../../../state/keys.ts';
 import { attempt } from '../../../state/toasts.ts';
@@ -20,11 +20,11 @@ export function NothingToBuild() {
         To see it at work first,{' '}
         <button
           type="button"
-          className="inline-flex items-center gap-1 rounded text-accent hover:underline"
+          className="rounded text-accent hover:underline"
           data-testid="build-samples"
           onClick={() => attempt(buildSamples)}
         >
-          <Shapes size={13} aria-hidden /> build two sample images
+          build two sample images
         </button>{' '}
         that share a base: it takes no network. {keyLabel('Mod+B')} leads here from anywhere.
       </span>
