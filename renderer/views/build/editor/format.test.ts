@@ -10,14 +10,16 @@ function formatted(text: string): string {
 
 test('instructions stand in upper case at the margin', () => {
   expect(formatted('  from a as b\n\trun x\nonbuild copy a b')).toBe(
-    'FROM a AS b\nRUN x\nONBUILD COPY a b\n',
+    'FROM a AS b\nRUN x\nONBUILD copy a b\n',
   );
 });
 
-test('what continues an instruction is indented, and keeps its own steps', () => {
-  expect(formatted('RUN if a; then \\\n      b; \\  \n  fi \\\n&& c \n')).toBe(
-    'RUN if a; then \\\n      b; \\\n  fi \\\n    && c\n',
+test('lists are indented, and commands keep every space: else their steps would run again', () => {
+  expect(formatted('COPY a \\  \nb \\\n      c d/\nENV a=b \\\nc=d\n')).toBe(
+    'COPY a \\\n    b \\\n      c d/\nENV a=b \\\n    c=d\n',
   );
+  for (const text of ['RUN if a; then \\\n      b; \\\nfi\n', 'ENV a b \\\nc\n', 'CMD a \\\nb\n'])
+    expect(formatted(text)).toBe(text);
 });
 
 test('words and quotes that go over the end of a line stay whole', () => {

@@ -1,9 +1,9 @@
 /**
- * Formatting that changes how a Dockerfile looks and nothing of what it means: instructions in upper case at the margin, what
- * continues them indented, no white space at the ends of lines. How commands are indented among themselves, texts of heredocs and
- * whatever stands in quotes stay as they are.
+ * Formatting that changes how a Dockerfile looks and nothing of what is built from it, so that no step runs again because of it:
+ * instructions in upper case at the margin, lists of files, ports and pairs indented, no white space at the ends of lines. Commands,
+ * texts of heredocs and whatever stands in quotes stay as they are.
  */
-import { readLines } from './lines.ts';
+import { INSTRUCTION, readLines, type ReadLine } from './lines.ts';
 
 export interface LineEdit {
   /** Offsets in the text. */
@@ -13,47 +13,76 @@ export interface LineEdit {
 }
 
 const INDENT = '    ';
+/** Their words are a list: white space between them is none of its words. ENV and LABEL are one when they have the form a=b. */
+const LISTS = /^\s*(?:(?:ADD|ARG|COPY|EXPOSE|VOLUME)\s|(?:ENV|LABEL)\s+[\w."'-]+=)/i;
+
+/** How the lines of an instruction so far bear on the next one. */
+interface Open {
+  /** The quote that is open. */
+  readonly quote: '"' | "'" | null;
+  /** The line before ends in the middle of a word. */
+  readonly isJoined: boolean;
+  readonly isList: boolean;
+  /** ONBUILD keeps what it holds as it is written, to the last space. */
+  readonly isTrigger: boolean;
+}
 
 export function formatting(text: string): readonly LineEdit[] {
   const lines = readLines(text);
   const edits: LineEdit[] = [];
+  let open: Open = { quote: null, isJoined: false, isList: false, isTrigger: false };
   let offset = 0;
-  let open: '"' | "'" | null = null;
-  /** Whether the line before ends in the middle of a word. */
-  let isJoined = false;
-  for (const [index, { text: line, kind }] of lines.entries()) {
-    const isInside = open !== null;
-    let wanted = line;
-    if (kind === 'instruction') wanted = first(trimmed(line));
-    else if (kind === 'continued') {
-      const bare = isInside ? line : trimmed(line);
-      wanted = isInside || isJoined || /^\s/.test(bare) ? bare : INDENT + bare;
-    } else if (kind === 'comment') wanted = lines[index]?.begins === null ? line.trim() : line.trimEnd();
-    else if (kind === 'blank') wanted = '';
-    if (kind === 'instruction') open = null;
-    if (kind === 'instruction' || kind === 'continued') {
-      open = quoteAfter(line, open);
-      const isOpen = open !== null;
-      if (isOpen) wanted = kind === 'instruction' ? first(line.trimStart()) : wanted;
-      isJoined = /[^\s\\`][\\`]\s*$/.test(line);
-    }
-    if (wanted !== line) edits.push(shortened(line, wanted, offset));
-    offset += line.length + 1;
+  for (const line of lines) {
+    if (line.kind === 'instruction')
+      open = {
+        quote: null,
+        isJoined: false,
+        isList: LISTS.test(line.text),
+        isTrigger: false,
+      };
+    const after = next(line, open);
+    const wanted = wantedOf(line, open, after);
+    if (wanted !== line.text) edits.push(shortened(line.text, wanted, offset));
+    open = after;
+    offset += line.text.length + 1;
   }
   const last = lines.at(-1);
-  if (last !== undefined && last.text !== '' && last.kind !== 'heredoc' && /\S/.test(last.text))
+  if (last !== undefined && last.kind !== 'heredoc' && /\S/.test(last.text))
     edits.push({ from: text.length, to: text.length, insert: '\n' });
   return edits;
 }
 
-/** Without white space at its end; what follows the sign that continues it is none of it. */
-const trimmed = (line: string): string => line.trimEnd();
+function next({ text, kind }: ReadLine, open: Open): Open {
+  if (kind !== 'instruction' && kind !== 'continued') return open;
+  const isJoined = /^\s*[\\`]\s*$/.test(text) ? open.isJoined : /[^\s\\`][\\`]\s*$/.test(text);
+  const isTrigger = open.isTrigger || /^\s*ONBUILD\b/i.test(text);
+  return { ...open, quote: quoteAfter(text, open.quote), isJoined, isTrigger };
+}
+
+function wantedOf({ text, kind, begins }: ReadLine, open: Open, after: Open): string {
+  const isEndKept = after.isTrigger || after.quote !== null;
+  switch (kind) {
+    case 'instruction':
+      return first(isEndKept ? text : text.trimEnd());
+    case 'continued': {
+      if (open.quote !== null || after.isTrigger) return text;
+      const bare = isEndKept ? text : text.trimEnd();
+      return open.isJoined || !open.isList || /^\s/.test(bare) ? bare : INDENT + bare;
+    }
+    case 'comment':
+      return begins === null ? text.trim() : text.trimEnd();
+    case 'blank':
+      return '';
+    case 'heredoc':
+      return text;
+  }
+}
 
 function first(line: string): string {
-  const [, trigger = '', command = '', rest = ''] = /^\s*(onbuild\s+)?([a-z]+)([^]*)$/i.exec(line) ?? [];
-  if (command === '') return line;
+  const [, command = '', rest = ''] = /^\s*([a-z]+)([^]*)$/i.exec(line) ?? [];
+  if (!INSTRUCTION.test(command)) return line.trimStart();
   const named = /^from$/i.test(command) ? rest.replace(/(\s)as(\s+\S+\s*)$/i, '$1AS$2') : rest;
-  return `${trigger.toUpperCase()}${command.toUpperCase()}${named}`;
+  return command.toUpperCase() + named;
 }
 
 /** The quote that is open after a line. */

@@ -14,7 +14,7 @@ export interface Carry {
   readonly escape: '\\' | '`';
   /** Only comments so far: `# escape=` still counts. */
   readonly atTop: boolean;
-  /** Upper case; `null` between instructions. */
+  /** Upper case; '' where only the next line has it; `null` between instructions. */
   readonly command: string | null;
   readonly heredocs: readonly Heredoc[];
 }
@@ -22,7 +22,7 @@ export interface Carry {
 export const AT_START: Carry = { escape: '\\', atTop: true, command: null, heredocs: [] };
 
 const COMMAND = /^\s*(?:ONBUILD\s+)?([A-Za-z]+)/i;
-const KNOWN =
+export const INSTRUCTION =
   /^(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)$/i;
 const HEREDOC = /(?<=\s)\d*<<(-?)(["']?)([A-Za-z_][\w.-]*)\2(?=\s|$)/g;
 const WITH_HEREDOCS = new Set(['RUN', 'COPY', 'ADD']);
@@ -50,7 +50,7 @@ export function readLine(text: string, carry: Carry): { readonly kind: LineKind;
       },
     };
   }
-  const command = carry.command ?? COMMAND.exec(text)?.[1]?.toUpperCase() ?? '';
+  const command = carry.command || (COMMAND.exec(text)?.[1]?.toUpperCase() ?? '');
   const found = WITH_HEREDOCS.has(command)
     ? [...text.matchAll(HEREDOC)].map((match) => ({ name: match[3] ?? '', tabs: match[1] === '-' }))
     : [];
@@ -113,7 +113,7 @@ function colourFirst(text: string): readonly Token[] {
   const first: readonly Token[] = [
     { kind: 'text', text: blank },
     { kind: 'keyword', text: trigger },
-    { kind: KNOWN.test(word) ? 'keyword' : 'text', text: word },
+    { kind: INSTRUCTION.test(word) ? 'keyword' : 'text', text: word },
   ];
   return [...first.filter((token) => token.text !== ''), ...parts];
 }
