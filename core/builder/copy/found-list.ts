@@ -18,9 +18,13 @@ export function digestOf(lines: readonly string[]): string {
 }
 
 function line(source: FoundSource, entry: SourceEntry): string {
-  const { kind, mode, uid, gid, mtime, nanos, link, digest, xattrs } = entry;
+  const { kind, mode, uid, gid, mtime, nanos, link, digest, xattrs, device } = entry;
   const facts = [kind, mode.toString(8), uid, gid, mtime === null ? '-' : `${mtime}.${nanos}`, digest ?? '-'];
-  const rest = link === '' && xattrs.length === 0 ? '' : ` ${JSON.stringify([link, xattrs])}`;
+  const special = device == null ? [] : [device];
+  const rest =
+    link === '' && xattrs.length === 0 && special.length === 0
+      ? ''
+      : ` ${JSON.stringify([link, xattrs, ...special])}`;
   const path =
     entry.path === '' ? source.path : source.path === '' ? entry.path : `${source.path}/${entry.path}`;
   // The root of a source says only where to copy from.

@@ -28,6 +28,8 @@ export interface Destination {
   readonly mode: number | null;
   /** What stands before every path of a source: `--parents` keeps the folders that the word names. */
   readonly keepsParents: boolean;
+  /** An archive is unpacked: what it holds takes the place of what is there, whatever that is. */
+  readonly replaces: boolean;
   /** The destination itself is made, as WORKDIR does, and nothing is copied to it. */
   readonly makesFolder: boolean;
 }
@@ -40,6 +42,7 @@ export interface PlacedEntry extends SourceEntry {
 }
 
 const MADE_MODE = 0o755;
+const SET_GROUP = 0o2000;
 
 /** What a layer holds of what was found: folders before what is in them, by name; the last of a path counts. */
 export function placeEntries(sources: readonly FoundSource[], to: Destination): readonly PlacedEntry[] {
@@ -56,7 +59,7 @@ export function placeEntries(sources: readonly FoundSource[], to: Destination): 
       // The folder itself only says where to copy from: what stands at the target keeps its mode and owner.
       if (found.isFolder && entry.path === '' && !to.keepsParents) continue;
       const path = join(target, entry.path);
-      if (entry.kind === 'other') throw noPlace(path, 'devices and pipes are not copied');
+      if (entry.kind === 'unknown') throw noPlace(path, 'what it is cannot be told');
       const mode = to.mode === null || entry.kind === 'link' ? entry.mode : to.mode;
       placed.set(path, { ...entry, path, from: entry.path, source, mode, ...to.owner });
     }
@@ -65,7 +68,7 @@ export function placeEntries(sources: readonly FoundSource[], to: Destination): 
   if (to.makesFolder && !to.standing.some(({ path }) => path === to.path)) addFolder(placed, to.path, to);
   const below = new Map(to.below);
   for (const { path, kind } of placed.values()) {
-    const isFolder = below.get(path);
+    const isFolder = to.replaces ? undefined : below.get(path);
     if (isFolder === true && kind !== 'folder')
       throw noPlace(path, 'there is a folder where a file is copied to');
     if (isFolder === false && kind === 'folder')
@@ -87,7 +90,7 @@ function addFolder(placed: Map<string, PlacedEntry>, path: string, to: Destinati
   if (present?.kind === 'folder') return false;
   if (present !== undefined) throw noPlace(path, 'a file is copied to where a folder is needed');
   const standing = to.standing.find((folder) => folder.path === path);
-  const made = { mode: MADE_MODE, mtime: null, nanos: 0, ...(to.owner ?? { uid: 0, gid: 0 }) };
+  const made = { ...madeIn(path, to), mtime: null, nanos: 0 };
   const { mode, uid, gid, mtime, nanos } = standing ?? made;
   placed.set(path, {
     path,
@@ -106,6 +109,14 @@ function addFolder(placed: Map<string, PlacedEntry>, path: string, to: Destinati
     from: '',
   });
   return true;
+}
+
+/** A folder that is made is of the group of the one that it is in where that one says so (its set-group bit). */
+function madeIn(path: string, to: Destination) {
+  const above = to.standing.filter((folder) => path.startsWith(`${folder.path}/`)).at(-1);
+  const hands = above !== undefined && (above.mode & SET_GROUP) !== 0;
+  const owner = to.owner ?? { uid: 0, gid: hands ? above.gid : 0 };
+  return { mode: hands ? MADE_MODE | SET_GROUP : MADE_MODE, ...owner };
 }
 
 function join(folder: string, name: string): string {

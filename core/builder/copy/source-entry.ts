@@ -1,12 +1,14 @@
 import type { StoredContent } from '../../image/files/image-files.ts';
 import type { Digest } from '../../oci/digest.ts';
 
+export type SpecialKind = 'character device' | 'block device' | 'fifo';
+
 /** One entry that a step copies, wherever it comes from. Paths and targets are bytes as latin-1. */
 export interface SourceEntry {
   /** Below the source that was named; '' is that source itself. */
   readonly path: string;
-  /** `other`: a device or a pipe, which no step copies. */
-  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  /** Devices and pipes are only those of images and archives. */
+  readonly kind: 'file' | 'folder' | 'link' | SpecialKind | 'unknown';
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -17,6 +19,8 @@ export interface SourceEntry {
   readonly size: number;
   /** Of a file. */
   readonly digest: Digest | undefined;
+  /** Of a device. */
+  readonly device?: { readonly major: number; readonly minor: number } | null;
   readonly xattrs: readonly (readonly [name: string, value: string])[];
   /** Where the bytes of a file of a layer are. */
   readonly content: Omit<StoredContent, 'size' | 'digest'> | undefined;

@@ -1,6 +1,7 @@
 import type { LayerFile } from '../../image/content/content-orders.ts';
 import { openLayerFile } from '../../image/content/open-layer.ts';
 import { readContents, type ContentSink } from '../../image/content/save/layer-contents.ts';
+import type { TarKind } from '../../image/content/save/tar-header.ts';
 import type { SavedEntry } from '../../image/content/save/save-messages.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { timeOf, type BuildTime } from '../layer/fixed-time.ts';
@@ -132,12 +133,13 @@ function savedEntry(entry: PlacedEntry, time: BuildTime): SavedEntry {
     gid,
     ...timeOf(entry.mtime, entry.nanos, time),
     link,
-    device: null,
+    device: entry.device ?? null,
     xattrs,
     content,
   };
 }
 
-function tarKind({ kind }: PlacedEntry): 'file' | 'folder' | 'symbolic link' {
-  return kind === 'link' ? 'symbolic link' : kind === 'folder' ? 'folder' : 'file';
+function tarKind({ kind }: PlacedEntry): TarKind {
+  if (kind === 'link') return 'symbolic link';
+  return kind === 'unknown' ? 'file' : kind;
 }

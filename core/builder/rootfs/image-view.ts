@@ -152,14 +152,7 @@ export const NO_FILES: ImageView = {
 function sourceEntry(file: LocatedFile): readonly SourceEntry[] {
   const { row, content } = file;
   const path = latin1(file.pathBytes).replace(/^\//, '');
-  const kind =
-    row.kind === 'folder'
-      ? 'folder'
-      : row.kind === 'symbolic link'
-        ? 'link'
-        : content === undefined
-          ? 'other'
-          : 'file';
+  const kind = kindOf(file);
   const xattrs = [...file.xattrBytes].map(([name, value]) => [name, latin1(value)] as const);
   return [
     {
@@ -173,10 +166,17 @@ function sourceEntry(file: LocatedFile): readonly SourceEntry[] {
       link: kind === 'link' ? latin1(file.linkBytes) : '',
       size: kind === 'file' ? (content?.size ?? 0) : 0,
       digest: content?.digest,
+      device: row.device,
       xattrs,
       content: kind === 'file' ? content : undefined,
     },
   ];
+}
+
+function kindOf({ row: { kind }, content }: LocatedFile): SourceEntry['kind'] {
+  if (kind === 'symbolic link') return 'link';
+  if (kind === 'file' || kind === 'hard link') return content === undefined ? 'unknown' : 'file';
+  return kind;
 }
 
 function secondsOf({ row }: LocatedFile): number | null {

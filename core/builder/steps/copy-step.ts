@@ -4,7 +4,7 @@ import type { CopyInstruction } from '../../dockerfile/instructions/instruction.
 import { expandHeredoc, expandWord } from '../../dockerfile/expand.ts';
 import { isCancelled, StrataError } from '../../oci/strata-error.ts';
 import { withLine } from '../config/config-steps.ts';
-import { environmentOf } from '../config/image-state.ts';
+import { environmentOf, workingFolderOf } from '../config/image-state.ts';
 import type { CopyOrigin } from '../context/open-context.ts';
 import type { CopyOrder, GivenFile } from '../copy/copy-messages.ts';
 import { startCopy, type CopySession } from '../copy/copy-session.ts';
@@ -112,7 +112,7 @@ export async function transferStep(
     throw atLine(error, line);
   }
   const state = withLine(parent.state, `${step.line} # buildkit`, true);
-  const to = absolute(step.destination, parent.state.run.WorkingDir ?? '/');
+  const to = absolute(step.destination, workingFolderOf(parent.state));
   const { time } = ground;
   const rest = [
     to,
@@ -204,6 +204,7 @@ async function destinationOf(
     owner: chown === null ? null : await ownerOf(view, chown),
     mode,
     keepsParents: parents,
+    replaces: false,
     makesFolder: false,
   };
 }
@@ -216,7 +217,11 @@ export function expander(ground: StageGround, { state }: Built, line: number): (
 /** From the root; a slash at its end says that it is a folder. */
 export function absolute(path: string, workingFolder: string): string {
   const whole = path.startsWith('/') ? path : `${workingFolder}/${path}`;
-  const names = whole.split('/').filter((name) => name !== '' && name !== '.');
+  const names: string[] = [];
+  for (const name of whole.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
   const isFolder = path === '' || path === '.' || path.endsWith('/') || path.endsWith('/.');
   return `/${names.join('/')}${isFolder && names.length > 0 ? '/' : ''}`;
 }

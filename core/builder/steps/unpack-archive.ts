@@ -38,7 +38,7 @@ export async function unpackArchive(
     const unpacked = startCopy(parts.workers, order, signal, entries?.());
     try {
       await unpacked.found;
-      return await unpacked.write({ ...to, isFolder: true }, file);
+      return await unpacked.write({ ...to, isFolder: true, replaces: true }, file);
     } finally {
       unpacked.end();
     }

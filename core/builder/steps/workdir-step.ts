@@ -1,4 +1,5 @@
 import { withLine } from '../config/config-steps.ts';
+import { workingFolderOf } from '../config/image-state.ts';
 import { startCopy } from '../copy/copy-session.ts';
 import { hashOf } from '../records.ts';
 import { ownerOf } from '../rootfs/owner.ts';
@@ -14,7 +15,7 @@ export async function workdirStep(
   { path, line, original }: { readonly path: string; readonly line: number; readonly original: string },
 ): Promise<Built> {
   const { state } = parent;
-  const folder = absolute(path, state.run.WorkingDir ?? '/').replace(/(.)\/$/, '$1');
+  const folder = absolute(path, workingFolderOf(state)).replace(/(.)\/$/, '$1');
   const moved = { ...state, run: { ...state.run, WorkingDir: folder } };
   if (folder === '/') return { ...parent, state: withLine(moved, `WORKDIR ${folder}`) };
   const user = state.run.User ?? '';
@@ -57,6 +58,7 @@ export async function workdirStep(
           owner,
           mode: null,
           keepsParents: false,
+          replaces: false,
           makesFolder: !isThere,
         };
         return await session.write(to, file);
