@@ -48,7 +48,7 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
     check();
     return opened;
   });
-  const jobs = once(async () =>
+  const jobs: Once<Jobs> = once(async () =>
     openJobs({
       core: await core(),
       history: keepFile(places.history, (error) => log('warning', `jobs.json: ${String(error)}`)),
@@ -57,9 +57,10 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
         attention.hear(event);
       },
       ended: attention.ended,
+      buildAgain: async (jobId) => (await builds()).runs.retry(jobId),
     }),
   );
-  const builds = once(async () =>
+  const builds: Once<Builds> = once(async () =>
     openBuilds({
       folder: places.builds,
       building: async () => (await core()).building(),

@@ -8,7 +8,7 @@ import { openCore, type Core } from '../../core/index.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../core/testing/temporary-folder.ts';
 import { keepFile } from '../files/kept-file.ts';
 import { openJobs } from '../jobs/jobs.ts';
-import { openBuilds } from './builds.ts';
+import { openBuilds, type Builds } from './builds.ts';
 import { sourceAt } from './find-source.ts';
 
 let folder: TemporaryFolder;
@@ -44,8 +44,9 @@ async function setUp(home = path.join(folder.path, `data-${made++}`)) {
     history: keepFile(path.join(home, 'jobs.json'), (error) => log('warning', String(error))),
     emit,
     ended: () => undefined,
+    buildAgain: (jobId) => builds.runs.retry(jobId),
   });
-  const builds = await openBuilds({
+  const builds: Builds = await openBuilds({
     folder: path.join(home, 'builds'),
     building: () => core.building(),
     jobs: async () => jobs,
@@ -147,7 +148,7 @@ test('runs survive a restart; one whose process ended before it did is interrupt
   const source = await ground.open(await contextOf({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: 'one' }));
   const done = await ground.start(source.order);
   await done.ended;
-  await ground.builds.close();
+  await Promise.all([ground.builds.close(), ground.jobs.flush()]);
   const lines = await texts(ground, done.runId);
   const runs = path.join(ground.home, 'builds', 'runs');
   const record = await readFile(path.join(runs, `${done.runId}.json`), 'utf8');
@@ -167,6 +168,8 @@ test('runs survive a restart; one whose process ended before it did is interrupt
   expect(lines).toContain('naming to docker.io/library/' + (source.order.tags[0] ?? ''));
   expect(await texts(later, done.runId)).toEqual(lines);
   expect(await later.builds.runs.read(done.runId)).toEqual(await done.run());
+  const { jobId } = await later.jobs.retry(done.jobId);
+  await vi.waitFor(() => expect(later.jobs.list().find(({ id }) => id === jobId)?.state.kind).toBe('done'));
   await later.builds.runs.forget(done.runId);
   expect((await readdir(runs)).filter((name) => name.startsWith(done.runId))).toEqual([]);
   await expect(later.builds.runs.read(done.runId)).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });

@@ -15,6 +15,8 @@ export interface KeptRun {
   readonly place: Pick<KnownSource, 'context' | 'dockerfile' | 'title'>;
   /** Whether its Dockerfile was built as it stood in the editor. */
   readonly isEdited: boolean;
+  /** What its job was called, which the list of jobs may still show. */
+  readonly job: string | null;
 }
 
 const text = z.string().max(70_000);
@@ -64,6 +66,7 @@ const kept = z.object({
   run,
   place: z.object({ context: keptContext, dockerfile: text, title: text }),
   isEdited: z.boolean(),
+  job: text.nullable(),
 }) satisfies z.ZodType<KeptRun>;
 
 /** Of what a file held; `undefined` when it is damaged. Whatever ran then runs no longer. */

@@ -15,6 +15,7 @@ const LARGEST_FILE = 32 * 1024 * 1024;
 
 interface Entry {
   readonly head: BuildRunHead;
+  readonly job: string | null;
   readonly bytes: number;
 }
 
@@ -22,6 +23,8 @@ interface Entry {
 export interface RunHistory {
   /** Newest first. */
   heads(): readonly BuildRunHead[];
+  /** The run of a job, also of one of an earlier process. */
+  ofJob(jobId: string): string | undefined;
   /** @throws JOB_NOT_FOUND */
   read(id: string): Promise<KeptRun>;
   log(id: string): Promise<RunLog>;
@@ -77,6 +80,7 @@ export async function openRunHistory(folder: string): Promise<RunHistory> {
 
   return {
     heads: () => newestFirst().map(({ head }) => head),
+    ofJob: (jobId) => [...entries.values()].find(({ job }) => job === jobId)?.head.id,
     async read(id) {
       known(id);
       const kept = readKeptRun(await readFile(fileOf(id), 'utf8').catch(() => ''));
@@ -99,7 +103,7 @@ export async function openRunHistory(folder: string): Promise<RunHistory> {
         await writeAtomically(logOf(id), lines);
         await writeAtomically(fileOf(id), text);
         if (open?.id === id) open = undefined;
-        entries.set(id, { head: headOf(kept.run), bytes: text.length + lines.length });
+        entries.set(id, { head: headOf(kept.run), job: kept.job, bytes: text.length + lines.length });
         await bound();
       }),
     forget: (id) => inTurn(() => drop(id)),
@@ -121,6 +125,7 @@ async function load(folder: string, entries: Map<string, Entry>): Promise<void> 
     const { size } = await stat(file);
     const kept = size > LARGEST_FILE ? undefined : readKeptRun(await readFile(file, 'utf8').catch(() => ''));
     const log = await stat(path.join(folder, `${id}.log`)).catch(() => ({ size: 0 }));
-    if (kept?.run.id === id) entries.set(id, { head: headOf(kept.run), bytes: size + log.size });
+    if (kept?.run.id === id)
+      entries.set(id, { head: headOf(kept.run), job: kept.job, bytes: size + log.size });
   }
 }

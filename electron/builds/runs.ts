@@ -52,6 +52,8 @@ interface Started {
 export interface Runs {
   start(wish: RunWish): Promise<Started>;
   again(runId: string): Promise<Started>;
+  /** The same for a job of an earlier process; `undefined` when its run is gone. */
+  retry(jobId: string): Promise<Started | undefined>;
   list(source: string | null): readonly BuildRunHead[];
   read(runId: string): Promise<BuildRun>;
   log(query: CallInput<'build.log'>): Promise<RunLogPage>;
@@ -64,12 +66,13 @@ interface Live {
   readonly run: LiveRun;
   readonly place: KeptRun['place'];
   readonly isEdited: boolean;
+  job: string | null;
 }
 
 export function openRuns({ building, jobs, sources, history, environment, emit, log }: RunsHost): Runs {
   const live = new Map<string, Live>();
 
-  const keptOf = ({ run, place, isEdited }: Live): KeptRun => ({ run: run.view(), place, isEdited });
+  const keptOf = ({ run, ...about }: Live): KeptRun => ({ run: run.view(), ...about });
 
   /** One that cannot be written is still told of as long as this process lives. */
   async function save(one: Live): Promise<boolean> {
@@ -103,7 +106,8 @@ export function openRuns({ building, jobs, sources, history, environment, emit, 
       dockerfile: wish.dockerfile ?? '',
     });
     const { context, dockerfile, title } = source;
-    const one: Live = { run, place: { context, dockerfile, title }, isEdited: wish.dockerfile !== null };
+    const place = { context, dockerfile, title };
+    const one: Live = { run, place, isEdited: wish.dockerfile !== null, job: null };
     const tell = coalesce(EVENT_INTERVAL, () =>
       emit({ kind: 'build', run: headOf(run.view()), steps: run.changedSteps() }),
     );
@@ -117,6 +121,7 @@ export function openRuns({ building, jobs, sources, history, environment, emit, 
       command: command.length > LONGEST_COMMAND ? '' : command,
       added(jobId) {
         run.queued(jobId);
+        one.job = jobId;
         live.set(runId, one);
         sources.use(source.id, order);
         emit({ kind: 'build-source', source: source.id });
@@ -170,13 +175,19 @@ export function openRuns({ building, jobs, sources, history, environment, emit, 
     return one === undefined ? history.read(runId) : keptOf(one);
   };
 
+  async function again(runId: string): Promise<Started> {
+    const { run, place, isEdited } = await kept(runId);
+    const { id } = sources.open(place);
+    const order = { ...run.order, source: id };
+    return start({ order, dockerfile: isEdited ? run.dockerfile : null, cause: 'person' });
+  }
+
   return {
     start,
-    async again(runId) {
-      const { run, place, isEdited } = await kept(runId);
-      const { id } = sources.open(place);
-      const order = { ...run.order, source: id };
-      return start({ order, dockerfile: isEdited ? run.dockerfile : null, cause: 'person' });
+    again,
+    async retry(jobId) {
+      const runId = history.ofJob(jobId);
+      return runId === undefined ? undefined : again(runId);
     },
     list(source) {
       const running = [...live.values()].map(({ run }) => headOf(run.view())).reverse();
@@ -188,11 +199,13 @@ export function openRuns({ building, jobs, sources, history, environment, emit, 
       return (live.get(runId)?.run.log ?? (await history.log(runId))).page(query);
     },
     async forget(runId) {
-      if (live.get(runId)?.run.view().state.kind === 'running') {
+      const { run } = await kept(runId);
+      if (run.state.kind === 'running') {
         throw new StrataError('INVALID_INPUT', 'This build still runs', { action: 'Cancel it first.' });
       }
       live.delete(runId);
       await history.forget(runId);
+      emit({ kind: 'build-source', source: run.source });
     },
     async flush() {
       await Promise.all([...live.values()].map(save));

@@ -79,6 +79,7 @@ async function setUp(interrupted: readonly InterruptedPull[] = []) {
     }),
     emit: (event) => void events.push(event),
     ended: (job) => void ended.push(job),
+    buildAgain: async (id) => (id === 'gone' ? undefined : { jobId: `again-${id}` }),
   };
   const jobs = await openJobs(host);
   const stateOf = (id: string) => jobs.list().find((job) => job.id === id)?.state;
@@ -338,4 +339,5 @@ test('a build that ended is still on the list after a restart', async () => {
   await first.jobs.flush();
   const second = await setUp();
   expect(second.stateOf(id)).toEqual({ kind: 'done', imageKey: 'a', summary: 'Built' });
+  expect(await second.jobs.retry(id)).toEqual({ jobId: `again-${id}` });
 });

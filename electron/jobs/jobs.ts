@@ -30,6 +30,8 @@ export interface JobsHost {
   emit(event: CoreEvent): void;
   /** A job came to its end by itself, well or not. */
   ended(job: Job): void;
+  /** Begins a build of an earlier process once more; `undefined` when nothing is known of it any more. */
+  buildAgain(jobId: string): Promise<{ readonly jobId: string } | undefined>;
 }
 
 export interface Jobs {
@@ -210,6 +212,8 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     if (work.pull !== null) return enqueuePull(work.title, work.pull, work.leftovers);
     if (work.task !== null) return startTask((await work.task.again?.()) ?? work.task);
     if (work.kind === 'verify') return startVerification();
+    const built = work.kind === 'build' ? await host.buildAgain(work.id) : undefined;
+    if (built !== undefined) return { jobId: built.jobId };
     throw new StrataError('JOB_NOT_FOUND', `${work.title} was begun before Strata was started again`, {
       action: 'Begin it anew where you began it then.',
     });
