@@ -87,8 +87,11 @@ function withPage(before: Kept, offset: number, answer: RunLogPage): Kept {
   const lines = new Map(before.lines);
   for (const [index, line] of answer.lines.entries()) {
     const number = answer.dropped + offset + index;
+    const known = lines.get(number);
+    const isSame = known !== undefined && known.step === line.step && known.text === line.text;
     lines.delete(number);
-    lines.set(number, line);
+    // who draws it sees that nothing changed
+    lines.set(number, isSame ? known : line);
   }
   for (const old of [...lines.keys()].slice(0, Math.max(0, lines.size - MOST_LINES))) lines.delete(old);
   // answers may overtake each other; a log only grows

@@ -12,11 +12,10 @@ import {
 import type { RunLogLine } from '../../../../core/api/builds.ts';
 import type { LogMatch } from '../../../state/build/use-log-search.ts';
 import { Button } from '../../../ui/button.tsx';
-import { LogText } from './log-line.tsx';
+import { LINE, LogRow } from './log-row.tsx';
 import { useWindow } from './use-window.ts';
 
-const LINE = 18;
-const OVERSCAN = 30;
+const OVERSCAN = 12;
 /** Heights of wrapped lines are only known when they are drawn; of longer logs lines are not wrapped. */
 export const MOST_WRAPPED = 20_000;
 /** Pixels from the end within which it is followed. */
@@ -137,56 +136,22 @@ export function LogLines(props: Props) {
           >
             {items.map(({ index, start }) => {
               const line = at(first + index);
-              const isFirstOfStep = line !== undefined && line.step !== at(first + index - 1)?.step;
+              const isFirst = line !== undefined && line.step !== at(first + index - 1)?.step;
               return (
-                <div
+                <LogRow
                   key={first + index}
-                  ref={wrap ? virtual.measureElement : null}
-                  data-index={index}
-                  data-stream={line?.stream}
-                  className={`flex ${wrap ? 'absolute top-0 left-0 w-full min-h-[18px]' : 'h-[18px]'} ${isFirstOfStep && onStep !== null && index > 0 ? 'shadow-[inset_0_1px_0_var(--line)]' : ''}`}
-                  style={wrap ? { transform: `translateY(${start}px)` } : {}}
-                >
-                  <span
-                    className="sticky left-0 flex shrink-0 bg-surface text-right text-ink-3 select-none"
-                    aria-hidden
-                  >
-                    <span className="pl-3" style={{ width: `calc(${digits}ch + 12px)` }}>
-                      {first + index + 1}
-                    </span>
-                    {onStep === null ? null : (
-                      <span className="w-[6ch]">
-                        {isFirstOfStep || (index === low && line !== undefined) ? (
-                          <button
-                            type="button"
-                            tabIndex={-1}
-                            className="rounded px-1 text-accent hover:underline"
-                            onClick={() => onStep(line.step)}
-                          >
-                            #{line.step}
-                          </button>
-                        ) : null}
-                      </span>
-                    )}
-                    <span
-                      className={`mr-2 ml-2 w-[2px] ${line?.stream === 'error' ? 'bg-warn' : ''}`}
-                      title={line?.stream === 'error' ? 'Standard error' : undefined}
-                    />
-                  </span>
-                  <span
-                    className={
-                      wrap
-                        ? 'min-w-0 flex-1 pr-3 whitespace-pre-wrap [overflow-wrap:anywhere]'
-                        : 'pr-3 whitespace-pre'
-                    }
-                  >
-                    <LogText
-                      line={line}
-                      wanted={wanted}
-                      current={matchLine === index && match !== undefined ? match.at : null}
-                    />
-                  </span>
-                </div>
+                  measure={wrap ? virtual.measureElement : null}
+                  index={index}
+                  number={first + index + 1}
+                  start={wrap ? start : null}
+                  digits={digits}
+                  line={line}
+                  begins={isFirst && index > 0}
+                  isNamed={isFirst || index === low}
+                  wanted={wanted}
+                  current={matchLine === index && match !== undefined ? match.at : null}
+                  onStep={onStep}
+                />
               );
             })}
           </div>

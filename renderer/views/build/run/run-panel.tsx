@@ -1,5 +1,5 @@
 import { FileCode, GanttChart, ScrollText, Workflow } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ErrorReport } from '../../../../core/api/errors.ts';
 import type { BuildRun } from '../../../../core/api/builds.ts';
 import { reportOf } from '../../../bridge.ts';
@@ -70,6 +70,16 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
   const made = useLayers(run, stages);
   const list = useRef<HTMLDivElement>(null);
   const log = useRef<HTMLDivElement>(null);
+  const pane = useRef<HTMLElement>(null);
+  // lines of a log are drawn again only when what they get is another: it is one function as long as the run is shown
+  const latest = useRef(onStep);
+  useEffect(() => {
+    latest.current = onStep;
+  });
+  const fromLog = useCallback((chosen: number) => {
+    if (useRunView.getState().shape === 'log') showShape('steps');
+    latest.current(chosen);
+  }, []);
   const printed = useMemo(() => run.graph.reduce((sum, each) => sum + each.lines, 0), [run.graph]);
   const sum = useMemo(
     () => ({ bytes: run.graph.reduce((all, each) => all + (each.bytes ?? 0), 0), isRunning }),
@@ -81,38 +91,32 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
   const id = asked ?? (state.kind === 'failed' ? state.step : null);
   const step = run.graph.find((each) => each.id === id);
   const layer = step === undefined ? undefined : made.positions.get(step.id);
+  const { key } = made;
   const toLayer =
-    made.key === null || layer === undefined
+    key === null || layer === undefined
       ? null
-      : (key: string) => () => go({ kind: 'image', key, tab: 'layers', platform: null, layer });
+      : (): void => go({ kind: 'image', key, tab: 'layers', platform: null, layer });
+  const toList = (): void => list.current?.focus();
   const allSteps = (
     <LogView
       runId={run.id}
       step={null}
       printed={printed}
       isRunning={isRunning}
-      onStep={(chosen) => {
-        showShape('steps');
-        onStep(chosen);
-      }}
-      onLeave={() => list.current?.focus()}
+      onStep={fromLog}
+      onLeave={toList}
       ref={log}
     />
   );
-  const pane = (
+  const chosen = (
     <section
-      className="flex h-full min-h-0 flex-col"
+      ref={pane}
+      tabIndex={-1}
+      className="ring-inside flex h-full min-h-0 flex-col outline-none"
       aria-label={step === undefined ? 'Log of all steps' : 'Chosen step'}
     >
       {step === undefined ? null : (
-        <StepHead
-          run={run}
-          step={step}
-          now={now}
-          sum={sum}
-          onLine={onLine ?? null}
-          onLayer={toLayer === null || made.key === null ? null : toLayer(made.key)}
-        />
+        <StepHead run={run} step={step} now={now} sum={sum} onLine={onLine ?? null} onLayer={toLayer} />
       )}
       <div className="min-h-0 flex-1">
         {step === undefined ? (
@@ -124,8 +128,8 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
             step={step.id}
             printed={step.lines}
             isRunning={step.state === 'running'}
-            onStep={onStep}
-            onLeave={() => list.current?.focus()}
+            onStep={fromLog}
+            onLeave={toList}
             ref={log}
           />
         )}
@@ -173,10 +177,10 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
                 folded={folded}
                 onFold={(group, isFolded) => fold(run.id, group, isFolded)}
                 onStep={onStep}
-                onEnter={() => log.current?.focus()}
+                onEnter={() => (log.current ?? pane.current)?.focus()}
               />
             }
-            second={pane}
+            second={chosen}
           />
         ) : null}
         {shape === 'graph' ? (
@@ -192,7 +196,7 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
                 onList={() => showShape('steps')}
               />
             }
-            second={pane}
+            second={chosen}
           />
         ) : null}
         {shape === 'log' ? allSteps : null}
