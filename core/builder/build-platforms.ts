@@ -40,6 +40,8 @@ async function buildPlatform(
 ): Promise<PlatformResult> {
   const { request, stages, escape, target, reporter } = shared;
   const facts = collectFacts();
+  const { material } = shared.context;
+  if (material !== undefined) facts.address(material.address, material.digest);
   const machine = machinePlatform(process.arch);
   const args = globalArguments(stages.globalArgs, request.args, wanted.platform, machine, escape);
   const ground = { ...shared, platform: wanted, facts };

@@ -105,12 +105,12 @@ async function run(
   names: readonly string[],
   options: BuildOptions,
 ): Promise<ResultDocuments> {
-  const { request, reporter, time, dockerfile, machine } = prepared;
+  const { request, reporter, time, dockerfile, machine, context } = prepared;
   const images = await buildPlatforms(prepared);
   const told = reporter.step(request.output.kind === 'store' ? 'exporting to image' : 'exporting');
   told.begin();
   try {
-    const result = resultDocuments(images, { request, names, time, dockerfile, machine });
+    const result = resultDocuments(images, { request, names, time, dockerfile, machine, context });
     await deliver(prepared, { images, result, names, told, write: options.write });
     told.end('done');
     return result;

@@ -6,7 +6,7 @@ import { headerText, shownUrl, type HttpRequest } from '../registry/http.ts';
 import { DEFAULT_LIMITS } from '../registry/limits.ts';
 import { followingRedirects } from '../registry/redirects.ts';
 import { createTransport } from '../registry/transport.ts';
-import { digestAlgorithm, parseDigest } from '../oci/digest.ts';
+import { digestAlgorithm, parseDigest, type Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { explained } from '../stream/disk-error.ts';
 
@@ -21,8 +21,15 @@ interface DownloadOrder {
   readonly signal: AbortSignal;
 }
 
-/** Fetches what is named by an address. Gives the time that its server says it has, in seconds. */
-export async function download(order: DownloadOrder): Promise<{ readonly mtime: number | null }> {
+interface Downloaded {
+  /** The time that its server says it has, in seconds. */
+  readonly mtime: number | null;
+  /** Of its bytes: with the algorithm of the checksum, else SHA-256. */
+  readonly digest: Digest;
+}
+
+/** Fetches what is named by an address. */
+export async function download(order: DownloadOrder): Promise<Downloaded> {
   const { address, checksum, file, what, signal } = order;
   const url = new URL(address);
   // Whoever is in between could send anything (QUALITY B3).
@@ -58,14 +65,14 @@ export async function download(order: DownloadOrder): Promise<{ readonly mtime: 
     } finally {
       await target.close();
     }
-    const digest = `${algorithm}:${hash.digest('hex')}`;
+    const digest = parseDigest(`${algorithm}:${hash.digest('hex')}`);
     if (checksum !== null && digest !== checksum)
       throw new StrataError('DIGEST_MISMATCH', `${what}: digest mismatch ${digest}: ${checksum}`, {
         action: 'What is at the address is not what is expected. Nothing of it was kept.',
         evidence: { digest, expected: checksum },
       });
     const modified = Date.parse(headerText(response.headers, 'last-modified') ?? '');
-    return { mtime: Number.isNaN(modified) ? null : Math.floor(modified / 1000) };
+    return { mtime: Number.isNaN(modified) ? null : Math.floor(modified / 1000), digest };
   } finally {
     agents.close();
   }

@@ -1,7 +1,10 @@
+import { rm } from 'node:fs/promises';
+import type { BuildRequest } from '../api/build.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { readStages, type Stages } from '../dockerfile/stages.ts';
 import { formatPublished, machinePlatform } from '../oci/platform.ts';
 import { StrataError } from '../oci/strata-error.ts';
+import type { TransferParts } from '../transfer/layer-download.ts';
 import type { BuildOptions } from './build.ts';
 import type { BuildGround } from './build-ground.ts';
 import { openRequestContext } from './context/request-context.ts';
@@ -28,6 +31,25 @@ type Begun = Pick<
   SharedGround,
   'parts' | 'containers' | 'request' | 'job' | 'running' | 'temporaries' | 'signal'
 >;
+
+/** The Dockerfile alone, of a context that is wherever it is. */
+export async function dockerfileOf(
+  parts: TransferParts,
+  request: BuildRequest,
+  signal: AbortSignal,
+): Promise<DockerfileText> {
+  const job = await parts.store.beginJob({ kind: 'build', title: 'a Dockerfile', input: {} });
+  const temporaries = new Set<string>();
+  try {
+    const records = await openRecords(parts.store);
+    const reporter = reporterTo(() => undefined);
+    const ground = { parts, request, job, temporaries, records, reporter, signal };
+    return (await openRequestContext(ground, request)).read;
+  } finally {
+    await job.drop();
+    for (const file of temporaries) await rm(file, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
 
 /** Reads the Dockerfile, and opens what its steps stand on. */
 export async function prepare(

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFile, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import type { BuildRequest, BuildResult } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
 import { plainBuild } from '../testing/build-request.ts';
+import { serveGit } from '../testing/git-server.ts';
 import { missingTool, run } from '../testing/run.ts';
 import { skopeoInspect, skopeoRaw } from '../testing/skopeo.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
@@ -272,6 +276,55 @@ describe('Provenance', () => {
     const text = JSON.stringify(result.provenance);
     expect(text).not.toMatch(/build-arg|maker|"data"/);
     expect(text).toContain('"request":false');
+  });
+
+  it('names what was fetched, by digest and without what stands before an @', async () => {
+    const env = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
+    const work = at('work');
+    const git = async (...args: readonly string[]): Promise<string> =>
+      (await run('git', ['-C', work, '-c', 'user.name=a', '-c', 'user.email=a@e.test', ...args], { env }))
+        .stdout;
+    await mkdir(work);
+    await git('init', '-q', '-b', 'main');
+    await mkdir(at('served'));
+    const server = createServer((_request, response) => response.end('fetched'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const address = `http://127.0.0.1:${port}/file`;
+    await writeFile(path.join(work, 'Dockerfile'), `FROM scratch\nADD ${address}?token=${CANARY} /file\n`);
+    await git('add', '-A');
+    await git('commit', '-qm', 'first');
+    const commit = (await git('rev-parse', 'HEAD')).trim();
+    await run('git', ['clone', '-q', '--bare', work, at('served', 'repo.git')], { env });
+    const served = await serveGit(at('served'));
+    try {
+      const url = `${served.origin}repo.git#main`;
+      const building = await core.building();
+      const request: BuildRequest = {
+        ...plainBuild('', { provenance: 'min' }),
+        context: { kind: 'url', url },
+      };
+      const first = await building.build(request);
+      const again = await building.build(request);
+      expect(again.digest).toBe(first.digest);
+      const [predicate] = Object.values(first.provenance ?? {});
+      const sha256 = createHash('sha256').update('fetched').digest('hex');
+      expect(predicate).toMatchObject({
+        buildDefinition: {
+          externalParameters: { configSource: { uri: url, digest: { sha1: commit }, path: 'Dockerfile' } },
+          resolvedDependencies: [
+            { uri: address, digest: { sha256 } },
+            { uri: url, digest: { sha1: commit } },
+          ].sort((one, other) => (one.uri < other.uri ? -1 : 1)),
+        },
+        runDetails: { metadata: { buildkit_completeness: { resolvedDependencies: true } } },
+      });
+      expect(JSON.stringify(predicate)).not.toContain(CANARY);
+    } finally {
+      await served.close();
+      server.close();
+    }
   });
 
   it('stays when the store is tidied up, and the image with it', async () => {

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openCliGround, type CliGround } from '../testing/cli-ground.ts';
+import { writeTar } from '../testing/tar-writer.ts';
 
 let ground: CliGround;
 beforeAll(async () => {
@@ -115,6 +116,17 @@ describe('strata build', () => {
       SHA,
     );
     expect((await ground.strata('build -', { typed: '' })).code).toBe(125);
+    const typed = writeTar([
+      { path: 'sub/Dockerfile', content: 'FROM scratch\nCOPY file /\n' },
+      { path: 'file', content: 'from the archive' },
+    ]);
+    expect((await ground.strata('build -q -t piped:1 -f sub/Dockerfile -', { typed })).out.trim()).toMatch(
+      SHA,
+    );
+    expect((await ground.strata('cat piped:1 /file')).out).toBe('from the archive');
+    expect((await ground.strata('build --check -f sub/Dockerfile -', { typed })).code).toBe(0);
+    const left = await readdir(path.join(ground.storeFolder(), 'partial'));
+    expect(left.filter((name) => name.startsWith('tmp~'))).toEqual([]);
   });
 });
 

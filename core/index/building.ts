@@ -6,7 +6,7 @@ import { openPreviews, type PreviewQuery } from '../builder/preview/open-preview
 import { outline } from '../dockerfile/outline.ts';
 import { findEngines } from '../engine/find-engines.ts';
 import { StrataError } from '../oci/strata-error.ts';
-import { readDockerfile } from '../builder/dockerfile-text.ts';
+import { dockerfileOf } from '../builder/prepare.ts';
 import { spool } from '../builder/spool.ts';
 import { unfinishedSaves } from './inside/unfinished-saves.ts';
 import { openContainers } from '../container/containers.ts';
@@ -30,8 +30,11 @@ export interface Building {
   forgetPreview(): void;
   /** Whether steps can run programs here; tried once it was found, and anew while it was not. */
   runtime(): Promise<RuntimeReport>;
-  /** What a build of a folder, or without a context, would read. */
-  dockerfile(request: BuildRequest): Promise<{ readonly name: string; readonly text: string }>;
+  /** What a build would read; fetches the context when it is elsewhere. */
+  dockerfile(
+    request: BuildRequest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<{ readonly name: string; readonly text: string }>;
   /** Keeps bytes that come only once in a file, which whoever asked removes. */
   spool(bytes: AsyncIterable<Uint8Array>): Promise<string>;
   cacheUsage(): Promise<BuildCacheReport>;
@@ -78,8 +81,7 @@ export function openBuilding(parts: TransferParts, changed: () => void): Buildin
         changed();
       }
     },
-    dockerfile: (request) =>
-      readDockerfile(request, request.context.kind === 'folder' ? request.context.path : null),
+    dockerfile: (request, { signal = NEVER } = {}) => dockerfileOf(parts, request, signal),
     spool: (bytes) => spool(parts.store, bytes),
     cacheUsage: cache.usage,
     async pruneCache(order) {

@@ -57,6 +57,11 @@ export function environmentOf({ run, args }: ImageState): Readonly<Record<string
   return Object.fromEntries(found);
 }
 
+/** Where relative paths begin: some images say it with nothing. */
+export function workingFolderOf({ run }: ImageState): string {
+  return run.WorkingDir === undefined || run.WorkingDir === '' ? '/' : run.WorkingDir;
+}
+
 export function withEnv(env: readonly string[], name: string, value: string): readonly string[] {
   const pair = `${name}=${value}`;
   const at = env.findIndex((other) => other.startsWith(`${name}=`));

@@ -14,9 +14,17 @@ export interface CopyOrigin {
   readonly entries?: () => AsyncIterable<readonly SourceEntry[]>;
 }
 
+/** An address with the digest of what it had: "sha256:…" of bytes, "sha1:…" of a commit. */
+export interface FetchedMaterial {
+  readonly address: string;
+  readonly digest: string;
+}
+
 export interface OpenContext {
   /** The same for the same place, so that builds of it can be compared. */
   readonly place: string;
+  /** What it was fetched as; none of what is on this machine. */
+  readonly material?: FetchedMaterial;
   readonly origin: () => Promise<CopyOrigin>;
 }
 

@@ -5,10 +5,18 @@ import type { ArchiveGround } from '../archive/archive-layer.ts';
 import { readDockerfile, readDockerfileOf, type DockerfileText } from '../dockerfile-text.ts';
 import { download } from '../download.ts';
 import { withRepository } from '../git/build-repository.ts';
+import { addressOf, commitDigest } from '../git/commit-digest.ts';
 import type { BuildRecords } from '../records.ts';
 import type { Reporter, ToldStep } from '../reporter.ts';
 import { archiveFiles } from './archive-files.ts';
-import { folderFiles, NO_CONTEXT, readSmall, type ContextFiles, type OpenContext } from './open-context.ts';
+import {
+  folderFiles,
+  NO_CONTEXT,
+  readSmall,
+  type ContextFiles,
+  type FetchedMaterial,
+  type OpenContext,
+} from './open-context.ts';
 
 export interface ContextGround extends ArchiveGround {
   readonly request: Pick<BuildRequest, 'secrets' | 'ssh'>;
@@ -40,10 +48,11 @@ export async function openRequestContext(
         'INVALID_INPUT',
         `${shownAddress(context)} is a Dockerfile, and another was named`,
       );
-    return { read: { text: files.dockerfile, ignore: null, name: 'Dockerfile' }, context: NO_CONTEXT };
+    const read = { text: files.dockerfile, ignore: null, name: 'Dockerfile' };
+    return { read, context: withMaterial(NO_CONTEXT, files) };
   }
   const read = await readDockerfileOf(request, files);
-  return { read, context: files.open(read.ignore) };
+  return { read, context: withMaterial(files.open(read.ignore), files) };
 }
 
 /** What `--build-context` gives a name to. An ignore file in it counts. */
@@ -51,16 +60,20 @@ export async function openNamedContext(
   ground: ContextGround,
   given: Extract<NamedContext, { readonly kind: 'folder' | 'url' }>,
 ): Promise<OpenContext> {
-  const files =
+  const files: Fetched =
     given.kind === 'folder'
       ? await folderFiles(ground.records, given.path)
       : await fetchedFiles(ground, given);
   if ('dockerfile' in files)
     throw new StrataError('INVALID_ARCHIVE', `The build context ${shownAddress(given)} is no archive`);
-  return files.open((await files.text('.dockerignore')) ?? null);
+  return withMaterial(files.open((await files.text('.dockerignore')) ?? null), files);
 }
 
-type Fetched = ContextFiles | { readonly dockerfile: string };
+type Fetched = (ContextFiles | { readonly dockerfile: string }) & { readonly material?: FetchedMaterial };
+
+function withMaterial(context: OpenContext, { material }: Fetched): OpenContext {
+  return material === undefined ? context : { ...context, material };
+}
 
 async function fetchedFiles(
   ground: ContextGround,
@@ -85,14 +98,15 @@ async function fetchedFiles(
   }
 }
 
-async function cloned(ground: ContextGround, git: GitUrl, told: ToldStep): Promise<ContextFiles> {
+async function cloned(ground: ContextGround, git: GitUrl, told: ToldStep): Promise<Fetched> {
   return withRepository(
     ground,
     git,
     (text) => told.say(text),
     async (repository) => {
       const place = `${git.remote}#${git.ref ?? ''}:${git.subDir ?? ''}`;
-      return folderFiles(ground.records, await repository.folder(), place);
+      const files = await folderFiles(ground.records, await repository.folder(), place);
+      return { ...files, material: { address: addressOf(git), digest: commitDigest(repository.commit) } };
     },
   );
 }
@@ -104,8 +118,9 @@ async function downloaded(ground: ContextGround, address: string): Promise<Fetch
     });
   const file = ground.parts.store.temporary();
   ground.temporaries.add(file);
-  await download({ address, checksum: null, file, what: 'build context', signal: ground.signal });
-  return archiveOrText(ground, file, address);
+  const what = 'build context';
+  const { digest } = await download({ address, checksum: null, file, what, signal: ground.signal });
+  return { ...(await archiveOrText(ground, file, address)), material: { address, digest } };
 }
 
 /** What is no archive is a Dockerfile, as docker has it. */

@@ -2,7 +2,7 @@ import type { Digest } from '../../oci/digest.ts';
 import { parseReference } from '../../oci/reference.ts';
 
 /** Something from elsewhere that went into an image, as a package URL or an address. */
-export interface Material {
+interface Material {
   readonly uri: string;
   /** Hexadecimal, by algorithm. */
   readonly digest: Readonly<Record<string, string>>;
@@ -26,11 +26,7 @@ export function collectFacts(): BuildFacts {
   let runs = false;
   let usesNetwork = false;
   const add = (uri: string, digest: string): void => {
-    const colon = digest.indexOf(':');
-    materials.set(`${uri} ${digest}`, {
-      uri,
-      digest: { [digest.slice(0, colon)]: digest.slice(colon + 1) },
-    });
+    materials.set(`${uri} ${digest}`, { uri, digest: digestSet(digest) });
   };
   return {
     image: (name, digest, platform) => add(packageUrl(name, platform), digest),
@@ -49,6 +45,12 @@ export function collectFacts(): BuildFacts {
       return usesNetwork;
     },
   };
+}
+
+/** https://github.com/in-toto/attestation/blob/main/spec/v1/digest_set.md */
+export function digestSet(digest: string): Readonly<Record<string, string>> {
+  const colon = digest.indexOf(':');
+  return { [digest.slice(0, colon)]: digest.slice(colon + 1) };
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { BuildRequest } from '../../api/build.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestHex } from '../../oci/digest.ts';
+import type { OpenContext } from '../context/open-context.ts';
 import { PROXY_ARGUMENTS } from '../stages/build-arguments.ts';
-import { packageUrl, withoutSecrets, type BuildFacts } from './build-facts.ts';
+import { digestSet, packageUrl, withoutSecrets, type BuildFacts } from './build-facts.ts';
 
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const PREDICATE_TYPE = 'https://slsa.dev/provenance/v1';
 /** Tells readers the structure of what follows. */
 const BUILD_TYPE = 'https://github.com/moby/buildkit/blob/master/docs/attestations/slsa-definitions.md';
@@ -14,6 +15,7 @@ export interface ProvenanceOrder {
   readonly mode: 'min' | 'max';
   readonly dockerfile: { readonly name: string; readonly text: string };
   readonly facts: BuildFacts;
+  readonly context: Pick<OpenContext, 'material'>;
   /** "linux/amd64": of the machine that builds, and of the image. */
   readonly machine: string;
   readonly platform: string;
@@ -44,7 +46,7 @@ export function provenance(order: ProvenanceOrder): Predicate {
         buildkit_reproducible: !facts.runs,
         buildkit_completeness: {
           request: mode === 'max',
-          resolvedDependencies: request.context.kind === 'none' && Object.keys(request.contexts).length === 0,
+          resolvedDependencies: isAllResolved(request),
         },
         buildkit_metadata: mode === 'max' ? sources(order) : {},
       },
@@ -71,9 +73,16 @@ export function statement(
 }
 
 /** A Dockerfile by its name alone: where it lies on this machine concerns nobody. */
-function configSource({ request: { context }, dockerfile }: ProvenanceOrder): object {
-  const path = dockerfile.name.split(/[\\/]/).at(-1);
-  return context.kind === 'url' ? { uri: withoutSecrets(context.url), path } : { path };
+function configSource(order: ProvenanceOrder): object {
+  const { material } = order.context;
+  const path = fileName(order);
+  if (material === undefined) return { path };
+  return { uri: withoutSecrets(material.address), digest: digestSet(material.digest), path };
+}
+
+function fileName({ request, dockerfile }: ProvenanceOrder): string {
+  // What comes from standard input has no name.
+  return request.dockerfile === null ? (dockerfile.name.split(/[\\/]/).at(-1) ?? '') : 'Dockerfile';
 }
 
 function parameters(request: BuildRequest, mode: 'min' | 'max'): object {
@@ -115,11 +124,17 @@ function describeContext(context: BuildRequest['contexts'][string]): string {
   }
 }
 
-function sources({ dockerfile, layers }: ProvenanceOrder): object {
-  const filename = dockerfile.name.split(/[\\/]/).at(-1);
+function sources(order: ProvenanceOrder): object {
+  const { dockerfile, layers } = order;
   const data = Buffer.from(dockerfile.text).toString('base64');
   return {
-    source: { infos: [{ filename, language: 'Dockerfile', data }] },
+    source: { infos: [{ filename: fileName(order), language: 'Dockerfile', data }] },
     layers: { 'step0:0': [layers] },
   };
+}
+
+/** Files of this machine have no address. */
+function isAllResolved({ context, contexts }: BuildRequest): boolean {
+  const kinds = [context, ...Object.values(contexts)].map(({ kind }) => kind);
+  return kinds.every((kind) => kind === 'none' || kind === 'url' || kind === 'image');
 }

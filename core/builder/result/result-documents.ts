@@ -2,6 +2,7 @@ import type { BuildRequest } from '../../api/build.ts';
 import type { Descriptor, Platform } from '../../oci/descriptor.ts';
 import { DOCKER_LIST, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from '../../oci/media-types.ts';
 import { formatPublished } from '../../oci/platform.ts';
+import type { OpenContext } from '../context/open-context.ts';
 import type { ImageState } from '../config/image-state.ts';
 import type { BuildTime } from '../layer/fixed-time.ts';
 import type { BuiltLayer } from '../stages/built.ts';
@@ -36,6 +37,7 @@ interface ResultOrder {
   readonly time: BuildTime;
   readonly dockerfile: { readonly name: string; readonly text: string };
   readonly machine: string;
+  readonly context: Pick<OpenContext, 'material'>;
 }
 
 /** An image alone is its manifest; several, or one with an attestation, are an index. */

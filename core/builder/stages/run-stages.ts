@@ -177,6 +177,8 @@ export class StageRuns {
     if (given?.kind !== 'folder' && given?.kind !== 'url') return undefined;
     const known = this.#contexts.get(name) ?? openNamedContext(this.#ground, given);
     this.#contexts.set(name, known);
+    const { material } = await known;
+    if (material !== undefined) this.#ground.facts.address(material.address, material.digest);
     return known;
   }
 

@@ -9,6 +9,7 @@ import { download, nameOfAddress } from '../download.ts';
 import { withRepository } from '../git/build-repository.ts';
 import type { Repository } from '../git/fetch-repository.ts';
 import { hashOf } from '../records.ts';
+import { addressOf, commitDigest } from '../git/commit-digest.ts';
 import { notSupported } from '../refused.ts';
 import type { Built } from '../stages/built.ts';
 import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
@@ -93,6 +94,7 @@ async function gitStep(
     withRepository(ground, address, () => undefined, work);
   try {
     const commit = await use(url, (repository) => Promise.resolve(repository.commit));
+    ground.facts.address(addressOf(url), commitDigest(commit));
     const keeps = url.keepGitDir === true ? url.remote : '';
     return await transferStep(ground, place, step, {
       ...common,
@@ -122,13 +124,16 @@ function addressOrigin(
   if (checksum !== null && words.length > 1) throw notSupported('ADD --checksum of several addresses', line);
   if (checksum !== null && !isDigest(checksum))
     throw invalidDockerfile(`invalid checksum ${checksum}: it is no digest`, line);
+  // Known without being fetched.
+  if (checksum !== null) for (const address of words) ground.facts.address(address, checksum);
   const origin = async (): Promise<CopyOrigin> => {
     const files: GivenFile[] = [];
     for (const address of words) {
       const file = ground.parts.store.temporary();
       ground.temporaries.add(file);
       const what = `Line ${line}: ADD`;
-      const { mtime } = await download({ address, checksum, file, what, signal: ground.signal });
+      const { mtime, digest } = await download({ address, checksum, file, what, signal: ground.signal });
+      ground.facts.address(address, digest);
       files.push({ name: nameOfAddress(address), mode: 0o600, mtime, content: { kind: 'file', path: file } });
     }
     return { from: { kind: 'files', files } };

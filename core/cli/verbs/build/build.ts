@@ -7,7 +7,7 @@ import type { Flags } from '../../flags.ts';
 import type { Output, Terminal } from '../../terminal.ts';
 import { check } from './check.ts';
 import { watchForFailure, type NamedText } from './failed-step.ts';
-import { oneOf, refuse } from './flag-values.ts';
+import { oneOf } from './flag-values.ts';
 import { jsonLine } from './json-progress.ts';
 import { buildMetadata } from './metadata.ts';
 import { openProgress, progressKind } from './progress.ts';
@@ -37,10 +37,8 @@ export const build: Run = async (flags, [word = '.'], terminal) => {
 };
 
 async function checkOnly(request: BuildRequest, terminal: Terminal): Promise<number> {
-  if (request.context.kind === 'tar' || request.context.kind === 'url')
-    throw refuse('--check looks at a Dockerfile of a folder or from standard input; fetch the context first');
   const building = await (await terminal.openCore()).building();
-  const { name, text } = await building.dockerfile(request);
+  const { name, text } = await building.dockerfile(request, { signal: terminal.signal });
   return check(name, text, terminal.out);
 }
 
