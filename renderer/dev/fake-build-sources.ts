@@ -236,11 +236,14 @@ export function fakeBuildSources({ emit, count, runtime, files }: World) {
 
   return {
     answers,
-    find: (id: string): { readonly source: BuildSource; readonly dockerfile: string } => find(id),
+    find: (id: string): Readonly<Kept> => find(id),
     /** A build was begun: its order is what the form shows next time. */
     ordered(order: BuildOrder): void {
       const found = find(order.source);
       keep({ ...found, source: { ...found.source, order, used: new Date().toISOString() } });
+    },
+    changeIgnoreElsewhere(id: string, ignore: string): void {
+      keep({ ...find(id), ignore });
     },
     /** Somebody saved the file with another program. */
     changeElsewhere(id: string, dockerfile: string): void {

@@ -16,7 +16,9 @@ interface Bench {
 
 const FIRST: Bench = { work: 'dockerfile', run: 'run', alone: 'dockerfile' };
 
-const useBenches = create<{ readonly benches: ReadonlyMap<string, Bench> }>()(() => ({ benches: new Map() }));
+export const useBenches = create<{ readonly benches: ReadonlyMap<string, Bench> }>()(() => ({
+  benches: new Map(),
+}));
 
 export function useBench(source: string): Bench {
   return useBenches(({ benches }) => benches.get(source)) ?? FIRST;

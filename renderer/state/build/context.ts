@@ -16,10 +16,12 @@ interface Look {
 
 const FIRST: Look = { show: 'all', filter: '', sort: 'size', draft: null, digest: null };
 
-const useLooks = create<{ readonly looks: ReadonlyMap<string, Look> }>()(() => ({ looks: new Map() }));
+export const useContextLooks = create<{ readonly looks: ReadonlyMap<string, Look> }>()(() => ({
+  looks: new Map(),
+}));
 
 export function useContextLook(source: string): Look {
-  return useLooks(({ looks }) => looks.get(source)) ?? FIRST;
+  return useContextLooks(({ looks }) => looks.get(source)) ?? FIRST;
 }
 
 export function lookAtContext(
@@ -30,7 +32,7 @@ export function lookAtContext(
 }
 
 function set(source: string, change: Partial<Look>): void {
-  useLooks.setState(({ looks }) => ({
+  useContextLooks.setState(({ looks }) => ({
     looks: new Map(looks).set(source, { ...(looks.get(source) ?? FIRST), ...change }),
   }));
 }
@@ -42,14 +44,14 @@ export interface IgnoreOnDisk {
 }
 
 export function tryIgnore(source: string, text: string, disk: IgnoreOnDisk): void {
-  const { draft, digest } = useLooks.getState().looks.get(source) ?? FIRST;
+  const { draft, digest } = useContextLooks.getState().looks.get(source) ?? FIRST;
   if (text === disk.text) set(source, { draft: null, digest: null });
   else set(source, { draft: text, digest: draft === null ? disk.digest : digest });
 }
 
 /** Adds a line to the patterns that are tried out: the last one that fits decides. */
 export function tryPattern(source: string, pattern: string, disk: IgnoreOnDisk): void {
-  const text = useLooks.getState().looks.get(source)?.draft ?? disk.text;
+  const text = useContextLooks.getState().looks.get(source)?.draft ?? disk.text;
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';
   tryIgnore(source, `${text}${gap}${pattern}\n`, disk);
 }
@@ -60,12 +62,12 @@ export function dropIgnore(source: string): void {
 
 /** Saves what is tried out. When somebody else has saved meanwhile, says so; saving once more writes over it. */
 export async function saveIgnore(source: string): Promise<void> {
-  const look = useLooks.getState().looks.get(source);
+  const look = useContextLooks.getState().looks.get(source);
   if (look?.draft === null || look === undefined) return;
   try {
     await call('build.write', { source, what: 'ignore', text: look.draft, digest: look.digest });
     // what was typed meanwhile is tried out further
-    if (useLooks.getState().looks.get(source)?.draft === look.draft) dropIgnore(source);
+    if (useContextLooks.getState().looks.get(source)?.draft === look.draft) dropIgnore(source);
     toast('Saved the ignore file', { lasts: 2000 });
   } catch (thrown) {
     if (reportOf(thrown).code === 'FILE_CHANGED') {

@@ -29,21 +29,39 @@ export const useBuilds = create<BuildsState>()(() => ({
   runtime: null,
 }));
 
+/** What was told of runs while lists are on their way, which may be older than that. */
+const early = new Set<BuildRunHead[]>();
+/** Questions and the newest one that was answered: an answer that is overtaken is not shown. */
+const turns = { asked: 0, shown: 0 };
+
 export async function loadBuilds(): Promise<void> {
+  const told: BuildRunHead[] = [];
+  early.add(told);
+  turns.asked += 1;
+  const mine = turns.asked;
   try {
     const [sources, watched, runs] = await Promise.all([
       call('build.sources', null),
       call('build.watched', null),
       call('build.runs', { source: null }),
     ]);
+    if (mine < turns.shown) return;
+    turns.shown = mine;
     const latest = new Map<string, BuildRunHead>();
     // newest first
     for (const run of runs) if (!latest.has(run.source)) latest.set(run.source, run);
+    for (const run of told) if (isNewer(run, latest.get(run.source))) latest.set(run.source, run);
     useBuilds.setState({ sources, watched, latest, error: null });
     leaveWhatIsGone(sources);
   } catch (thrown) {
     useBuilds.setState({ error: reportOf(thrown) });
+  } finally {
+    early.delete(told);
   }
+}
+
+function isNewer(run: BuildRunHead, before: BuildRunHead | undefined): boolean {
+  return before === undefined || before.id === run.id || before.started <= run.started;
 }
 
 /** What can run programs here; asked once, for a machine seldom changes. */
@@ -66,11 +84,10 @@ export function sourceMoved(source: string): void {
 }
 
 export function runMoved(run: BuildRunHead): void {
-  useBuilds.setState(({ latest }) => {
-    const before = latest.get(run.source);
-    if (before !== undefined && before.id !== run.id && before.started > run.started) return {};
-    return { latest: new Map(latest).set(run.source, run) };
-  });
+  for (const told of early) told.push(run);
+  useBuilds.setState(({ latest }) =>
+    isNewer(run, latest.get(run.source)) ? { latest: new Map(latest).set(run.source, run) } : {},
+  );
 }
 
 function show(source: BuildSource): void {
