@@ -2,10 +2,10 @@
 import { DockerHover } from 'dockerfile-language-service/lib/dockerHover.js';
 import { MarkdownDocumentation } from 'dockerfile-language-service/lib/dockerMarkdown.js';
 import { PlainTextDocumentation } from 'dockerfile-language-service/lib/dockerPlainText.js';
+import { askService } from './ask-service.ts';
 import { isAided, plainText } from './limits.ts';
 import { readLines } from './lines.ts';
 import { FLAGS } from './vocabulary.ts';
-import { withoutNode } from './without-node.ts';
 
 // The parts and not the whole service: that brings along a client that asks Docker Hub.
 const service = new DockerHover(new MarkdownDocumentation(), new PlainTextDocumentation());
@@ -27,7 +27,7 @@ export function explain(text: string, line: number, column: number): Explanation
   const own = FLAGS[command.toUpperCase()]?.find(({ label }) => label.replace('=', '') === flag);
   if (own !== undefined) return { sentence: own.about, examples: '' };
   const found = isAided(text.length, lines.length)
-    ? withoutNode(() => service.onHover(plainText(text), { line, character: column }, ['plaintext']))
+    ? askService(() => service.onHover(plainText(text), { line, character: column }, ['plaintext']))
     : null;
   return found === null ? null : split(found);
 }

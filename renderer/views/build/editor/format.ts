@@ -54,7 +54,7 @@ export function formatting(text: string): readonly LineEdit[] {
 
 function next({ text, kind }: ReadLine, open: Open): Open {
   if (kind !== 'instruction' && kind !== 'continued') return open;
-  const isJoined = /^\s*[\\`]\s*$/.test(text) ? open.isJoined : /[^\s\\`][\\`]\s*$/.test(text);
+  const isJoined = /^\s*[\\`]\s*$/.test(text) ? open.isJoined : /(?:[^\s\\`]|[\\`]\s)[\\`]\s*$/.test(text);
   const isTrigger = open.isTrigger || /^\s*ONBUILD\b/i.test(text);
   return { ...open, quote: quoteAfter(text, open.quote), isJoined, isTrigger };
 }
@@ -67,7 +67,7 @@ function wantedOf({ text, kind, begins }: ReadLine, open: Open, after: Open): st
     case 'continued': {
       if (open.quote !== null || after.isTrigger) return text;
       const bare = isEndKept ? text : text.trimEnd();
-      return open.isJoined || !open.isList || /^\s/.test(bare) ? bare : INDENT + bare;
+      return open.isJoined || !open.isList || /^(?:\s|[\\`]$)/.test(bare) ? bare : INDENT + bare;
     }
     case 'comment':
       return begins === null ? text.trim() : text.trimEnd();

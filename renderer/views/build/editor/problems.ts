@@ -2,8 +2,8 @@
 import { validate } from 'dockerfile-utils';
 import type { BuildDiagnostic } from '../../../../core/api/builds.ts';
 import { readLines, type ReadLine } from './lines.ts';
+import { askService } from './ask-service.ts';
 import { isAided, plainText } from './limits.ts';
-import { withoutNode } from './without-node.ts';
 
 export interface Problem {
   /** 1-based. */
@@ -50,29 +50,28 @@ export function problemsOf(text: string, told: readonly BuildDiagnostic[]): read
 
 function beyond(text: string, lines: readonly ReadLine[]): readonly Problem[] {
   if (!isAided(text.length, lines.length)) return [];
-  return withoutNode(() => validate(plainText(text))).flatMap(
-    ({ code, message, range }): readonly Problem[] => {
-      const rule = SEEN_BY_IT_ALONE[Number(code)];
-      const { line, character } = range.start;
-      const found = lines[line];
-      if (rule === undefined || found === undefined) return [];
-      const rest = found.text.slice(character);
-      // it takes \" for the beginning of a quote, and a signal that a variable names for none
-      if (rule === 'UnfinishedQuote' && rest.includes('\\')) return [];
-      if (rule === 'UnknownSignal' && rest.includes('$')) return [];
-      const last = range.end.line === line ? range.end.character : found.text.length;
-      return [
-        {
-          line: line + 1,
-          column: character + 1,
-          endColumn: Math.max(last, character + 1) + 1,
-          message: sentence(message),
-          severity: 'warning',
-          rule,
-        },
-      ];
-    },
-  );
+  const found = askService(() => validate(plainText(text))) ?? [];
+  return found.flatMap(({ code, message, range }): readonly Problem[] => {
+    const rule = SEEN_BY_IT_ALONE[Number(code)];
+    const { line, character } = range.start;
+    const at = lines[line];
+    if (rule === undefined || at === undefined) return [];
+    const rest = at.text.slice(character);
+    // it takes \" for the beginning of a quote, and a signal that a variable names for none
+    if (rule === 'UnfinishedQuote' && rest.includes('\\')) return [];
+    if (rule === 'UnknownSignal' && rest.includes('$')) return [];
+    const last = range.end.line === line ? range.end.character : at.text.length;
+    return [
+      {
+        line: line + 1,
+        column: character + 1,
+        endColumn: Math.max(last, character + 1) + 1,
+        message: sentence(message),
+        severity: 'warning',
+        rule,
+      },
+    ];
+  });
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

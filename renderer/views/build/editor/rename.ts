@@ -2,8 +2,8 @@
 import { StateEffect, StateField, type Extension } from '@codemirror/state';
 import { EditorView, keymap, showPanel, type Panel } from '@codemirror/view';
 import { DockerRename } from 'dockerfile-language-service/lib/dockerRename.js';
+import { askService } from './ask-service.ts';
 import { isAided, plainText } from './limits.ts';
-import { withoutNode } from './without-node.ts';
 
 interface Renaming {
   readonly from: number;
@@ -30,7 +30,7 @@ function start(view: EditorView): boolean {
   const line = doc.lineAt(state.selection.main.head);
   const at = { line: line.number - 1, character: state.selection.main.head - line.from };
   const range = isAided(doc.length, doc.lines)
-    ? withoutNode(() => service.prepareRename(plainText(doc.toString()), at))
+    ? askService(() => service.prepareRename(plainText(doc.toString()), at))
     : null;
   if (range === null) {
     view.dispatch({ effects: EditorView.announce.of('Only stages and variables can be renamed') });
@@ -85,7 +85,7 @@ function finish(view: EditorView, { from }: Renaming, name: string): void {
   const { doc } = view.state;
   const line = doc.lineAt(from);
   const at = { line: line.number - 1, character: from - line.from };
-  const edits = withoutNode(() => service.rename({ uri: '' }, plainText(doc.toString()), at, name));
+  const edits = askService(() => service.rename({ uri: '' }, plainText(doc.toString()), at, name)) ?? [];
   view.dispatch({
     changes: edits.map(({ range, newText }) => ({
       from: doc.line(range.start.line + 1).from + range.start.character,

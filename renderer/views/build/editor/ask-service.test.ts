@@ -1,4 +1,6 @@
+import { validate } from 'dockerfile-utils';
 import { expect, test, vi } from 'vitest';
+import { askService } from './ask-service.ts';
 import { explain } from './explain.ts';
 import { problemsOf } from './problems.ts';
 
@@ -12,4 +14,10 @@ test('the language service works where there is no Node, and leaves nothing of i
   } finally {
     vi.unstubAllGlobals();
   }
+});
+
+test('a file that sends the language service in a circle has no second opinion, and an editor all the same', () => {
+  const circle = '  in \\ $X \\\n# c\n';
+  expect(problemsOf(circle, [])).toEqual([]);
+  expect(askService(() => validate(circle))).toBeNull();
 });
