@@ -3,6 +3,7 @@ import type { RunInstruction } from '../../dockerfile/instructions/instruction.t
 import { readMount, type Mount } from '../../dockerfile/instructions/read-mount.ts';
 import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
 import { layerFileOf } from '../../image/content/content-orders.ts';
+import { workingFolderOf } from '../config/image-state.ts';
 import { hashOf } from '../records.ts';
 import type { BuiltLayer } from '../stages/built.ts';
 import type { FileSource, StageGround, StepPlace } from '../stages/stage-ground.ts';
@@ -26,7 +27,7 @@ export async function runMounts(
     const target =
       mount.target === null
         ? null
-        : absolute(mount.target, place.parent.state.run.WorkingDir ?? '/').replace(/(.)\/$/, '$1');
+        : absolute(mount.target, workingFolderOf(place.parent.state)).replace(/(.)\/$/, '$1');
     const at = { ...place, place: `${place.place} mount ${index}` };
     mounts.push(await runMount(ground, at, step, { mount: { ...mount, target }, index }));
   }

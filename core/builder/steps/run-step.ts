@@ -5,7 +5,7 @@ import { goQuote } from '../../dockerfile/parser/go-quote.ts';
 import { formatPublished, machinePlatform } from '../../oci/platform.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { withLine } from '../config/config-steps.ts';
-import { DEFAULT_PATH, environmentOf } from '../config/image-state.ts';
+import { DEFAULT_PATH, environmentOf, workingFolderOf } from '../config/image-state.ts';
 import { FIXED_TIME } from '../layer/fixed-time.ts';
 import type { WrittenLayer } from '../layer/layer-writer.ts';
 import { hashOf } from '../records.ts';
@@ -45,7 +45,7 @@ export async function runStep(
   for (const name of PROXY_ARGUMENTS) used.add(name);
   const network = step.network === 'default' ? ground.request.network : step.network;
   ground.facts.program(network !== 'none');
-  const cwd = state.run.WorkingDir ?? '/';
+  const cwd = workingFolderOf(state);
   const user = state.run.User ?? '';
   const { script } = command;
   const key = hashOf([
