@@ -88,7 +88,7 @@ test('a folder is built, and its run tells of every step and leads to the image'
     cached: 0,
     cause: 'person',
     dockerfile: 'FROM scratch\nCOPY a /a\nCOPY b /b\n',
-    command: `strata build -t built:1 -f ${context}/Dockerfile ${context}`,
+    command: `strata build -t built:1 ${context}`,
   });
   expect(done.graph.map(({ title, state, line }) => [title, state, line])).toContainEqual([
     '[2/3] COPY a /a',
@@ -273,7 +273,7 @@ test('a watched source is built again when a file that is read changes, and only
         expect(runs().filter(({ state }) => state.kind === 'done')).toHaveLength(count);
         return runs().map(({ state }) => state.kind);
       },
-      { timeout: 10_000 },
+      { timeout: 15_000 },
     );
   await writeFile(path.join(context, 'left-out'), 'y');
   await writeFile(path.join(context, 'build/out'), 'y');
@@ -337,9 +337,9 @@ test('a change while a watched build runs ends it and begins the next', async ()
   await writeFile(path.join(context, 'a'), 'one');
   const asks = (event: CoreEvent): boolean =>
     event.kind === 'build' && event.steps.some(({ title }) => title.includes(registry.name));
-  await vi.waitFor(() => expect(ground.events.some(asks)).toBe(true), { timeout: 5000 });
+  await vi.waitFor(() => expect(ground.events.some(asks)).toBe(true), { timeout: 15_000 });
   await writeFile(path.join(context, 'Dockerfile'), 'FROM scratch\nCOPY a /\n');
-  await vi.waitFor(() => expect(states()).toEqual(['done', 'cancelled']), { timeout: 5000 });
+  await vi.waitFor(() => expect(states()).toEqual(['done', 'cancelled']), { timeout: 15_000 });
   await ground.builds.close();
   expect(ground.builds.watches.list()).toEqual([]);
   registry.close();

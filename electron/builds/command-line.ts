@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { BuildOrder } from '../../core/api/builds.ts';
 import { visibleLine } from '../../core/index.ts';
 import type { KnownSource } from './known-sources.ts';
@@ -20,7 +21,7 @@ export function buildCommand(
   const words = ['strata', 'build'];
   const add = (...more: readonly string[]): void => void words.push(...more);
   for (const tag of order.tags) add('-t', tag);
-  if (context.kind === 'folder' || dockerfile !== 'Dockerfile') add('-f', dockerfile);
+  if (dockerfile !== usualDockerfile(context)) add('-f', dockerfile);
   if (order.target !== null) add('--target', order.target);
   for (const [name, value] of Object.entries(order.args))
     add('--build-arg', isSecretName(name) ? name : `${name}=${value}`);
@@ -45,6 +46,11 @@ export function buildCommand(
     add('--ssh', choice.kind === 'agent' ? id : `${id}=${choice.path}`);
   add(context.kind === 'none' ? '-' : context.kind === 'url' ? context.url : context.path);
   return words.map(quoted).join(' ');
+}
+
+/** What is built when none is named. */
+function usualDockerfile(context: KnownSource['context']): string {
+  return context.kind === 'folder' ? path.join(context.path, 'Dockerfile') : 'Dockerfile';
 }
 
 /** One word of a shell. What cannot be seen is written as an escape, so that what is copied is what was shown (QUALITY X2). */

@@ -136,7 +136,7 @@ test('the command line is one that a shell reads as it was meant', async () => {
   };
   const command = buildCommand(order, {
     context: { kind: 'folder', path: '/a b' },
-    dockerfile: '/a b/Dockerfile',
+    dockerfile: '/a b/web.Dockerfile',
   });
   expect(command).not.toMatch(/c4n4ry|\u202e|\n/);
   const script = `show() { printf '%s\\0' "$@"; }; ${command.replace(/^strata build/, 'show')}`;
@@ -147,7 +147,7 @@ test('the command line is one that a shell reads as it was meant', async () => {
     '-t',
     'app:latest',
     '-f',
-    '/a b/Dockerfile',
+    '/a b/web.Dockerfile',
     '--target',
     'web',
     '--build-arg',

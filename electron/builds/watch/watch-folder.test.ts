@@ -36,7 +36,7 @@ async function setUp(options: { readonly mostFolders?: number } = {}) {
   await watchFolder(files, {
     onChange: () => void told++,
     signal: ending.signal,
-    pollInterval: 10,
+    pause: () => 10,
     ...options,
   });
   /** Whether it is told of, before the next thing that certainly is. */

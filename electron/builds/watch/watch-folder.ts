@@ -16,7 +16,8 @@ export interface WatchOptions {
   readonly onChange: () => void;
   readonly signal: AbortSignal;
   readonly mostFolders?: number;
-  readonly pollInterval?: number;
+  /** Milliseconds between two looks at all files, by how many the last one took. */
+  readonly pause?: (took: number) => number;
 }
 
 /**
@@ -111,16 +112,16 @@ async function watchEach(files: WatchedFiles, options: WatchOptions): Promise<bo
 
 async function poll(
   files: WatchedFiles,
-  { onChange, signal, pollInterval = POLL_INTERVAL }: WatchOptions,
+  { onChange, signal, pause = pauseAfter }: WatchOptions,
 ): Promise<void> {
   let last = await fingerprint(files, signal);
   const look = async (): Promise<void> => {
-    let wait = pollInterval;
+    let wait = pause(0);
     while (!signal.aborted) {
       await delay(wait, undefined, { signal, ref: false });
       const since = performance.now();
       const now = await fingerprint(files, signal);
-      wait = Math.max(pollInterval, (performance.now() - since) * POLL_SHARE);
+      wait = pause(performance.now() - since);
       if (now !== last && !signal.aborted) onChange();
       last = now;
     }
@@ -128,6 +129,10 @@ async function poll(
   look().catch((error: unknown) => {
     if (!isCancelled(error)) throw error;
   });
+}
+
+function pauseAfter(took: number): number {
+  return Math.max(POLL_INTERVAL, took * POLL_SHARE);
 }
 
 function end(watcher: FSWatcher, signal: AbortSignal): void {
