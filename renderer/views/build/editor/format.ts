@@ -63,14 +63,14 @@ function wantedOf({ text, kind, begins }: ReadLine, open: Open, after: Open): st
   const isEndKept = after.isTrigger || after.quote !== null;
   switch (kind) {
     case 'instruction':
-      return first(isEndKept ? text : text.trimEnd());
+      return first(isEndKept ? text : text.replace(/[ \t]+$/, ''));
     case 'continued': {
       if (open.quote !== null || after.isTrigger) return text;
-      const bare = isEndKept ? text : text.trimEnd();
+      const bare = isEndKept ? text : text.replace(/[ \t]+$/, '');
       return open.isJoined || !open.isList || /^(?:\s|[\\`]$)/.test(bare) ? bare : INDENT + bare;
     }
     case 'comment':
-      return begins === null ? text.trim() : text.trimEnd();
+      return begins === null ? text.trim() : text.replace(/[ \t]+$/, '');
     case 'blank':
       return '';
     case 'heredoc':
