@@ -121,7 +121,7 @@ function BuildButton({ source, inSight }: Pick<HeaderProps, 'source' | 'inSight'
     >
       <Play size={13} aria-hidden /> {starting ? 'Starting…' : running === undefined ? 'Build' : 'Building…'}
       {running === undefined ? (
-        <kbd aria-hidden className="font-sans text-xs opacity-80">
+        <kbd aria-hidden className="font-sans text-xs">
           {keyLabel('Mod+Enter')}
         </kbd>
       ) : null}
