@@ -42,10 +42,11 @@ interface Place {
 
 async function read({ dockerfile, dockerfilePath }: Asked, place: Place): Promise<DockerfileText> {
   const inContext = await place.inContext('.dockerignore');
-  if (dockerfile !== null)
+  if (dockerfile !== null && dockerfilePath === null)
     return { text: dockerfile, ignore: inContext ?? null, name: 'the Dockerfile from standard input' };
   const file = place.at(dockerfilePath ?? NAME);
-  let text = await place.text(file);
+  // A text that an editor has of it still has its name and its ignore file.
+  let text = dockerfile ?? (await place.text(file));
   // As docker does, where no other was named.
   if (text === undefined && dockerfilePath === null) text = await place.text(place.at(NAME.toLowerCase()));
   if (text === undefined)

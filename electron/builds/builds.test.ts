@@ -131,6 +131,19 @@ test('what fails says at which step and line, and is run again with what is on d
   ]);
 });
 
+test('what stands in the editor is built with the name and the ignore file of its Dockerfile', async () => {
+  const ground = await setUp();
+  const context = await contextOf({
+    Dockerfile: 'FROM scratch\n',
+    'Dockerfile.dockerignore': 'left-out\n',
+    'left-out': 'x',
+  });
+  const { order } = await ground.open(context);
+  const { ended, run } = await ground.start(order, {}, 'FROM scratch\nCOPY left-out /\n');
+  expect(await ended).toMatchObject({ kind: 'failed', line: 2 });
+  expect((await run()).graph[0]?.title).toBe('[internal] load build definition from Dockerfile');
+});
+
 test('what stands in the editor is built without being saved, and again as it stood', async () => {
   const ground = await setUp();
   const context = await contextOf({ Dockerfile: 'FROM nothing-of-the-kind\n', a: 'one' });
