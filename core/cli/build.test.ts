@@ -130,6 +130,15 @@ describe('strata build', () => {
   });
 });
 
+it('writes no archive to where a person looks', async () => {
+  const context = await contextOf(['FROM scratch', 'COPY a /a'], { a: 'out' });
+  const refused = await ground.strata(`build -o - ${context}`, { isTerminal: true });
+  expect(refused).toMatchObject({ code: 125, out: '', errors: expect.stringContaining('refusing to write') });
+  const piped = await ground.strata(`build -o - --progress json ${context}`);
+  expect(piped.errors).toContain('"kind":"result"');
+  expect(piped.out.startsWith('a\0')).toBe(true);
+});
+
 describe('strata build --check', () => {
   it("says what is unwise in docker's words, and ends with 1", async () => {
     const context = await contextOf(['FROM scratch as base', 'CMD run']);

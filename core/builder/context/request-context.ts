@@ -81,12 +81,14 @@ async function fetchedFiles(
 ): Promise<Fetched> {
   const git = context.kind === 'url' ? parseGitUrl(context.url) : null;
   const what = git === null ? 'remote build context' : 'git source';
-  const told = ground.reporter.step(`[internal] load ${what} ${shownAddress(context)}`);
+  const told = ground.reporter.step(
+    `[internal] load ${what} ${context.kind === 'tar' ? shownPath(ground, context.path) : shownAddress(context)}`,
+  );
   told.begin();
   try {
     const files =
       context.kind === 'tar'
-        ? await archiveOrText(ground, context.path, context.path)
+        ? await archiveOrText(ground, context.path, shownPath(ground, context.path))
         : git === null
           ? await downloaded(ground, context.url)
           : await cloned(ground, git, told);
@@ -135,4 +137,9 @@ async function archiveOrText(ground: ContextGround, file: string, place: string)
 
 function shownAddress(context: Exclude<BuildContext, { readonly kind: 'none' }>): string {
   return context.kind !== 'url' ? context.path : context.url.replace(/\/\/[^@/]*@/, '//…@');
+}
+
+/** What came from standard input lies in the store meanwhile, under a name that is another each time. */
+function shownPath({ parts }: ContextGround, file: string): string {
+  return file.startsWith(`${parts.store.root}/`) ? 'from standard input' : file;
 }

@@ -7,7 +7,7 @@ import type { Flags } from '../../flags.ts';
 import type { Output, Terminal } from '../../terminal.ts';
 import { check } from './check.ts';
 import { watchForFailure, type NamedText } from './failed-step.ts';
-import { oneOf } from './flag-values.ts';
+import { oneOf, refuse } from './flag-values.ts';
 import { jsonLine } from './json-progress.ts';
 import { buildMetadata } from './metadata.ts';
 import { openProgress, progressKind } from './progress.ts';
@@ -45,6 +45,8 @@ async function checkOnly(request: BuildRequest, terminal: Terminal): Promise<num
 async function carryOut(flags: Flags, request: BuildRequest, terminal: Terminal): Promise<number> {
   const quiet = flags.on('quiet') || flags.text('progress') === 'quiet';
   const writesOut = isStandardOutput(request.output);
+  if (writesOut && terminal.out.isTerminal)
+    throw refuse('dest file is required for this output. refusing to write to console');
   const kind = progressKind(flags.text('progress'), quiet, terminal.errors.isTerminal);
   const progress = openProgress(kind, terminal, writesOut);
   const failure = watchForFailure();
