@@ -95,7 +95,7 @@ test('a step that fails is shown on its line, with what it printed', async () =>
   await write(page, broken);
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(page.getByTestId('build-failure')).toContainText('3', { timeout: 30_000 });
-  await expect(page.getByTestId('last-lines')).toContainText('no such thing');
+  await expect(page.getByTestId('run-panel')).toContainText('no such thing');
   await shot(page, 'build-failed');
   await page.getByTestId('failed-line').click();
   await expect(page.locator('.cm-failed-line').first()).toHaveText('RUN echo "no such thing" >&2; exit 3');
