@@ -1,8 +1,7 @@
 /** How runs are looked at: kept while the window is open, so that leaving and coming back changes nothing. */
 import { create } from 'zustand';
 
-export const RUN_SHAPES = ['steps', 'graph', 'log', 'dockerfile'] as const;
-export type RunShape = (typeof RUN_SHAPES)[number];
+export type RunShape = 'steps' | 'graph' | 'log' | 'dockerfile';
 
 interface RunViewState {
   readonly shape: RunShape;

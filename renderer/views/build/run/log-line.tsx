@@ -4,7 +4,7 @@ import { formatCount } from '../../../words/format.ts';
 import { visibleText } from '../../../words/visible.ts';
 
 /** Characters of a line that are drawn. */
-export const MOST_DRAWN = 4000;
+const MOST_DRAWN = 4000;
 
 interface Props {
   readonly line: RunLogLine | undefined;
