@@ -7,6 +7,9 @@ import { visibleText } from '../../../words/visible.ts';
 import { problemsOf, type Problem } from './problems.ts';
 
 const SETTLED = 150;
+/** Characters from which on a check takes so long that it waits for a longer pause. */
+const LONG = 100_000;
+const LONG_SETTLED = 1000;
 
 export type Check = (text: string) => Promise<readonly BuildDiagnostic[]>;
 
@@ -17,6 +20,7 @@ export function checks(check: Check, onAnswer: (failed: unknown) => void): Exten
     const { doc } = view.state;
     // one question at a time: a large file is not asked about again before it is answered
     await running;
+    if (doc.length > LONG) await new Promise((resolve) => setTimeout(resolve, LONG_SETTLED));
     if (view.state.doc !== doc) return [];
     const text = doc.toString();
     const asked = check(text);

@@ -42,9 +42,16 @@ export function DockerfileEditor(props: Props) {
   const file = useDockerfiles((state) => state.files[source]);
   useEffect(() => {
     void openDockerfile(source);
-    return listen((event) => {
-      if (event.kind === 'build-source' && event.source === source) void followDockerfile(source);
+    const follow = (): void => void followDockerfile(source);
+    const stop = listen((event) => {
+      if (event.kind === 'build-source' && event.source === source) follow();
     });
+    // nobody tells of files that are not watched: one looks when a person comes back from another program
+    window.addEventListener('focus', follow);
+    return () => {
+      stop();
+      window.removeEventListener('focus', follow);
+    };
   }, [source]);
   if (file?.kind === 'failed')
     return (
@@ -74,7 +81,9 @@ function OpenEditor({
   useEffect(() => {
     told.current = onText;
   });
-  useEffect(() => told.current(file.text, saved), [file.text, saved]);
+  useEffect(() => {
+    told.current(file.text, saved);
+  }, [file.text, saved]);
   const save = (): void => {
     if (readOnly) return;
     if (formatOnSave) pane.current?.format();

@@ -46,8 +46,8 @@ export interface EditorHost {
   readonly onUpdate: (update: ViewUpdate) => void;
 }
 
-/** Keys of the search that do something else everywhere in the window. */
-const NOT_OURS = new Set(['Mod-d']);
+/** Keys that do something else everywhere in the window: compare, build. */
+const NOT_OURS = new Set(['Mod-d', 'Mod-Enter']);
 
 const PHRASES: Readonly<Record<string, string>> = {
   next: 'Next',
@@ -99,8 +99,7 @@ export function extensions(host: EditorHost): Extension {
     theme,
     keymap.of([
       ...closeBracketsKeymap,
-      ...defaultKeymap,
-      ...searchKeymap.filter(({ key }) => key === undefined || !NOT_OURS.has(key)),
+      ...[...defaultKeymap, ...searchKeymap].filter(({ key }) => key === undefined || !NOT_OURS.has(key)),
       ...historyKeymap,
       ...foldKeymap,
       ...completionKeymap,
