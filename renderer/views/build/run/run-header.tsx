@@ -27,7 +27,7 @@ export function RunHeader({ run, now, wide }: Props) {
   const ended = RUN_WORDS[state.kind];
   return (
     <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-2 px-5 pt-3 pb-2">
-      <div className="min-w-0 flex-1 basis-64">
+      <div className="min-w-0 flex-1 basis-52">
         <h2 className="flex min-w-0 items-center gap-2 text-lg font-semibold" data-testid="run-state">
           <StateMark state={state.kind} size={17} silent />
           <span className="shrink-0">{ended}</span>
