@@ -25,6 +25,8 @@ export interface Containers {
   prepare(layers: readonly LayerFile[], options?: WorkOptions): Promise<Rootfs>;
   /** See `runInContainer`. */
   run(order: ContainerOrder, options?: WorkOptions): Promise<ContainerEnd>;
+  /** Removes what killed processes left: mounts, containers, folders. Done before anything else is, too. */
+  sweep(): Promise<void>;
   /** Removes unpacked layers that nothing uses, or has used since `before`. Gives the bytes that came back. */
   clear(options?: { readonly before?: number }): Promise<number>;
   /** Removes a folder of the store that containers wrote to. Gives the bytes of its files. */
@@ -92,6 +94,7 @@ export function openContainers(parts: {
         throw error;
       }
     },
+    sweep: () => sweepScratch(folders.scratch),
     async clear({ before } = {}) {
       await swept();
       return boundTrees(folders, 0, before);

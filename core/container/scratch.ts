@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcessMark, ownMark, processState } from '../store/process-mark.ts';
 import { explained, isMissing } from '../stream/disk-error.ts';
@@ -78,6 +78,19 @@ export async function forgetContainer(runtime: string, scratch: string, id: stri
   await runProgram(runtime, ['--root', runtimeState(scratch), 'delete', '--force', id]).catch(
     () => undefined,
   );
+  await removeGroups(id);
+}
+
+/** A runtime that was killed before it wrote down what it made knows nothing of its control groups: they bear the container's name. */
+async function removeGroups(id: string): Promise<void> {
+  if (!/^strata-[0-9a-f]+$/.test(id)) return;
+  const own = await readFile('/proc/self/cgroup', 'utf8').catch(() => '');
+  for (const line of own.split('\n')) {
+    const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    const group = join('/sys/fs/cgroup', controllers.replace(/^name=/, ''), path, id);
+    // Mostly there is none any more.
+    await rmdir(group).catch(() => undefined);
+  }
 }
 
 /** Never leaves the disk that it is on: should something be mounted in it, that stays as it is. */

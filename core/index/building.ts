@@ -47,7 +47,9 @@ const NEVER = new AbortController().signal;
 /** `changed`: the images of the store are others now. */
 export function openBuilding(parts: TransferParts, changed: () => void): Building {
   const containers = openContainers({ storeRoot: parts.store.root, workers: parts.workers });
-  const { begin: beginSave } = unfinishedSaves(parts.store);
+  const { begin: beginSave, sweep: sweepSaves } = unfinishedSaves(parts.store);
+  // What killed builds left goes before anybody begins another.
+  if (!parts.store.readOnly) void Promise.allSettled([sweepSaves(), containers.sweep()]);
   const previews = openPreviews(parts.workers);
   const cache = buildCache(parts.store, containers);
   return {
