@@ -273,7 +273,7 @@ test('a socket in the context is refused by its name', async () => {
 });
 
 test.each([
-  ['COPY --chmod=u+x a /x', /line 2.*chmod/i],
+  ['COPY --chmod=rwx a /x', /line 2.*chmod/i],
   ['RUN --security=insecure true', /line 2.*security/i],
   ['RUN --device=vendor.com/gpu=all true', /line 2.*device/i],
 ])('%s is refused by its name and line', async (line, message) => {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -206,4 +206,154 @@ test('a cancel ends git, and leaves no half of a checkout', async () => {
   } finally {
     await slow.close();
   }
+});
+
+const PACKED = writeTar([
+  { path: 'Dockerfile', content: 'FROM scratch\nCOPY . /all/\nCOPY out/passwd* /none/\nADD in.tar /in/\n' },
+  { path: '.dockerignore', content: 'ignored\n' },
+  { path: 'ignored', content: '' },
+  { path: 'out', kind: 'symlink', target: '/etc' },
+  { path: 'file', content: 'f' },
+  { path: 'in.tar', content: writeTar([{ path: 'inner', content: 'i' }]) },
+]);
+const PACKED_FILES = [
+  '755 /all',
+  '644 /all/.dockerignore',
+  '644 /all/Dockerfile',
+  '644 /all/file',
+  '644 /all/in.tar',
+  '777 /all/out -> /etc',
+  '755 /in',
+  '644 /in/inner',
+];
+
+async function packed(command: string, content: Uint8Array): Promise<Buffer> {
+  return (await run(command, ['-c'], { input: content })).output;
+}
+
+test('an archive is a context, however it is compressed, and gives one digest', async () => {
+  const digests = new Set<string>();
+  const ways: readonly (readonly [string, Promise<Uint8Array>])[] = [
+    ['tar', Promise.resolve(PACKED)],
+    ['tar.gz', Promise.resolve(gzipSync(PACKED))],
+    ...['zstd', 'xz', 'bzip2'].map((name) => [name, packed(name, PACKED)] as const),
+  ];
+  for (const [name, content] of ways) {
+    const file = path.join(folder.path, `context.${name}`);
+    await writeFile(file, await content);
+    const { result } = await buildOf({ kind: 'tar', path: file });
+    expect(await treeOf(result)).toEqual(PACKED_FILES);
+    digests.add(result.digest);
+  }
+  expect(digests.size).toBe(1);
+});
+
+test('entries of an archive lead nowhere out of it', async () => {
+  const file = path.join(folder.path, 'evil.tar');
+  await writeFile(
+    file,
+    writeTar([
+      { path: 'Dockerfile', content: 'FROM scratch\nCOPY . /all/\n' },
+      { path: '../../../tmp/strata-escaped', content: 'x' },
+      { path: 'link', kind: 'symlink', target: '/tmp' },
+      { path: 'link/strata-escaped-too', content: 'x' },
+    ]),
+  );
+  await buildOf({ kind: 'tar', path: file }).catch(() => undefined);
+  expect((await readdir('/tmp')).filter((name) => name.startsWith('strata-escaped'))).toEqual([]);
+});
+
+test.each(['xz', 'bzip2'])('ADD unpacks an archive in %s, and copies what is none', async (name) => {
+  const root = await contextOf({
+    Dockerfile: 'FROM scratch\nADD a.tar /a/\nADD text /t/\nADD --unpack=false a.tar /whole/\n',
+    'a.tar': await packed(name, writeTar([{ path: 'd/f', content: 'x', uid: 7 }])),
+    text: await packed(name, Buffer.from('no archive')),
+  });
+  const { result } = await buildOf({ kind: 'folder', path: root });
+  const rows = await treeOf(result);
+  expect(rows.filter((row) => !row.includes(' /a/d'))).toEqual([
+    '755 /a',
+    '755 /t',
+    '644 /t/text',
+    '755 /whole',
+    '644 /whole/a.tar',
+  ]);
+  expect(rows).toContain('644 /a/d/f');
+});
+
+test('a bomb in xz is stopped, and nothing of it stays', async () => {
+  const bomb = (await run('sh', ['-c', 'head -c 700000000 /dev/zero | xz -1 -T1'])).output;
+  const root = await contextOf({ Dockerfile: 'FROM scratch\nADD bomb.tar.xz /\n', 'bomb.tar.xz': bomb });
+  await expect(buildOf({ kind: 'folder', path: root })).rejects.toMatchObject({ code: 'EXPANSION_LIMIT' });
+  const left = await readdir(path.join(core.storeFolder, 'partial'));
+  expect(left.filter((name) => name.startsWith('tmp~'))).toEqual([]);
+});
+
+test('an address is an archive, or a Dockerfile that copies nothing', async () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/context.tar.gz') response.end(gzipSync(PACKED));
+    else if (request.url === '/Dockerfile') response.end('FROM scratch\nCOPY <<EOF /said\nhello\nEOF\n');
+    else response.end(Buffer.from([0, 1, 2, 3]));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  try {
+    const { result } = await buildOf({ kind: 'url', url: `${origin}/context.tar.gz` });
+    expect(await treeOf(result)).toEqual(PACKED_FILES);
+    const { result: text } = await buildOf({ kind: 'url', url: `${origin}/Dockerfile` });
+    expect(await treeOf(text)).toEqual(['644 /said']);
+    await expect(buildOf({ kind: 'url', url: `${origin}/junk` })).rejects.toMatchObject({
+      code: 'INVALID_ARCHIVE',
+    });
+    const named = await addOf('COPY --from=remote file /f\nFROM remote\nCOPY --from=0 /f /g', {
+      contexts: { remote: { kind: 'url', url: `${origin}/context.tar.gz` } },
+    });
+    expect(await treeOf(named.result)).toEqual(
+      expect.arrayContaining(['644 /file', '644 /g', '777 /out -> /etc']),
+    );
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('changes of modes and paths with a pivot or any folders in between are as docker has them', async () => {
+  const root = await contextOf({
+    Dockerfile: [
+      'FROM scratch',
+      'COPY --parents a/./b/*.txt /pivot/',
+      'COPY --parents **/*.txt /any/',
+      'COPY --parents a/./**/deep /below/',
+      'COPY --chmod=go-rwx,u+x a/b/x.txt /private',
+      'COPY --chmod=u=rwX,go=rX a/b /mixed/',
+    ].join('\n'),
+  });
+  await mkdir(path.join(root, 'a', 'b', 'deep'), { recursive: true });
+  for (const name of ['a/b/x.txt', 'a/b/deep/y.txt', 'a/b/deep/z', 'top.txt'])
+    await writeFile(path.join(root, name), name);
+  const { result } = await buildOf({ kind: 'folder', path: root });
+  expect(await treeOf(result)).toEqual([
+    '755 /any',
+    '755 /any/a',
+    '755 /any/a/b',
+    '755 /any/a/b/deep',
+    '644 /any/a/b/deep/y.txt',
+    '644 /any/a/b/x.txt',
+    '644 /any/top.txt',
+    '755 /below',
+    '755 /below/b',
+    '755 /below/b/deep',
+    '644 /below/b/deep/y.txt',
+    '644 /below/b/deep/z',
+    '755 /mixed',
+    '755 /mixed/deep',
+    '644 /mixed/deep/y.txt',
+    '644 /mixed/deep/z',
+    '644 /mixed/x.txt',
+    '755 /pivot',
+    '755 /pivot/b',
+    '644 /pivot/b/x.txt',
+    '700 /private',
+  ]);
 });

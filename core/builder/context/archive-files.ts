@@ -44,7 +44,12 @@ export async function archiveFiles(
 async function* timeless(
   batches: AsyncIterable<readonly SourceEntry[]>,
 ): AsyncGenerator<readonly SourceEntry[]> {
-  for await (const batch of batches) yield batch.map((entry) => ({ ...entry, mtime: null, nanos: 0 }));
+  for await (const batch of batches)
+    yield batch.map((entry) => {
+      // Nor has a link a mode of its own.
+      const mode = entry.kind === 'link' ? 0o777 : entry.mode;
+      return { ...entry, mode, mtime: null, nanos: 0 };
+    });
 }
 
 async function layerOf(ground: ArchiveGround, file: string): Promise<PlacedLayer | undefined> {

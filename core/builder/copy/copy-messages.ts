@@ -38,6 +38,8 @@ export interface CopyOrder {
   readonly from: CopyFrom;
   readonly words: readonly string[];
   readonly exclude: readonly string[];
+  /** `--parents`: "/./" in a word says where what is kept of its path begins. */
+  readonly parents?: boolean;
   /** Looks whether files are archives. */
   readonly unpacks: boolean;
   readonly time: BuildTime;

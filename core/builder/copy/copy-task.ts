@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import type { LayerFile } from '../../image/content/content-orders.ts';
 import { FolderCursor } from '../context/folder-cursor.ts';
 import { ignored } from '../context/ignored.ts';
 import { FolderReader } from '../context/read-folder.ts';
@@ -9,7 +11,8 @@ import { ARCHIVE_HEAD, archiveKind, spool } from './archive-bytes.ts';
 import type { CopyOrder, FromCopy, ToCopy } from './copy-messages.ts';
 import { findSources } from './find-sources.ts';
 import { digestOf, explain, foundLines } from './found-list.ts';
-import { givenBytes, givenSources } from './given-source.ts';
+import { extractFile } from './extract-file.ts';
+import { fileContent, givenBytes, givenSources } from './given-source.ts';
 import { imageSource } from './image-source.ts';
 import { placeEntries } from './place-entries.ts';
 import type { FoundSource, SourceEntry } from './source-entry.ts';
@@ -18,7 +21,9 @@ import { writeFromImage, writeSorted, type BytesOf } from './write-entries.ts';
 /** One step that copies: finds and hashes what there is, then waits to be told to write a layer of it, or that it need not. */
 export async function copyTask(order: CopyOrder, context: TaskContext): Promise<void> {
   const inbox = new Inbox(context);
-  const source = await openSource(order, inbox, context.signal);
+  const source = await openSource(order, inbox, context.signal).catch((error: unknown) => {
+    throw inWords(error, order);
+  });
   try {
     const lines = foundLines(source.found);
     const post = (message: FromCopy): void => context.post(message);
@@ -51,7 +56,7 @@ export async function copyTask(order: CopyOrder, context: TaskContext): Promise<
       } else if (message.kind === 'end') return;
     }
   } catch (error) {
-    throw systemCode(error) === undefined ? error : diskError(error, 'read', describe(order));
+    throw inWords(error, order);
   } finally {
     source.close();
   }
@@ -88,14 +93,15 @@ async function openSource(order: CopyOrder, inbox: Inbox, signal: AbortSignal): 
   }
   if (from.kind === 'layers') {
     const tree = imageSource(await receiveEntries(inbox), ignored(from.ignore));
-    const found = findSources(tree, order.words, skips);
-    return { found, bytes: () => [], hashed: () => 0, close: () => undefined };
+    const found = findSources(tree, order, skips);
+    if (!order.unpacks) return { found, bytes: () => [], hashed: () => 0, close: () => undefined };
+    return extracted(found, from.layers, order.temporary, signal);
   }
   const cache = openStatCache(from.known);
   const cursor = new FolderCursor(from.root);
   try {
     const reader = new FolderReader(cursor, ignored(from.ignore), cache, signal);
-    const found = findSources(reader, order.words, skips);
+    const found = findSources(reader, order, skips);
     cache.save(order.temporary);
     const bytes: BytesOf = ({ source, from: path }) =>
       reader.bytes([...(found[source]?.resolved ?? []), ...(path === '' ? [] : path.split('/'))]);
@@ -104,6 +110,36 @@ async function openSource(order: CopyOrder, inbox: Inbox, signal: AbortSignal): 
     cursor.close();
     throw error;
   }
+}
+
+/** Files that may be archives have to be looked into. */
+async function extracted(
+  found: readonly FoundSource[],
+  layers: readonly (LayerFile | undefined)[],
+  temporary: string,
+  signal: AbortSignal,
+): Promise<OpenSource> {
+  const files = new Map<number, string>();
+  const close = (): void => {
+    for (const file of files.values()) rmSync(file, { force: true });
+  };
+  try {
+    for (const [at, { isFolder, entries }] of found.entries()) {
+      const [entry] = entries;
+      if (isFolder || entry?.kind !== 'file') continue;
+      const file = `${temporary}${at}`;
+      files.set(at, file);
+      await extractFile(entry, layers, file, signal);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const bytes: BytesOf = ({ source }) => {
+    const file = files.get(source);
+    return file === undefined ? [] : fileContent(file);
+  };
+  return { found, bytes, hashed: () => 0, close };
 }
 
 async function receiveEntries(inbox: Inbox): Promise<readonly SourceEntry[]> {
@@ -141,6 +177,18 @@ class Inbox {
   }
 }
 
-function describe({ from }: CopyOrder): string {
-  return from.kind === 'folder' ? from.root : 'the files of a step';
+function inWords(error: unknown, { from }: CopyOrder): unknown {
+  const system = systemCode(error);
+  if (system === undefined) return error;
+  if (from.kind !== 'folder' || !CHANGED.includes(system))
+    return diskError(error, 'read', from.kind === 'folder' ? from.root : 'the files of a step');
+  return new StrataError('UNSAFE_PATH', `The context ${from.root} changed while it was read`, {
+    action: 'Build again when nothing changes the context.',
+    evidence: { path: from.root },
+    retryable: true,
+    cause: error,
+  });
 }
+
+/** What the system says of a name that was there, or was a link, a moment ago. */
+const CHANGED: readonly string[] = ['ENOENT', 'ENOTDIR', 'EINVAL', 'ELOOP'];

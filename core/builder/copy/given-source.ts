@@ -32,10 +32,15 @@ export function givenSources(files: readonly GivenFile[]): readonly FoundSource[
 }
 
 export function* givenBytes({ content }: GivenFile): Generator<Uint8Array> {
-  if (content.kind === 'text') return void (yield Buffer.from(content.text));
-  const file = openSync(content.path, 'r');
+  if (content.kind === 'text') yield Buffer.from(content.text);
+  else yield* fileContent(content.path);
+}
+
+/** In pieces that are valid until the next. */
+export function* fileContent(path: string): Generator<Uint8Array> {
+  const file = openSync(path, 'r');
   try {
-    const { size } = statSync(content.path);
+    const { size } = statSync(path);
     const piece = Buffer.allocUnsafe(Math.min(PIECE, Math.max(1, size)));
     for (let count = readSync(file, piece); count > 0; count = readSync(file, piece))
       yield piece.subarray(0, count);

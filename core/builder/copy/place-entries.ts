@@ -1,4 +1,5 @@
 import { StrataError } from '../../oci/strata-error.ts';
+import { changeMode } from './change-mode.ts';
 import { textOf } from '../context/read-folder.ts';
 import type { FoundSource, SourceEntry } from './source-entry.ts';
 
@@ -24,8 +25,8 @@ export interface Destination {
   readonly below: readonly (readonly [path: string, isFolder: boolean])[];
   /** `--chown`; also of folders that are made on the way. */
   readonly owner: { readonly uid: number; readonly gid: number } | null;
-  /** `--chmod` */
-  readonly mode: number | null;
+  /** `--chmod`, as {@link changeMode} reads it. */
+  readonly mode: string | null;
   /** What stands before every path of a source: `--parents` keeps the folders that the word names. */
   readonly keepsParents: boolean;
   /** An archive is unpacked: what it holds takes the place of what is there, whatever that is. */
@@ -47,6 +48,7 @@ const SET_GROUP = 0o2000;
 /** What a layer holds of what was found: folders before what is in them, by name; the last of a path counts. */
 export function placeEntries(sources: readonly FoundSource[], to: Destination): readonly PlacedEntry[] {
   const placed = new Map<string, PlacedEntry>();
+  const change = to.mode === null ? null : changeMode(to.mode);
   for (const [source, found] of sources.entries()) {
     const name = found.path.slice(found.path.lastIndexOf('/') + 1);
     const target = to.keepsParents
@@ -60,7 +62,8 @@ export function placeEntries(sources: readonly FoundSource[], to: Destination): 
       if (found.isFolder && entry.path === '' && !to.keepsParents) continue;
       const path = join(target, entry.path);
       if (entry.kind === 'unknown') throw noPlace(path, 'what it is cannot be told');
-      const mode = to.mode === null || entry.kind === 'link' ? entry.mode : to.mode;
+      const isChanged = change !== null && entry.kind !== 'link';
+      const mode = isChanged ? change(entry.mode, entry.kind === 'folder') : entry.mode;
       placed.set(path, { ...entry, path, from: entry.path, source, mode, ...to.owner });
     }
     if (found.isFolder && target !== '') addFolder(placed, target, to);

@@ -2,10 +2,12 @@ import { stat } from 'node:fs/promises';
 import { watchGrowth } from '../../container/watch-growth.ts';
 import type { CopyInstruction } from '../../dockerfile/instructions/instruction.ts';
 import { expandHeredoc, expandWord } from '../../dockerfile/expand.ts';
+import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
 import { isCancelled, StrataError } from '../../oci/strata-error.ts';
 import { withLine } from '../config/config-steps.ts';
 import { environmentOf, workingFolderOf } from '../config/image-state.ts';
 import type { CopyOrigin } from '../context/open-context.ts';
+import { changeMode } from '../copy/change-mode.ts';
 import type { CopyOrder, GivenFile } from '../copy/copy-messages.ts';
 import { startCopy, type CopySession } from '../copy/copy-session.ts';
 import type { Destination } from '../copy/place-entries.ts';
@@ -45,8 +47,6 @@ export async function copyStep(ground: StageGround, place: StepPlace, step: Copy
   const expand = expander(ground, parent, step.line);
   const words = step.sources.map(expand);
   const destination = expand(step.destination);
-  const odd = step.parents ? words.find((word) => word.includes('/./') || word.includes('**')) : undefined;
-  if (odd !== undefined) throw notSupported(`COPY --parents of "${odd}" (with "/./" or "**")`, step.line);
   const chown = step.chown === null ? null : expand(step.chown);
   const chmod = step.chmod === null ? null : expand(step.chmod);
   const line = historyLine('COPY', { ...step, words, destination, chown, chmod });
@@ -100,7 +100,8 @@ export async function transferStep(
   step: TransferStep,
 ): Promise<Built> {
   const { parent, title } = place;
-  const mode = step.chmod === null ? null : readMode(step.chmod, line);
+  if (step.chmod !== null && changeMode(step.chmod) === null)
+    throw invalidDockerfile(`invalid chmod parameter: '${step.chmod}'`, line);
   const told = ground.reporter.step(title, { stage: ground.stage, line });
   let session: Promise<CopySession> | undefined;
   const begin = (): Promise<CopySession> => (session ??= openSession(ground, step));
@@ -137,7 +138,7 @@ export async function transferStep(
       const stop = watchGrowth(async () => (await stat(file)).size, told.grow);
       try {
         const open = await begin();
-        const into = await destinationOf(view, to, step, mode);
+        const into = await destinationOf(view, to, step);
         const archive = step.unpacks ? archiveIn(await open.found, line) : null;
         return archive === null
           ? await open.write(into, file)
@@ -160,6 +161,7 @@ async function openSession(ground: StageGround, step: TransferStep): Promise<Cop
     words,
     exclude,
     unpacks: step.unpacks,
+    parents: step.parents,
     time: ground.time,
     temporary: ground.records.temporary(),
   };
@@ -173,7 +175,14 @@ async function foundDigest(
   begin: () => Promise<CopySession>,
 ): Promise<string> {
   if (step.key === null) return (await (await begin()).found).digest;
-  const alias = hashOf(['found', VERSION, step.key, ...step.words, '', ...step.exclude]);
+  const alias = hashOf([
+    'found',
+    VERSION,
+    step.key,
+    ...step.words,
+    step.parents ? '/./' : '',
+    ...step.exclude,
+  ]);
   const known = await ground.records.alias(alias);
   if (known !== undefined) return known;
   const { digest } = await (await begin()).found;
@@ -190,8 +199,7 @@ export async function originOf(ground: StageGround, source: FileSource): Promise
 async function destinationOf(
   view: ImageView,
   to: string,
-  { chown, parents }: TransferStep,
-  mode: number | null,
+  { chown, chmod, parents }: TransferStep,
 ): Promise<Destination> {
   const path = await view.resolve(Buffer.from(to).toString('latin1'));
   const isThere = await view.look(path);
@@ -202,7 +210,7 @@ async function destinationOf(
     standing: await view.standing(path),
     below: isFolder ? await view.below(path) : isThere === 'other' ? [[path, false]] : [],
     owner: chown === null ? null : await ownerOf(view, chown),
-    mode,
+    mode: chmod,
     keepsParents: parents,
     replaces: false,
     makesFolder: false,
@@ -224,11 +232,6 @@ export function absolute(path: string, workingFolder: string): string {
   }
   const isFolder = path === '' || path === '.' || path.endsWith('/') || path.endsWith('/.');
   return `/${names.join('/')}${isFolder && names.length > 0 ? '/' : ''}`;
-}
-
-function readMode(text: string, line: number): number {
-  if (/^[0-7]{1,4}$/.test(text)) return Number.parseInt(text, 8);
-  throw notSupported(`--chmod=${text} (only octal numbers such as 0755 are)`, line);
 }
 
 interface LineParts {
