@@ -34,16 +34,23 @@ export function stateOfImage(config: ImageConfig): ImageState {
       ...(config['os.features'] === undefined ? {} : { 'os.features': config['os.features'] }),
     },
     author: config.author ?? '',
-    run: config.config ?? runConfig({}),
+    run: withPath(config.config ?? runConfig({}), os),
     history: config.history ?? [],
     args: [],
     hasCommand: false,
   };
 }
 
-/** A stage that stands on another one: its arguments stay there. */
+/** Programs are found although the image does not say where. */
+function withPath(run: RunConfig, os: string): RunConfig {
+  const env = run.Env ?? [];
+  if (os === 'windows' || env.some((pair) => pair.startsWith('PATH='))) return run;
+  return { ...run, Env: [...env, `PATH=${DEFAULT_PATH}`] };
+}
+
+/** A stage that stands on another one, whose arguments it sees. https://docs.docker.com/build/building/variables/#scoping */
 export function stateOfStage(stage: ImageState): ImageState {
-  return { ...stage, args: [], hasCommand: false };
+  return { ...stage, hasCommand: false };
 }
 
 /** Environment of words and of RUN: ENV wins over ARG. */

@@ -57,7 +57,7 @@ async function writeOpened(
   const found = [
     ...differences({ folder, how: order.how, below, opaque: new Set(opaque), since: order.since, closed }),
   ];
-  const wanted = withLinked(found);
+  const wanted = withFoldersAbove(found, withLinked(found));
   const capabilities = await capabilitiesOf(
     order.folder,
     wanted.flatMap((each) => (mayHaveCapability(each) ? [each.path] : [])),
@@ -90,6 +90,7 @@ async function writeOpened(
       else if (kind === 'file') archive.file(entry, `${folder}/${path}`);
       else
         archive.head({ ...entry, link: kind === 'symbolic link' ? linkOf(`${folder}/${path}`) : '' }, kind);
+      if (difference.kind === 'same' && kind === 'folder') continue;
       changes.push({
         path: shown(path),
         kind: difference.kind === 'added' ? 'added' : 'changed',
@@ -111,6 +112,22 @@ function withLinked(found: readonly Difference[]): readonly Difference[] {
   return found.filter(
     (each) => each.kind !== 'same' || (!each.stats.isDirectory() && changed.has(inodeOf(each.stats))),
   );
+}
+
+/** Also the folders on the way: engines make those that a layer does not name anew, over what they were. */
+function withFoldersAbove(
+  found: readonly Difference[],
+  wanted: readonly Difference[],
+): readonly Difference[] {
+  const kept = new Set(wanted);
+  const above = new Set<string>();
+  for (const { path } of wanted)
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      if (above.has(folder)) break;
+      above.add(folder);
+    }
+  return found.filter((each) => kept.has(each) || (each.kind === 'same' && above.has(each.path)));
 }
 
 function inodeOf({ dev, ino }: BigIntStats): string {
