@@ -1,7 +1,7 @@
 /** Where in which instruction the caret stands: what completions and explanations are about. */
 import { readLines, type ReadLine } from './lines.ts';
 
-export type Caret =
+type Caret =
   /** In the first word of a line that may begin an instruction. */
   | { readonly kind: 'start'; readonly word: string; readonly isFirst: boolean }
   /** In what may still be a directive. */
@@ -19,7 +19,7 @@ export type Caret =
     }
   | { readonly kind: 'nowhere' };
 
-export interface Stage {
+interface Stage {
   readonly name: string | null;
   readonly base: string;
   readonly line: number;
