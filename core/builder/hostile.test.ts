@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { BuildRequest } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
+import { StrataError } from '../oci/strata-error.ts';
 import { plainBuild } from '../testing/build-request.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import { writeTar } from '../testing/tar-writer.ts';
@@ -57,6 +58,16 @@ async function contentOf(
   return { paths, text };
 }
 
+/** The code of its failure, or all that the files of its image say. */
+async function outcomeOf(root: string, options: Partial<BuildRequest> = {}): Promise<string> {
+  try {
+    const { key } = await buildOf(root, options);
+    return `built ${(await contentOf(key)).text}`;
+  } catch (error) {
+    return error instanceof StrataError ? error.code : String(error);
+  }
+}
+
 test.each([
   ['a link to a file outside', 'COPY link /x'],
   ['a link to a folder outside', 'COPY folder/file /x'],
@@ -70,10 +81,9 @@ test.each([
   const root = await contextOf(`FROM scratch\nCOPY Dockerfile /d\n${line}\n`);
   await symlink('../outside/file', path.join(root, 'link'));
   await symlink(path.join(folder.path, 'outside'), path.join(root, 'folder'));
-  const outcome = await buildOf(root).catch((error: unknown) => error);
-  if (outcome instanceof Error) return expect(outcome).toMatchObject({ code: 'FILE_NOT_FOUND' });
-  const { key } = await buildOf(root);
-  return expect((await contentOf(key)).text).not.toContain(CANARY);
+  const said = await outcomeOf(root);
+  expect(said).toMatch(/^(?:FILE_NOT_FOUND$|built)/);
+  expect(said).not.toContain(CANARY);
 });
 
 test(
@@ -100,10 +110,9 @@ test(
     })();
     try {
       for (let round = 0; round < 15; round += 1) {
-        const outcome = await buildOf(root, { noCache: true }).catch((error: unknown) => error);
-        // Whatever was seen of it: an error in words, or an image of what was inside.
-        if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'UNSAFE_PATH' });
-        else expect((await contentOf('docker.io/library/hostile:1')).text).not.toContain(CANARY);
+        const said = await outcomeOf(root, { noCache: true });
+        expect(said).toMatch(/^(?:UNSAFE_PATH$|built)/);
+        expect(said).not.toContain(CANARY);
       }
     } finally {
       isOver = true;

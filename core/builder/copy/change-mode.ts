@@ -17,7 +17,7 @@ export function changeMode(text: string): ChangeMode | null {
   for (const clause of text.split(',')) {
     const [, who = '', actions = ''] = CLAUSE.exec(clause) ?? [];
     if (actions === '') return null;
-    const mask = [...who].reduce((bits, name) => bits | (WHO[name] ?? 0), 0);
+    const mask = Array.from(who).reduce((bits, name) => bits | (WHO[name] ?? 0), 0);
     for (const [, sign = '', what = ''] of actions.matchAll(ACTION))
       changes.push((mode, isFolder) => {
         const scope = who === '' ? 0o7777 & ~UMASK : mask;

@@ -20,6 +20,7 @@ import {
 import type { OpenContext } from '../context/open-context.ts';
 import { openNamedContext } from '../context/request-context.ts';
 import { hashOf } from '../records.ts';
+import { notSupported } from '../refused.ts';
 import { addStep } from '../steps/add-step.ts';
 import { contextStep } from '../steps/context-step.ts';
 import { copyStep, expander } from '../steps/copy-step.ts';
@@ -148,7 +149,7 @@ export class StageRuns {
     const told = ground.reporter.step(title(`FROM ${name}`), { stage: ground.stage, line });
     told.begin();
     try {
-      const image = await this.#image(this.#contextImage(name), platform, (text) => told.say(text));
+      const image = await this.#image(this.#contextImage(name, line), platform, (text) => told.say(text));
       told.say(`resolved to ${image.digest}`);
       told.end('done');
       const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
@@ -161,8 +162,10 @@ export class StageRuns {
   }
 
   /** What a name means that may be given another meaning by `--build-context`. */
-  #contextImage(name: string): string {
+  #contextImage(name: string, line: number): string {
     const context = this.#given(name);
+    if (context?.kind === 'layout')
+      throw notSupported(`the image layout that --build-context gives as "${name}"`, line);
     return context?.kind === 'image' ? context.reference : name;
   }
 
@@ -192,7 +195,7 @@ export class StageRuns {
       );
     const context = await this.#namedContext(name);
     if (context !== undefined) return { kind: 'context', context };
-    const image = await this.#image(this.#contextImage(name), this.#ground.platform, () => undefined);
+    const image = await this.#image(this.#contextImage(name, line), this.#ground.platform, () => undefined);
     const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
     return { kind: 'image', key, layers: () => Promise.resolve(image.layers) };
   }

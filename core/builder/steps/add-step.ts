@@ -48,6 +48,7 @@ export async function addStep(ground: StageGround, place: StepPlace, step: AddIn
   };
   const git = words.map(gitUrlOf).find((url) => url !== null);
   if (git !== undefined && git !== null) return gitStep(ground, place, step, { ...common, git });
+  if (step.keepGitDir) throw notSupported('ADD --keep-git-dir of what is no git repository', step.line);
   if (words.some((word) => ADDRESS.test(word))) {
     const checksum = step.checksum === null ? null : expand(step.checksum);
     return transferStep(ground, place, step, { ...common, ...addressOrigin(ground, step, words, checksum) });

@@ -1,0 +1,87 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openCore, type Core } from '../index.ts';
+import { plainBuild } from '../testing/build-request.ts';
+import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
+
+let folder: TemporaryFolder;
+let core: Core;
+let contexts = 0;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  core = await openCore({ home: path.join(folder.path, 'home'), workersFolder: inject('workers') });
+});
+
+afterAll(async () => {
+  await core.close();
+  await folder.remove();
+});
+
+async function outcomeOf(line: string): Promise<string> {
+  const root = path.join(folder.path, `context-${contexts++}`);
+  await mkdir(path.join(root, 'd'), { recursive: true });
+  for (const name of ['a', 'b', 'd/c']) await writeFile(path.join(root, name), name);
+  await writeFile(path.join(root, 'Dockerfile'), `FROM scratch AS first\nCOPY a /a\nFROM scratch\n${line}\n`);
+  const building = await core.building();
+  return building.build(plainBuild(root, { tags: ['reference:1'] })).then(
+    () => 'built',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}
+
+/** Every instruction and flag of https://docs.docker.com/reference/dockerfile/ that runs no program. */
+test.each([
+  'ADD a /x',
+  'ADD --chown=1:2 a /x',
+  'ADD --chmod=u+x a /x',
+  'ADD --link a /x',
+  'ADD --exclude=b . /x/',
+  'ADD --unpack=false a /x',
+  'ADD ["a", "/x"]',
+  'ADD <<EOF /x\nhere\nEOF',
+  'ARG A=1',
+  'CMD ["x"]',
+  'COPY --from=first a /x',
+  'COPY --chown=1 a /x',
+  'COPY --chmod=644 a /x',
+  'COPY --link a /x',
+  'COPY --parents d/c /x/',
+  'COPY --exclude=*.md . /x/',
+  'COPY <<EOF /x\nhere\nEOF',
+  'ENTRYPOINT ["x"]',
+  'ENV A=b',
+  'ENV A b',
+  'EXPOSE 80/tcp',
+  'HEALTHCHECK NONE',
+  'LABEL a=b',
+  'MAINTAINER me',
+  'HEALTHCHECK --interval=1s --timeout=2s --start-period=3s --start-interval=4s --retries=5 CMD x',
+  'ONBUILD RUN x',
+  'SHELL ["/bin/sh", "-c"]',
+  'STOPSIGNAL 9',
+  'USER 1:2',
+  'VOLUME /v',
+  'WORKDIR /w',
+  'FROM --platform=linux/amd64 scratch',
+  'FROM first AS second',
+])('%s is done', async (line) => {
+  expect(await outcomeOf(line)).toBe('built');
+});
+
+test.each([
+  ['RUN --security=insecure x', /^Line 4: RUN --security=insecure is not supported/],
+  ['RUN --device=vendor.com/gpu=all x', /^Line 4: RUN --device is not supported/],
+  ['RUN --mount=type=cache,target=/c,from=first x', /^Line 4: RUN --mount=type=cache with from is not/],
+  ['ADD a https://127.0.0.1:1/b /x/', /^Line 4: ADD of addresses and files in one instruction is not/],
+  ['ADD --checksum=sha256:00 a /x', /checksum requires/],
+  ['ADD --keep-git-dir a /x', /^Line 4: ADD --keep-git-dir of what is no git repository/],
+  ['RUN --mount=type=other x', /unsupported mount type/],
+  ['RUN --network=other x', /invalid network mode/],
+  ['COPY --unknown a /x', /unknown flag: --unknown/],
+  ['ADD --parents a /x', /unknown flag: --parents/],
+  ['NEITHER x', /unknown instruction: NEITHER/],
+])('%s is refused by its name', async (line, message) => {
+  expect(await outcomeOf(line)).toMatch(message);
+});
