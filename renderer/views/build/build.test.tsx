@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BuildOrder } from '../../../core/api/builds.ts';
@@ -12,6 +12,9 @@ import { useDockerfiles } from '../../state/build/dockerfile.ts';
 import { useOrders } from '../../state/build/order.ts';
 import { useBuilds } from '../../state/build/sources.ts';
 import { go, useRouter } from '../../state/router.ts';
+
+// an editor is opened with each page, on a machine that may have other work
+configure({ asyncUtilTimeout: 10_000 });
 
 let opened: OpenWindow | null = null;
 let user = userEvent.setup();
