@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "entry: $*"; id; [ "$1" = serve ] || exec "$@"

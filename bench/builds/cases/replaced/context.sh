@@ -1,0 +1,1 @@
+mkdir -p sub/only; touch sub/new f; chmod 711 sub

@@ -1,0 +1,1 @@
+mkdir -p data/empty bin; printf '#!/bin/sh\n' > hello; chmod 755 hello; cp Dockerfile data/f; mkdir -p t/bin t/usr/lib; ln -s ../usr/lib t/lib; touch t/usr/lib/x; tar -C t -cf tree.tar bin lib usr; rm -r t bin

@@ -1,0 +1,1 @@
+cp token.txt /tmp/compared-token
