@@ -55,15 +55,6 @@ export async function folderFiles(
   };
 }
 
-/** `ignore`: text of the ignore file that counts, or `null`. */
-export async function openFolderContext(
-  records: BuildRecords,
-  folder: string,
-  ignore: string | null,
-): Promise<OpenContext> {
-  return (await folderFiles(records, folder)).open(ignore);
-}
-
 /** Of a Dockerfile that comes alone. */
 export const NO_CONTEXT: OpenContext = {
   place: '',
