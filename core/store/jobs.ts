@@ -47,9 +47,13 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
     throw error;
   }
 
+  let over = false;
+
   async function hold(asked: Iterable<Digest>): Promise<ReadonlySet<Digest>> {
     const wanted = new Set(asked);
     return ground.locked(async () => {
+      // Work that goes on beside one that failed must not bring the record back: nobody would end it.
+      if (over) throw new StrataError('CANCELLED', `"${record.title}" has ended`, { retryable: true });
       const present = await bringBack(ground, wanted);
       const digests = new Set([...record.digests, ...wanted]);
       const next: JournalRecord = { ...record, digests: [...digests] };
@@ -61,6 +65,7 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
   }
 
   async function drop(): Promise<void> {
+    over = true;
     await ground.locked(async () => {
       // The record goes last: cut off in between, the next start goes on.
       await dropUnheld(ground, record.id, new Set(record.digests));
@@ -71,9 +76,13 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
   return {
     id: record.id,
     hold,
-    done: () => ground.journal.remove(record.id),
+    async done() {
+      over = true;
+      await ground.journal.remove(record.id);
+    },
     drop,
     async fail(state) {
+      over = true;
       try {
         if (record.kind !== 'pull') return await drop();
       } catch {
