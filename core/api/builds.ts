@@ -184,7 +184,7 @@ export type RunState =
 export interface BuildRunHead {
   readonly id: string;
   readonly source: string;
-  /** The job of a running one, which can be cancelled. */
+  /** Its job, which can be cancelled while it runs; `null` before it has one. */
   readonly jobId: string | null;
   readonly title: string;
   /** ISO 8601. */

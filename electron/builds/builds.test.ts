@@ -82,7 +82,7 @@ test('a folder is built, and its run tells of every step and leads to the image'
   const done = await run();
   expect(done).toMatchObject({
     source: source.id,
-    jobId: null,
+    jobId,
     title: 'built:1',
     steps: 2,
     cached: 0,

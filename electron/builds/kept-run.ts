@@ -84,7 +84,7 @@ export function readKeptRun(content: string): KeptRun | undefined {
   const graph = data.run.graph.map((each) =>
     each.state === 'running' ? { ...each, state: 'cancelled' as const } : each,
   );
-  return { ...data, run: { ...data.run, jobId: null, state: { kind: 'interrupted' }, graph } };
+  return { ...data, run: { ...data.run, state: { kind: 'interrupted' }, graph } };
 }
 
 export function headOf(about: BuildRun): BuildRunHead {

@@ -116,7 +116,6 @@ export function liveRun(start: Start): LiveRun {
     built: (made) => void (result = made),
     end(ended) {
       milliseconds = performance.now() - since;
-      jobId = null;
       for (const step of steps.values())
         if (step.state === 'running') change(step.id, { state: 'cancelled' });
       state = stateOf(ended, result, [...steps.values()], shown);

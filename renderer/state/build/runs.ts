@@ -19,7 +19,7 @@ export const useRuns = create<RunsState>()(() => ({ heads: new Map(), opened: ne
 const MOST_OPENED = 12;
 const MOST_HEADS = 200;
 
-/** The run that a job was, also when it has ended and its run names the job no more. */
+/** The run that a job is. */
 const runOfJob = new Map<string, { readonly id: string; readonly source: string }>();
 /** Steps that changed while their run was being asked for. */
 const early = new Map<string, Map<number, RunStep>>();
@@ -29,7 +29,7 @@ const shown = new Map<string, number>();
 export function receiveRun(head: BuildRunHead, steps: readonly RunStep[]): void {
   const { heads, opened } = useRuns.getState();
   const before = heads.get(head.id) ?? opened.get(head.id);
-  if (head.jobId !== null) runOfJob.set(head.jobId, { id: head.id, source: head.source });
+  knowJob(head);
   const waiting = early.get(head.id);
   for (const step of steps) waiting?.set(step.id, newer(waiting.get(step.id), step));
   const run = opened.get(head.id);
@@ -42,6 +42,18 @@ export function receiveRun(head: BuildRunHead, steps: readonly RunStep[]): void 
     revision: before?.state.kind === head.state.kind ? revision : revision + 1,
   }));
   if (before?.state.kind === 'running') announce(head);
+}
+
+/** Runs of earlier, which no event tells of. */
+export function knowRuns(runs: readonly BuildRunHead[]): void {
+  for (const run of runs) knowJob(run);
+  useRuns.setState(({ heads }) => ({
+    heads: lastOf(new Map([...runs.toReversed().map((run) => [run.id, run] as const), ...heads]), MOST_HEADS),
+  }));
+}
+
+function knowJob({ id, source, jobId }: BuildRunHead): void {
+  if (jobId !== null) runOfJob.set(jobId, { id, source });
 }
 
 /** A source or one of its runs was forgotten: who lists them asks again. */
@@ -116,7 +128,7 @@ export function goToRun({ id, source }: { readonly id: string; readonly source: 
   go({ kind: 'build', source, run: id });
 }
 
-/** From a job to its run; of jobs from before this window was opened nothing is known. */
+/** From a job to its run; those that were forgotten have none. */
 export function runOf(jobId: string): { readonly id: string; readonly source: string } | undefined {
   return runOfJob.get(jobId);
 }

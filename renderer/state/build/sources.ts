@@ -6,6 +6,7 @@ import { call, reportOf } from '../../bridge.ts';
 import { formatCount } from '../../words/format.ts';
 import { closeDialog } from '../dialog.ts';
 import { adjust, go, useRouter } from '../router.ts';
+import { knowRuns } from './runs.ts';
 import { fail, toast } from '../toasts.ts';
 
 interface BuildsState {
@@ -52,6 +53,7 @@ export async function loadBuilds(): Promise<void> {
     for (const run of runs) if (!latest.has(run.source)) latest.set(run.source, run);
     for (const run of told) if (isNewer(run, latest.get(run.source))) latest.set(run.source, run);
     useBuilds.setState({ sources, watched, latest, error: null });
+    knowRuns(runs);
     leaveWhatIsGone(sources);
   } catch (thrown) {
     useBuilds.setState({ error: reportOf(thrown) });

@@ -22,7 +22,7 @@ export function BuildStatus({ job, now }: { readonly job: Job; readonly now: num
   );
 }
 
-/** To its steps and its log; of builds from before this window was opened nothing is known here. */
+/** To its steps and its log, unless that was forgotten. */
 export function ShowBuild({ jobId }: { readonly jobId: string }) {
   const run = useRuns((state) => {
     const found = runOf(jobId);
