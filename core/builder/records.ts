@@ -25,7 +25,7 @@ export interface CachedSteps {
   readonly found: ReadonlyMap<string, string>;
 }
 
-export interface ElsewhereLayer {
+interface ElsewhereLayer {
   readonly layer: LayerRecord;
   readonly fetch: () => Promise<void>;
 }

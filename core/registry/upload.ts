@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { discard, headerText, type HttpPayload, type HttpResponse } from './http.ts';
 import { uploadLocation } from './upload-location.ts';
 
-export interface UploadOptions {
+interface UploadOptions {
   readonly signal?: AbortSignal;
 }
 
