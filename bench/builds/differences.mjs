@@ -129,7 +129,7 @@ export const REASONS = [
     why: 'older BuildKits copy a device as an empty file and leave a pipe out; ours stay what they are',
     covers: ({ where, field, ours, docker }) =>
       where === 'tree' &&
-      ((field === 'kind' && /device$/.test(ours) && docker === 'file') ||
+      ((field === 'kind' && ours.endsWith('device') && docker === 'file') ||
         (field === 'path' && ours === 'pipe' && docker === 'missing') ||
         (DEVICE_FIELDS.includes(field) && (ours === undefined || docker === undefined))),
   },
