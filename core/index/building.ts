@@ -3,7 +3,7 @@ import type { BuildCacheReport, ContextPage, DockerfileOutline, RuntimeReport } 
 import { build } from '../builder/build.ts';
 import { buildCache, type CachePrune } from '../builder/cache/build-cache.ts';
 import { openPreviews, type PreviewQuery } from '../builder/preview/open-previews.ts';
-import { outline } from '../dockerfile/outline.ts';
+import { askOutline } from '../builder/outline/ask-outline.ts';
 import { findEngines } from '../engine/find-engines.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { dockerfileOf } from '../builder/prepare.ts';
@@ -24,7 +24,7 @@ export interface BuildingOptions {
 /** What makes images of Dockerfiles. Errors are `StrataError`s. */
 export interface Building {
   build(request: BuildRequest, options?: BuildingOptions): Promise<BuildResult>;
-  outline(text: string, target: string | null): DockerfileOutline;
+  outline(text: string, target: string | null): Promise<DockerfileOutline>;
   preview(query: PreviewQuery, options?: { readonly signal?: AbortSignal }): Promise<ContextPage>;
   /** The files of a context are others now. */
   forgetPreview(): void;
@@ -53,7 +53,7 @@ export function openBuilding(parts: TransferParts, changed: () => void): Buildin
   const previews = openPreviews(parts.workers);
   const cache = buildCache(parts.store, containers);
   return {
-    outline,
+    outline: (text, target) => askOutline(parts.workers, { text, target }),
     preview: (query, { signal = NEVER } = {}) => previews.page(query, { signal }),
     forgetPreview: previews.forget,
     async runtime() {

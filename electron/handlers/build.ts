@@ -27,7 +27,7 @@ export function buildHandlers({ core, builds, emit }: Context): HandlersOf<'buil
   }
   /** Whether a file whose name does not tell is a Dockerfile all the same. */
   async function isDockerfile(text: string): Promise<boolean> {
-    const { stages, diagnostics } = (await building()).outline(text, null);
+    const { stages, diagnostics } = await (await building()).outline(text, null);
     return stages.length > 0 && diagnostics.every(({ severity }) => severity !== 'error');
   }
 
