@@ -58,10 +58,8 @@ function builders({ scratch, ours, engine }) {
   const network = '--network=none';
   const roots = ['--root', path.join(scratch, 'buildah'), '--runroot', path.join(scratch, 'buildah-run')];
   const bud = ['bud', '-q', '--layers', '--isolation', 'chroot', '--network=host'];
-  const forget = async () => {
-    await engine.prepare();
-    await engine.run('builder', 'prune', '-af');
-  };
+  // Images, and what the builder keeps of them: an image that others stand on cannot be removed by its name.
+  const forget = () => engine.run('system', 'prune', '-af');
   return [
     {
       name: 'strata build',
