@@ -1,3 +1,4 @@
+import { shownAddress } from '../oci/shown-address.ts';
 import { StrataError } from '../oci/strata-error.ts';
 
 /** A repository to be fetched, with the words of BuildKit's `GitRef`. */
@@ -190,6 +191,8 @@ function refuseUnsafe(remote: string, { ref, subDir, checksum }: Asked, address:
 
 /** A password in an address is no business of a message. */
 function invalid(message: string, address: string): StrataError {
-  const shown = address.replace(/\/\/[^@/]*@/, '//…@');
-  return new StrataError('INVALID_GIT_URL', `The git address ${shown} cannot be used: ${message}`);
+  return new StrataError(
+    'INVALID_GIT_URL',
+    `The git address ${shownAddress(address)} cannot be used: ${message}`,
+  );
 }

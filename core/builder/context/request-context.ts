@@ -1,6 +1,8 @@
 import type { BuildContext, BuildRequest, NamedContext } from '../../api/build.ts';
 import { parseGitUrl, type GitUrl } from '../../dockerfile/git-url.ts';
+import { shownAddress } from '../../oci/shown-address.ts';
 import { StrataError } from '../../oci/strata-error.ts';
+import { shownUrl } from '../../registry/http.ts';
 import type { ArchiveGround } from '../archive/archive-layer.ts';
 import { readDockerfile, readDockerfileOf, type DockerfileText } from '../dockerfile-text.ts';
 import { download } from '../download.ts';
@@ -44,10 +46,7 @@ export async function openRequestContext(
   const files = await fetchedFiles(ground, context);
   if ('dockerfile' in files) {
     if (request.dockerfile !== null || request.dockerfilePath !== null)
-      throw new StrataError(
-        'INVALID_INPUT',
-        `${shownAddress(context)} is a Dockerfile, and another was named`,
-      );
+      throw new StrataError('INVALID_INPUT', `${nameOf(context)} is a Dockerfile, and another was named`);
     const read = { text: files.dockerfile, ignore: null, name: 'Dockerfile' };
     return { read, context: withMaterial(NO_CONTEXT, files) };
   }
@@ -65,7 +64,7 @@ export async function openNamedContext(
       ? await folderFiles(ground.records, given.path)
       : await fetchedFiles(ground, given);
   if ('dockerfile' in files)
-    throw new StrataError('INVALID_ARCHIVE', `The build context ${shownAddress(given)} is no archive`);
+    throw new StrataError('INVALID_ARCHIVE', `The build context ${nameOf(given)} is no archive`);
   return withMaterial(files.open((await files.text('.dockerignore')) ?? null), files);
 }
 
@@ -82,7 +81,7 @@ async function fetchedFiles(
   const git = context.kind === 'url' ? parseGitUrl(context.url) : null;
   const what = git === null ? 'remote build context' : 'git source';
   const told = ground.reporter.step(
-    `[internal] load ${what} ${context.kind === 'tar' ? shownPath(ground, context.path) : shownAddress(context)}`,
+    `[internal] load ${what} ${context.kind === 'tar' ? shownPath(ground, context.path) : nameOf(context)}`,
   );
   told.begin();
   try {
@@ -115,14 +114,21 @@ async function cloned(ground: ContextGround, git: GitUrl, told: ToldStep): Promi
 
 async function downloaded(ground: ContextGround, address: string): Promise<Fetched> {
   if (!/^https?:\/\//i.test(address))
-    throw new StrataError('INVALID_INPUT', `unable to prepare context: "${address}" is no address`, {
-      action: 'Give a folder, a git repository, or an http(s) address of an archive or a Dockerfile.',
-    });
+    throw new StrataError(
+      'INVALID_INPUT',
+      `unable to prepare context: "${shownAddress(address)}" is no address`,
+      {
+        action: 'Give a folder, a git repository, or an http(s) address of an archive or a Dockerfile.',
+      },
+    );
   const file = ground.parts.store.temporary();
   ground.temporaries.add(file);
   const what = 'build context';
   const { digest } = await download({ address, checksum: null, file, what, signal: ground.signal });
-  return { ...(await archiveOrText(ground, file, address)), material: { address, digest } };
+  return {
+    ...(await archiveOrText(ground, file, shownUrl(new URL(address)))),
+    material: { address, digest },
+  };
 }
 
 /** What is no archive is a Dockerfile, as docker has it. */
@@ -135,8 +141,8 @@ async function archiveOrText(ground: ContextGround, file: string, place: string)
   throw new StrataError('INVALID_ARCHIVE', `${place} is neither an archive nor a Dockerfile`);
 }
 
-function shownAddress(context: Exclude<BuildContext, { readonly kind: 'none' }>): string {
-  return context.kind !== 'url' ? context.path : context.url.replace(/\/\/[^@/]*@/, '//…@');
+function nameOf(context: Exclude<BuildContext, { readonly kind: 'none' }>): string {
+  return context.kind !== 'url' ? context.path : shownAddress(context.url);
 }
 
 /** What came from standard input lies in the store meanwhile, under a name that is another each time. */

@@ -1,6 +1,7 @@
 import { realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { GitUrl } from '../../dockerfile/git-url.ts';
+import { shownAddress } from '../../oci/shown-address.ts';
 import { isCancelled, StrataError } from '../../oci/strata-error.ts';
 import { isMissing } from '../../stream/disk-error.ts';
 import { openCheckouts } from './checkouts.ts';
@@ -84,11 +85,9 @@ async function checkOut({ folder, remote, found, keepsGit, git }: CheckOut): Pro
 
 function refuse({ remote, submodules }: GitUrl): void {
   const invalid = (why: string, action: string): StrataError =>
-    new StrataError(
-      'INVALID_GIT_URL',
-      `The git address ${remote.replace(/\/\/[^@/]*@/, '//…@')} is not fetched: ${why}`,
-      { action },
-    );
+    new StrataError('INVALID_GIT_URL', `The git address ${shownAddress(remote)} is not fetched: ${why}`, {
+      action,
+    });
   if (!isFetched(remote))
     throw invalid('anybody on the way could change what comes', 'Use its https:// or ssh:// address.');
   if (/^https?:\/\/[^/]*@/.test(remote) || /^ssh:\/\/[^/@]*:[^/@]*@/.test(remote))

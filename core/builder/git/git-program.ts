@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { shownAddress } from '../../oci/shown-address.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { visibleText } from '../../oci/visible-text.ts';
 import { systemCode } from '../../stream/disk-error.ts';
@@ -47,7 +48,10 @@ export function runGit({ args, environment, remote, signal }: GitOrder): Promise
       child[name].setEncoding('utf8').on('data', (text: string) => {
         if (said[name].length < MOST_OUTPUT) said[name] += text.slice(0, MOST_OUTPUT);
       });
-    child.on('error', (cause) => reject(failed(remote, 'it could not be started', -1, cause)));
+    child.on('error', (cause) => {
+      signal.removeEventListener('abort', kill);
+      reject(failed(remote, 'it could not be started', -1, cause));
+    });
     child.on('close', (code) => {
       signal.removeEventListener('abort', kill);
       if (signal.aborted) reject(cancelled());
@@ -72,7 +76,7 @@ function lastWords(stderr: string): string {
 
 function failed(remote: string, words: string, code: number, cause?: unknown): StrataError {
   // What a server says may repeat what it was sent.
-  const shown = visibleText(words.replace(/\/\/[^@/\s]*@/g, '//…@')).slice(0, MOST_WORDS);
+  const shown = visibleText(shownAddress(words)).slice(0, MOST_WORDS);
   const isRefused = /Authentication|Permission denied|could not read Username|Access denied|40[13]/.test(
     words,
   );

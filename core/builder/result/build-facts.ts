@@ -67,7 +67,5 @@ export function packageUrl(name: string, platform: string): string {
 
 /** An address without user, password and query, where tokens stand (QUALITY C1). */
 export function withoutSecrets(text: string): string {
-  return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^/?#@\s]*@/gi, '$1')
-    .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s?#]*)\?[^\s#]*/gi, '$1');
+  return text.replace(/:\/\/[^/\s]*@/g, '://').replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
 }
