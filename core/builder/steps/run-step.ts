@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { ContainerMount } from '../../container/container-mount.ts';
 import type { RunInstruction } from '../../dockerfile/instructions/instruction.ts';
 import { goQuote } from '../../dockerfile/parser/go-quote.ts';
@@ -12,6 +11,7 @@ import { hashOf } from '../records.ts';
 import { notSupported } from '../refused.ts';
 import type { ToldStep } from '../reporter.ts';
 import { commandOf, runLine, SCRIPTS, type RunCommand } from '../run/command-of.ts';
+import { outputLines } from '../run/output-lines.ts';
 import type { PreparedMount, RunMount } from '../run/run-mount.ts';
 import { rootfsOf, runMounts } from '../run/run-mounts.ts';
 import { PROXY_ARGUMENTS, type BuildArguments } from '../stages/build-arguments.ts';
@@ -114,7 +114,7 @@ async function run(order: Run, file: string): Promise<WrittenLayer> {
   try {
     for (const mount of order.mounts) prepared.push(await mount.prepare());
     const variables = newVariables(prepared, order.env);
-    const lines = outputLines(told);
+    const lines = outputLines((stream, text) => told.say(text, stream));
     const { exitCode, tree } = await containers.run(
       {
         rootfs,
@@ -141,10 +141,14 @@ async function run(order: Run, file: string): Promise<WrittenLayer> {
       await tree.discard();
     }
   } finally {
-    for (const { release } of prepared) await release?.();
-    for (const each of [rootfs, ...prepared.flatMap(({ rootfs: mounted }) => mounted ?? [])])
-      await each.release();
+    await releaseAll([...prepared, ...prepared.flatMap(({ rootfs: mounted }) => mounted ?? []), rootfs]);
   }
+}
+
+/** All of them, also when one cannot be released: else what it holds is kept for as long as this process lives. */
+async function releaseAll(held: readonly Pick<PreparedMount, 'release'>[]): Promise<void> {
+  const ended = await Promise.allSettled(held.map(async ({ release }) => release?.()));
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
 }
 
 /** The first of a name counts; where an agent listens is only told to those who were not told otherwise. */
@@ -196,40 +200,4 @@ function failed({ words }: RunCommand, { line }: RunInstruction, code: number): 
       evidence: { line, exitCode: code },
     },
   );
-}
-
-/** Whole lines of both streams as they come; the last may have no end. */
-function outputLines(told: ToldStep): {
-  readonly take: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
-  readonly end: () => void;
-} {
-  const streams = {
-    stdout: { decoder: new StringDecoder('utf8'), rest: '' },
-    stderr: { decoder: new StringDecoder('utf8'), rest: '' },
-  };
-  const tell = (stream: 'stdout' | 'stderr', text: string): void =>
-    told.say(text, stream === 'stdout' ? 'out' : 'error');
-  return {
-    take(stream, chunk) {
-      const state = streams[stream];
-      const lines = (state.rest + state.decoder.write(Buffer.from(chunk))).split('\n');
-      state.rest = lines.pop() ?? '';
-      if (state.rest.length > LONGEST_LINE) lines.push(state.rest.slice(0, LONGEST_LINE));
-      if (state.rest.length > LONGEST_LINE) state.rest = '';
-      if (lines.length > 0) tell(stream, lines.map(withoutReturn).join('\n'));
-    },
-    end() {
-      for (const stream of ['stdout', 'stderr'] as const) {
-        const rest = streams[stream].rest + streams[stream].decoder.end();
-        if (rest !== '') tell(stream, withoutReturn(rest));
-      }
-    },
-  };
-}
-
-/** Characters; what never ends a line must not fill the memory. */
-const LONGEST_LINE = 64 * 1024;
-
-function withoutReturn(line: string): string {
-  return line.replace(/\r$/, '').replace(/^.*\r/, '');
 }
