@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { isProcessMark, ownMark, processState } from '../store/process-mark.ts';
 import { explained, isMissing } from '../stream/disk-error.ts';
 import { z } from 'zod';
@@ -86,10 +87,23 @@ async function removeGroups(id: string): Promise<void> {
   if (!/^strata-[0-9a-f]+$/.test(id)) return;
   const own = await readFile('/proc/self/cgroup', 'utf8').catch(() => '');
   for (const line of own.split('\n')) {
-    const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    const group = join('/sys/fs/cgroup', controllers.replace(/^name=/, ''), path, id);
-    // Mostly there is none any more.
-    await rmdir(group).catch(() => undefined);
+    const [, controllers, path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    if (controllers === undefined) continue;
+    // The second version has no controllers in its line; beside the first one it is mounted as "unified".
+    const mounts = controllers === '' ? ['', 'unified'] : [controllers.replace(/^name=/, '')];
+    for (const mount of mounts) await removeGroup(join('/sys/fs/cgroup', mount, path, id));
+  }
+}
+
+/** Mostly there is none any more. What was in one may take a moment to die: until then it is busy. */
+async function removeGroup(group: string): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const code = await rmdir(group).then(
+      () => 'gone',
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    if (code !== 'EBUSY') return;
+    await setTimeout(50);
   }
 }
 
