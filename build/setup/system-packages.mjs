@@ -77,4 +77,12 @@ export const systemPackages = [
     packages: ['libcap2-bin'],
     why: 'files with capabilities, to see them kept',
   },
+  {
+    need: 'test',
+    command: 'ssh-agent',
+    packages: ['openssh-client'],
+    why: 'keys that steps of a build may use and not see',
+  },
+  { need: 'test', command: 'xz', packages: ['xz-utils'], why: 'archives that ADD unpacks' },
+  { need: 'test', command: 'bzip2', packages: ['bzip2'], why: 'archives that ADD unpacks' },
 ];
