@@ -14,10 +14,14 @@ export function digestOf(bytes: Uint8Array | string): Digest {
   return parseDigest(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
 }
 
-/** An image of the given layers; equal layers make equal blobs, `seed` sets images of the same layers apart. */
+/**
+ * An image of the given layers; equal layers make equal blobs, `seed` sets images of the same layers apart. `run` is what its
+ * config says about containers.
+ */
 export function makeImage(
   layers: readonly (string | Uint8Array)[],
   seed = randomBytes(8).toString('hex'),
+  run?: Readonly<Record<string, unknown>>,
 ): TestImage {
   const blobs = new Map<Digest, Uint8Array>();
   const add = (content: Uint8Array | string, mediaType: string): Descriptor => {
@@ -30,6 +34,7 @@ export function makeImage(
     architecture: 'amd64',
     os: 'linux',
     author: seed,
+    ...(run === undefined ? {} : { config: run }),
     rootfs: { type: 'layers', diff_ids: layers.map((layer) => digestOf(layer)) },
   };
   const manifest = {

@@ -23,9 +23,9 @@ export interface Destination {
   readonly standing: readonly StandingFolder[];
   /** What is below it and is no folder, and folders, so that nothing takes a wrong place. */
   readonly below: readonly (readonly [path: string, isFolder: boolean])[];
-  /** `--chown`; also of folders that are made on the way. */
+  /** `--chown`; also of folders that are made on the way, and of nothing that an archive brings. */
   readonly owner: { readonly uid: number; readonly gid: number } | null;
-  /** `--chmod`, as {@link changeMode} reads it. */
+  /** `--chmod`, as {@link changeMode} reads it; not of what an archive brings. */
   readonly mode: string | null;
   /** What stands before every path of a source: `--parents` keeps the folders that the word names. */
   readonly keepsParents: boolean;
@@ -62,9 +62,16 @@ export function placeEntries(sources: readonly FoundSource[], to: Destination): 
       if (found.isFolder && entry.path === '' && !to.keepsParents) continue;
       const path = join(target, entry.path);
       if (entry.kind === 'unknown') throw noPlace(path, 'what it is cannot be told');
-      const isChanged = change !== null && entry.kind !== 'link';
+      const isChanged = change !== null && entry.kind !== 'link' && !to.replaces;
       const mode = isChanged ? change(entry.mode, entry.kind === 'folder') : entry.mode;
-      placed.set(path, { ...entry, path, from: entry.path, source, mode, ...to.owner });
+      placed.set(path, {
+        ...entry,
+        path,
+        from: entry.path,
+        source,
+        mode,
+        ...(to.replaces ? null : to.owner),
+      });
     }
     if (found.isFolder && target !== '') addFolder(placed, target, to);
   }

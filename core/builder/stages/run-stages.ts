@@ -77,11 +77,12 @@ export class StageRuns {
       source: (text, line) => this.#source(stage, text, line),
     };
     for (const each of stage.instructions) this.#beginSources(stage, each);
-    const counted = stage.instructions.filter(({ kind }) => COUNTED.includes(kind)).length + 1;
+    let counted = countedIn(stage.instructions) + 1;
     const titleOf = (at: number, text: string): string =>
       `[${platform}${stages.length > 1 ? `${name} ` : ''}${at}/${counted}] ${text.replace(/\s+/g, ' ')}`;
     const base = await this.#base(ground, stage, (text) => titleOf(1, text));
     const triggers = readTriggers(base.state, stage.from.line);
+    counted += countedIn(triggers);
     let built: Built = { ...base, state: { ...base.state, run: { ...base.state.run, OnBuild: undefined } } };
     let at = 1;
     for (const [position, instruction] of [...triggers, ...stage.instructions].entries()) {
@@ -236,6 +237,10 @@ export class StageRuns {
       return image;
     });
   }
+}
+
+function countedIn(instructions: readonly StageInstruction[]): number {
+  return instructions.filter(({ kind }) => COUNTED.includes(kind)).length;
 }
 
 function imageSource(built: Built): FileSource {
