@@ -70,7 +70,7 @@ async function layerOf(ground: ArchiveGround, file: string): Promise<PlacedLayer
     if (kind === null) return undefined;
     const copy = parts.store.temporary();
     ground.temporaries.add(copy);
-    return await archiveLayer(ground, { ...(await session.spool(copy)), file: copy, kind });
+    return await archiveLayer(ground, { ...(await session.spool(copy, 0)), file: copy, kind });
   } finally {
     session.end();
   }

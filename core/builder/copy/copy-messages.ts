@@ -51,9 +51,15 @@ export type ToCopy =
   | { readonly kind: 'entries'; readonly entries: readonly SourceEntry[]; readonly isLast: boolean }
   /** What differs from the list of an earlier build, and this build's list in its place. */
   | { readonly kind: 'explain'; readonly list: string }
-  /** The bytes of the only file that was found, whatever becomes of it. */
-  | { readonly kind: 'spool'; readonly file: string }
-  | { readonly kind: 'write'; readonly to: Destination; readonly file: string }
+  /** The bytes of a source that is a file, whatever becomes of it. */
+  | { readonly kind: 'spool'; readonly file: string; readonly source: number }
+  /** `only`: some of the sources, by their numbers; `null` is all. */
+  | {
+      readonly kind: 'write';
+      readonly to: Destination;
+      readonly file: string;
+      readonly only: readonly number[] | null;
+    }
   | { readonly kind: 'end' };
 
 /** What the first bytes of a file say: a tar archive, or something compressed that may hold one. */

@@ -10,9 +10,10 @@ import type { SourceEntry } from './source-entry.ts';
 export interface CopySession {
   readonly found: Promise<Found>;
   explain(list: string): Promise<Explained>;
-  /** Writes the only file that was found to a new file here. */
-  spool(file: string): Promise<Spooled>;
-  write(to: Destination, file: string): Promise<WrittenLayer>;
+  /** Writes a source that is a file to a new file here. */
+  spool(file: string, source: number): Promise<Spooled>;
+  /** `only`: some of the sources, by their numbers; `null` is all. */
+  write(to: Destination, file: string, only: readonly number[] | null): Promise<WrittenLayer>;
   /** Lets go of what it holds. */
   end(): void;
 }
@@ -70,14 +71,14 @@ export function startCopy(
       postOnceFound({ kind: 'explain', list }, explained);
       return explained.promise;
     },
-    spool(file) {
+    spool(file, source) {
       spooled = deferred();
-      postOnceFound({ kind: 'spool', file }, spooled);
+      postOnceFound({ kind: 'spool', file, source }, spooled);
       return spooled.promise;
     },
-    write(to, file) {
+    write(to, file, only) {
       written = deferred();
-      postOnceFound({ kind: 'write', to, file }, written);
+      postOnceFound({ kind: 'write', to, file, only }, written);
       return written.promise;
     },
     end: () => post({ kind: 'end' }),

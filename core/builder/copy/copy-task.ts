@@ -45,9 +45,9 @@ export async function copyTask(order: CopyOrder, context: TaskContext): Promise<
       if (message.kind === 'explain')
         post({ kind: 'explained', ...explain(lines, message.list, order.temporary) });
       else if (message.kind === 'spool')
-        post({ kind: 'spooled', ...spool(message.file, fileBytes(source, 0)) });
+        post({ kind: 'spooled', ...spool(message.file, fileBytes(source, message.source)) });
       else if (message.kind === 'write') {
-        const placed = placeEntries(source.found, message.to);
+        const placed = placeEntries(chosen(source.found, message.only), message.to);
         const written =
           order.from.kind === 'layers'
             ? await writeFromImage(message.file, placed, order.from.layers, order.time, context.signal)
@@ -67,6 +67,14 @@ interface OpenSource {
   readonly bytes: BytesOf;
   readonly hashed: () => number;
   readonly close: () => void;
+}
+
+/** The sources that are meant, each at its own number. */
+function chosen(found: readonly FoundSource[], only: readonly number[] | null): readonly FoundSource[] {
+  if (only === null) return found;
+  return found.map((source, at) =>
+    only.includes(at) ? source : { ...source, isFolder: false, entries: [] },
+  );
 }
 
 /** The bytes of a source that is a file. */
@@ -103,8 +111,11 @@ async function openSource(order: CopyOrder, inbox: Inbox, signal: AbortSignal): 
     const reader = new FolderReader(cursor, ignored(from.ignore), cache, signal);
     const found = findSources(reader, order, skips);
     cache.save(order.temporary);
-    const bytes: BytesOf = ({ source, from: path }) =>
-      reader.bytes([...(found[source]?.resolved ?? []), ...(path === '' ? [] : path.split('/'))]);
+    const starts = found.map(({ resolved }) => resolved.join('/'));
+    const bytes: BytesOf = ({ source, from: path }) => {
+      const start = starts[source] ?? '';
+      return reader.bytes(start === '' || path === '' ? start + path : `${start}/${path}`);
+    };
     return { found, bytes, hashed: () => reader.hashed, close: () => cursor.close() };
   } catch (error) {
     cursor.close();

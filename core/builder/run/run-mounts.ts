@@ -8,7 +8,7 @@ import { hashOf } from '../records.ts';
 import type { BuiltLayer } from '../stages/built.ts';
 import type { FileSource, StageGround, StepPlace } from '../stages/stage-ground.ts';
 import { contextStep } from '../steps/context-step.ts';
-import { absolute, expander } from '../steps/copy-step.ts';
+import { absolute, expander } from '../steps/transfer-step.ts';
 import { cacheMount } from './cache-mount.ts';
 import type { RunMount } from './run-mount.ts';
 import { secretMount } from './secret-mount.ts';

@@ -3,7 +3,7 @@ import type { OpenContext } from '../context/open-context.ts';
 import type { Platform } from '../../oci/descriptor.ts';
 import type { Built } from '../stages/built.ts';
 import type { StageGround } from '../stages/stage-ground.ts';
-import { originOf, transferStep } from './copy-step.ts';
+import { originOf, transferStep } from './transfer-step.ts';
 
 interface ContextStep {
   readonly context: OpenContext;
@@ -27,7 +27,14 @@ export function contextStep(ground: StageGround, step: ContextStep): Promise<Bui
     layers: () => Promise.resolve([]),
   };
   return transferStep(ground, { parent, title, place }, step, {
-    words: [path],
+    parts: [
+      {
+        words: [path],
+        key: null,
+        origin: () => originOf(ground, { kind: 'context', context }),
+        unpacks: false,
+      },
+    ],
     exclude: [],
     destination,
     chown: null,
@@ -35,9 +42,6 @@ export function contextStep(ground: StageGround, step: ContextStep): Promise<Bui
     link: true,
     parents: false,
     line: '',
-    key: null,
-    origin: () => originOf(ground, { kind: 'context', context }),
     inputs: {},
-    unpacks: false,
   });
 }

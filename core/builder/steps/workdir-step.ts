@@ -5,7 +5,7 @@ import { hashOf } from '../records.ts';
 import { ownerOf } from '../rootfs/owner.ts';
 import type { Built } from '../stages/built.ts';
 import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
-import { absolute } from './copy-step.ts';
+import { absolute } from './transfer-step.ts';
 import { layerStep } from './layer-step.ts';
 
 /** WORKDIR: where the next steps are, and a folder that is made if it is not there. */
@@ -61,7 +61,7 @@ export async function workdirStep(
           replaces: false,
           makesFolder: !isThere,
         };
-        return await session.write(to, file);
+        return await session.write(to, file, null);
       } finally {
         session.end();
       }
