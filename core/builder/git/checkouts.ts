@@ -29,7 +29,7 @@ export async function openCheckouts(storeRoot: string): Promise<Checkouts> {
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
-      const unfinished = path.join(root, `${ownMark()}~${randomBytes(6).toString('hex')}`);
+      const unfinished = markedPath(root);
       try {
         await explained('make', unfinished, () => mkdir(unfinished, { mode: 0o700 }));
         await fill(unfinished);
@@ -62,5 +62,22 @@ async function sweep(root: string): Promise<void> {
     if (used !== undefined) kept.push({ folder, used });
   }
   for (const { folder, used } of kept.sort((a, b) => b.used - a.used).slice(MOST_KEPT))
-    if (Date.now() - used > IN_USE_MS) await rm(folder, { recursive: true, force: true });
+    if (Date.now() - used > IN_USE_MS) await remove(root, folder);
+}
+
+/** Out of reach first: a half of it, which is what a kill leaves, must not be taken for the whole. */
+async function remove(root: string, folder: string): Promise<void> {
+  const aside = markedPath(root);
+  try {
+    await rename(folder, aside);
+  } catch (error) {
+    // Another process was faster.
+    if (!isMissing(error)) throw error;
+  }
+  await rm(aside, { recursive: true, force: true });
+}
+
+/** A name that tells whose it is, so that it is removed when that process was killed. */
+function markedPath(root: string): string {
+  return path.join(root, `${ownMark()}~${randomBytes(6).toString('hex')}`);
 }
