@@ -1,4 +1,4 @@
-import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -92,8 +92,15 @@ async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = path.join(tmpdir(), name);
+    if (!(await isOwn(folder))) continue;
     const mark = await readFile(path.join(folder, OWNER), 'utf8').catch(() => '');
     if (isProcessMark(mark) && processState(mark) === 'dead')
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** Everybody may make folders there: what somebody else can change while it is removed could lead anywhere. */
+async function isOwn(folder: string): Promise<boolean> {
+  const facts = await lstat(folder).catch(() => undefined);
+  return facts?.isDirectory() === true && facts.uid === (process.geteuid?.() ?? facts.uid);
 }

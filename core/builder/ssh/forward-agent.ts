@@ -25,11 +25,15 @@ export function forwardAgent(client: Socket, agent: Socket): void {
     while (waiting.length >= 5) {
       const length = 4 + waiting.readUInt32BE(0);
       if (length < 5 || length > LONGEST_MESSAGE) return end();
-      if (waiting.length < length) return;
+      if (waiting.length < length) break;
       const type = waiting[4];
       const isAllowed = type === REQUEST_IDENTITIES || type === SIGN_REQUEST;
       agent.write(isAllowed ? waiting.subarray(0, length) : UNKNOWN_REQUEST);
       waiting = waiting.subarray(length);
     }
+    // Who asks faster than the agent answers waits: what is asked must not fill the memory.
+    if (!agent.writableNeedDrain) return;
+    client.pause();
+    agent.once('drain', () => client.resume());
   });
 }
