@@ -4,13 +4,15 @@ import { parseDigest, type Digest } from '../oci/digest.ts';
 /** Bytes of one SHA-256. */
 export const SHA256_LENGTH = 32;
 
-type OneShotHash = (algorithm: string, data: Uint8Array, encoding: 'binary') => string;
+type OneShotHash = (algorithm: string, data: Uint8Array, encoding: 'binary' | 'hex') => string;
 
 // One call instead of an object per file: 0.5 µs against 2 µs, which counts with 20,000 small files. Absent before Node 20.12.
 const oneShotHash: OneShotHash | undefined = (crypto as { readonly hash?: OneShotHash }).hash;
 
 export function sha256(bytes: Uint8Array): Digest {
-  return parseDigest(`sha256:${crypto.createHash('sha256').update(bytes).digest('hex')}`);
+  const digits =
+    oneShotHash?.('sha256', bytes, 'hex') ?? crypto.createHash('sha256').update(bytes).digest('hex');
+  return parseDigest(`sha256:${digits}`);
 }
 
 /** Writes the SHA-256 of `bytes` into `target` at `at`. */

@@ -13,7 +13,15 @@ import { isMissing, systemCode } from '../../stream/disk-error.ts';
 
 /** https://man7.org/linux/man-pages/man2/open.2.html; Node does not name it. */
 const O_PATH = 0o10000000;
+const TO_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const FOLDER = constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+export interface FolderChild {
+  /** Bytes as latin-1. */
+  readonly name: string;
+  /** False may mean that nobody knows. */
+  readonly isFile: boolean;
+}
 
 interface OpenFolder {
   readonly name: string;
@@ -33,6 +41,8 @@ export class FolderCursor {
   readonly #holds = existsSync('/proc/self/fd');
   readonly #root: string;
   readonly #path: OpenFolder[];
+  /** The folder that is open last, when it was named as a whole. */
+  #entered: string | undefined;
 
   /** `root`: absolute, itself no link. */
   constructor(root: string) {
@@ -65,10 +75,36 @@ export class FolderCursor {
     return readlinkSync(systemPath(`${this.#enter(folder)}/${name}`), { encoding: 'latin1' });
   }
 
+  /** The same with what kind each is, as far as the folder itself says. */
+  children(folder: readonly string[]): readonly FolderChild[] {
+    const inside = systemPath(`${this.#enter(folder)}/`);
+    try {
+      return readdirSync(inside, { encoding: 'latin1', withFileTypes: true }).map((entry) => ({
+        name: entry.name,
+        isFile: entry.isFile(),
+      }));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      // A file system that says no kinds: Node asks for each, and takes the bytes of names for text.
+      return readdirSync(inside, { encoding: 'latin1' }).map((name) => ({ name, isFile: false }));
+    }
+  }
+
   /** Opens a file to read it, and never waits for a pipe. */
   file(folder: readonly string[], name: string): number {
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    return openSync(systemPath(`${this.#enter(folder)}/${name}`), flags);
+    return openSync(systemPath(`${this.#enter(folder)}/${name}`), TO_READ);
+  }
+
+  /** The same by its whole path. Files of one folder, one after the other, are quick. */
+  fileAt(path: string): number {
+    const slash = Math.max(0, path.lastIndexOf('/'));
+    const folder = path.slice(0, slash);
+    if (folder !== this.#entered) {
+      this.#enter(folder === '' ? [] : folder.split('/'));
+      this.#entered = folder;
+    }
+    const inside = this.#path.at(-1)?.inside ?? '';
+    return openSync(systemPath(slash === 0 ? `${inside}/${path}` : inside + path.slice(slash)), TO_READ);
   }
 
   close(): void {
@@ -76,6 +112,7 @@ export class FolderCursor {
   }
 
   #enter(folder: readonly string[]): string {
+    this.#entered = undefined;
     let shared = 0;
     while (shared < folder.length && this.#path[shared + 1]?.name === folder[shared]) shared += 1;
     for (const { descriptor } of this.#path.splice(shared + 1)) if (descriptor >= 0) closeSync(descriptor);

@@ -6,7 +6,7 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { diskError, systemCode } from '../../stream/disk-error.ts';
 import { runningDigest, sha256 } from '../../stream/hash.ts';
 import type { SourceEntry } from '../copy/source-entry.ts';
-import type { FolderCursor } from './folder-cursor.ts';
+import type { FolderChild, FolderCursor } from './folder-cursor.ts';
 import type { StatCache } from './stat-cache.ts';
 
 /** Files up to here are kept in memory once they were read to be hashed, … */
@@ -14,6 +14,7 @@ const SMALL = 256 * 1024;
 /** … as long as all of them together are no more than this. */
 const MOST_KEPT = 128 * 1024 * 1024;
 const PIECE = 1024 * 1024;
+const SLAB = 4 * PIECE;
 /** Linux takes no longer path. */
 const LONGEST_PATH = 4095;
 
@@ -24,7 +25,9 @@ export class FolderReader {
   readonly #cache: StatCache;
   readonly #signal: AbortSignal;
   readonly #kept = new Map<string, Buffer>();
-  readonly #piece = Buffer.allocUnsafeSlow(PIECE);
+  #piece: Buffer | undefined;
+  #slab = Buffer.alloc(0);
+  #slabUsed = 0;
   #keptBytes = 0;
   /** Bytes that had to be read to be hashed. */
   hashed = 0;
@@ -61,34 +64,40 @@ export class FolderReader {
   /** The entry at a path and all below it, in order. `skips`: what a step leaves out, by the path below `path`. */
   *entries(path: readonly string[], skips: IgnoreMatcher): Generator<SourceEntry> {
     const start = path.join('/');
-    const todo = [start];
-    for (let key = todo.pop(); key !== undefined; key = todo.pop()) {
+    const todo: Todo[] = [{ key: start, isFile: false }];
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       if (this.#signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
+      const { key, isFile } = next;
       const below = start === '' ? key : key.slice(start.length + 1);
-      const text = textOf([key]);
+      const text = textOf(key);
       const isIgnored = key !== '' && this.#ignored.ignores(text);
-      const isOut = isIgnored || (below !== '' && skips.ignores(textOf([below])));
+      const isOut = isIgnored || (below !== '' && skips.ignores(textOf(below)));
+      if (isFile && isOut) continue;
+      if (isFile && !this.#cache.has(key)) {
+        // Opening it says all that there is to know.
+        yield this.#hash(key, below);
+        continue;
+      }
       const stats = key === '' ? undefined : this.#cursor.glance(key);
       if (key !== '' && stats === undefined) continue;
       if (stats?.isDirectory() !== false && !(isIgnored && this.#ignored.ignoresAllBelow(text))) {
-        const names = this.#cursor.names(namesOf(key)).sort();
+        const children = [...this.#cursor.children(namesOf(key))].sort(byName);
         const above = key === '' ? '' : `${key}/`;
-        for (let at = names.length - 1; at >= 0; at -= 1) todo.push(above + (names[at] ?? ''));
+        for (const child of children.reverse()) todo.push({ key: above + child.name, isFile: child.isFile });
       }
       if (!isOut) yield this.#entry(key, below, stats);
     }
   }
 
   /** The bytes of a file that `entries` gave, in pieces that are valid until the next. */
-  *bytes(path: readonly string[]): Generator<Uint8Array> {
-    const key = path.join('/');
+  *bytes(key: string): Generator<Uint8Array> {
     const kept = this.#kept.get(key);
     if (kept !== undefined) return void (yield kept);
-    const { file, stats } = this.#open(path);
+    const { file, stats } = this.#open(key);
     try {
       // What is known of it now is what was found: else it changed in between.
-      if (this.#cache.digest(key, stats) === undefined) throw changed(path);
-      yield* this.#pieces(file, stats.size, path);
+      if (this.#cache.digest(key, stats) === undefined) throw changed(key);
+      yield* this.#pieces(file, stats.size, key);
     } finally {
       closeSync(file);
     }
@@ -99,76 +108,102 @@ export class FolderReader {
   }
 
   #entry(key: string, path: string, stats: Stats | undefined): SourceEntry {
-    if (key.length > LONGEST_PATH) throw refused(namesOf(key), 'its path is longer than any system allows');
     if (stats === undefined) return entryOf(path, 'folder', 0o755);
+    refuseLong(key);
     const mode = stats.mode & 0o7777;
     if (stats.isFile()) {
       const known = this.#cache.digest(key, stats);
-      if (known === undefined) return this.#hash(key, path, mode);
+      if (known === undefined) return this.#hash(key, path);
       return entryOf(path, 'file', mode, '', stats.size, known);
     }
     if (stats.isDirectory()) return entryOf(path, 'folder', mode);
     const names = namesOf(key);
-    if (!stats.isSymbolicLink()) throw refused(names, `it is a ${kindOf(stats)}, and those are not copied`);
+    if (!stats.isSymbolicLink()) throw refused(key, `it is a ${kindOf(stats)}, and those are not copied`);
     return entryOf(path, 'link', 0o777, this.#cursor.link(names.slice(0, -1), names.at(-1) ?? ''));
   }
 
-  #hash(key: string, path: string, mode: number): SourceEntry {
-    const names = namesOf(key);
-    const { file, stats } = this.#open(names);
+  #hash(key: string, path: string): SourceEntry {
+    refuseLong(key);
+    const { file, stats } = this.#open(key);
     try {
       this.hashed += stats.size;
       let digest: Digest;
       if (stats.size <= SMALL) {
-        const bytes = Buffer.allocUnsafe(stats.size);
-        let at = 0;
-        for (const piece of this.#pieces(file, stats.size, names)) {
-          bytes.set(piece, at);
-          at += piece.length;
+        const bytes = this.#room(stats.size);
+        for (let at = 0; at < bytes.length;) {
+          const count = read(file, bytes, at, bytes.length - at, key);
+          if (count === 0) throw changed(key);
+          at += count;
         }
         digest = sha256(bytes);
         if (this.#keptBytes + bytes.length <= MOST_KEPT) {
           this.#keptBytes += bytes.length;
+          this.#slabUsed += bytes.length;
           this.#kept.set(key, bytes);
         }
       } else {
         const hash = runningDigest('sha256');
-        for (const piece of this.#pieces(file, stats.size, names)) hash.update(piece);
+        for (const piece of this.#pieces(file, stats.size, key)) hash.update(piece);
         digest = hash.digest();
       }
       this.#cache.learn(key, stats, digest);
-      return entryOf(path, 'file', mode, '', stats.size, digest);
+      return entryOf(path, 'file', stats.mode & 0o7777, '', stats.size, digest);
     } finally {
       closeSync(file);
     }
   }
 
-  #open(names: readonly string[]): { readonly file: number; readonly stats: Stats } {
+  /** Free bytes behind those that are kept: very many small files share a few large pieces of memory. */
+  #room(size: number): Buffer {
+    if (this.#slabUsed + size > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(SLAB);
+      this.#slabUsed = 0;
+    }
+    return this.#slab.subarray(this.#slabUsed, this.#slabUsed + size);
+  }
+
+  #open(key: string): { readonly file: number; readonly stats: Stats } {
     let file: number;
     try {
-      file = this.#cursor.file(names.slice(0, -1), names.at(-1) ?? '');
+      file = this.#cursor.fileAt(key);
     } catch (error) {
       const system = systemCode(error);
-      if (system === 'ELOOP' || system === 'ENOENT' || system === 'ENXIO') throw changed(names);
+      if (system === 'ELOOP' || system === 'ENOENT' || system === 'ENXIO') throw changed(key);
       if (system === 'EACCES' || system === 'EPERM')
-        throw refused(names, 'the system does not allow to read it');
+        throw refused(key, 'the system does not allow to read it');
       throw error;
     }
     const stats = fstatSync(file);
     if (stats.isFile()) return { file, stats };
     closeSync(file);
-    throw changed(names);
+    throw changed(key);
   }
 
-  *#pieces(file: number, size: number, names: readonly string[]): Generator<Uint8Array> {
+  *#pieces(file: number, size: number, key: string): Generator<Uint8Array> {
+    this.#piece ??= Buffer.allocUnsafeSlow(PIECE);
     for (let at = 0; at < size;) {
       if (this.#signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
-      const count = read(file, this.#piece, Math.min(PIECE, size - at), names);
-      if (count === 0) throw changed(names);
+      const count = read(file, this.#piece, 0, Math.min(PIECE, size - at), key);
+      if (count === 0) throw changed(key);
       at += count;
       yield this.#piece.subarray(0, count);
     }
   }
+}
+
+interface Todo {
+  readonly key: string;
+  /** As its folder says; what is opened is looked at again. */
+  readonly isFile: boolean;
+}
+
+function byName({ name: left }: FolderChild, { name: right }: FolderChild): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function refuseLong(key: string): void {
+  if (key.length > LONGEST_PATH) throw refused(key, 'its path is longer than any system allows');
 }
 
 function namesOf(key: string): readonly string[] {
@@ -202,16 +237,17 @@ function entryOf(
 
 const NONE: SourceEntry['xattrs'] = [];
 
-function read(file: number, into: Buffer, length: number, names: readonly string[]): number {
+function read(file: number, into: Buffer, at: number, length: number, key: string): number {
   try {
-    return readSync(file, into, 0, length, null);
+    return readSync(file, into, at, length, null);
   } catch (error) {
-    throw diskError(error, 'read', textOf(names));
+    throw diskError(error, 'read', textOf(key));
   }
 }
 
-export function textOf(names: readonly string[]): string {
-  const joined = names.join('/');
+/** The text of a path, or of its names. */
+export function textOf(path: string | readonly string[]): string {
+  const joined = typeof path === 'string' ? path : path.join('/');
   // eslint-disable-next-line no-control-regex -- ASCII is what is asked for
   return /^[\x00-\x7f]*$/.test(joined) ? joined : Buffer.from(joined, 'latin1').toString();
 }
@@ -222,16 +258,16 @@ function kindOf(stats: Stats): string {
   return 'device';
 }
 
-function refused(names: readonly string[], why: string): StrataError {
-  const path = textOf(names);
+function refused(key: string, why: string): StrataError {
+  const path = textOf(key);
   return new StrataError('UNSAFE_PATH', `"${path.slice(0, 300)}" of the context cannot be copied: ${why}`, {
     action: 'Take it out of the context, or name it in .dockerignore.',
     evidence: { path: path.slice(0, 300) },
   });
 }
 
-function changed(names: readonly string[]): StrataError {
-  const path = textOf(names);
+function changed(key: string): StrataError {
+  const path = textOf(key);
   return new StrataError('UNSAFE_PATH', `"${path}" of the context changed while it was read`, {
     action: 'Build again when nothing changes the context.',
     evidence: { path },

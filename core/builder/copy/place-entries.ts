@@ -134,13 +134,20 @@ function join(folder: string, name: string): string {
   return name === '' ? folder : `${folder}/${name}`;
 }
 
-/** By names, so that what is in a folder follows it at once. */
-function byPlace(a: PlacedEntry, b: PlacedEntry): number {
-  const left = a.path.replaceAll('/', '\0');
-  const right = b.path.replaceAll('/', '\0');
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
+/** By names, so that what is in a folder follows it at once: a slash comes before all that a name has. */
+function byPlace({ path: left }: PlacedEntry, { path: right }: PlacedEntry): number {
+  const shorter = Math.min(left.length, right.length);
+  for (let at = 0; at < shorter; at += 1) {
+    const one = left.charCodeAt(at);
+    const other = right.charCodeAt(at);
+    if (one === other) continue;
+    if (one === SLASH) return -1;
+    return other === SLASH ? 1 : one - other;
+  }
+  return left.length - right.length;
 }
+
+const SLASH = 0x2f;
 
 function noPlace(path: string, why: string): StrataError {
   const shown = `/${textOf([path]).replace(/^\//, '')}`.slice(0, 300);

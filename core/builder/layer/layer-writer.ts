@@ -1,9 +1,10 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { TAR_END, tarHead, tarPadding, type TarKind } from '../../image/content/save/tar-header.ts';
+import { TAR_END, tarHead, writeTarHead, type TarKind } from '../../image/content/save/tar-header.ts';
 import type { SavedEntry } from '../../image/content/save/save-messages.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { diskError } from '../../stream/disk-error.ts';
 import { runningDigest } from '../../stream/hash.ts';
+import { TAR_BLOCK } from '../../stream/tar/block.ts';
 
 /** A layer as it lies in a file, uncompressed: its digest is its diff ID, too. */
 export interface WrittenLayer {
@@ -34,11 +35,21 @@ export class LayerWriter {
   /** A header; of a file, its bytes follow by `bytes` and `end`. */
   begin(entry: SavedEntry, kind: TarKind): void {
     this.#entries += 1;
-    this.bytes(tarHead(entry, kind, entry.path).head);
+    if (this.#gathered + TAR_BLOCK > PIECE) this.#flush();
+    if (!writeTarHead(this.#piece, this.#gathered, entry, kind))
+      return this.bytes(tarHead(entry, kind, entry.path).head);
+    this.#gathered += TAR_BLOCK;
+    this.#size += TAR_BLOCK;
   }
 
   end(entry: SavedEntry): void {
-    this.bytes(tarPadding(entry.content?.size ?? 0));
+    const over = (entry.content?.size ?? 0) % TAR_BLOCK;
+    if (over === 0) return;
+    if (this.#gathered + TAR_BLOCK > PIECE) this.#flush();
+    const zeros = TAR_BLOCK - over;
+    this.#piece.fill(0, this.#gathered, this.#gathered + zeros);
+    this.#gathered += zeros;
+    this.#size += zeros;
   }
 
   bytes(bytes: Uint8Array): void {

@@ -55,6 +55,18 @@ export function tarHead(
   return { head: Buffer.concat(parts), stored };
 }
 
+/**
+ * Writes the header into `into` at `at`, where a whole block has to have room. False, and nothing written, when it takes more
+ * than one.
+ */
+export function writeTarHead(into: Buffer, at: number, entry: SavedEntry, kind: TarKind): boolean {
+  const path = kind === 'folder' ? `${entry.path}/` : entry.path;
+  const size = kind === 'file' ? (entry.content?.size ?? 0) : 0;
+  if (recordsOf(entry, path, size).length > 0) return false;
+  writeBlock(into, at, { entry, path, type: TYPES[kind], size });
+  return true;
+}
+
 /** Zeros behind `length` bytes of content. */
 export function tarPadding(length: number): Buffer {
   return Buffer.alloc((TAR_BLOCK - (length % TAR_BLOCK)) % TAR_BLOCK);
@@ -112,29 +124,54 @@ function padded(bytes: Buffer): Buffer {
 }
 
 function block(entry: SavedEntry, path: string, type: number, size: number): Buffer {
-  const bytes = Buffer.alloc(TAR_BLOCK);
-  bytes.write(path.slice(0, LONGEST_NAME), 0, 'latin1');
-  octal(bytes, 100, 8, entry.mode & 0o7777);
-  octal(bytes, 108, 8, inRange(entry.uid, LARGEST_ID));
-  octal(bytes, 116, 8, inRange(entry.gid, LARGEST_ID));
-  octal(bytes, 124, 12, inRange(size, LARGEST_SIZE));
-  octal(bytes, 136, 12, inRange(entry.mtime ?? 0, LARGEST_SIZE));
-  bytes.fill(' ', 148, 156);
-  bytes[156] = type;
-  bytes.write(entry.link.slice(0, LONGEST_NAME), 157, 'latin1');
-  bytes.write('ustar\u000000', 257, 'latin1');
-  octal(bytes, 329, 8, inRange(entry.device?.major ?? 0, LARGEST_ID));
-  octal(bytes, 337, 8, inRange(entry.device?.minor ?? 0, LARGEST_ID));
-  let sum = 0;
-  for (const byte of bytes) sum += byte;
-  bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  const bytes = Buffer.allocUnsafe(TAR_BLOCK);
+  writeBlock(bytes, 0, { entry, path, type, size });
   return bytes;
 }
+
+interface Block {
+  readonly entry: SavedEntry;
+  readonly path: string;
+  readonly type: number;
+  readonly size: number;
+}
+
+/** In place, without an object for any part of it: layers have very many. */
+function writeBlock(bytes: Buffer, at: number, { entry, path, type, size }: Block): void {
+  bytes.fill(0, at, at + TAR_BLOCK);
+  bytes.write(path.length > LONGEST_NAME ? path.slice(0, LONGEST_NAME) : path, at, 'latin1');
+  octal(bytes, at + 100, 7, entry.mode & 0o7777);
+  octal(bytes, at + 108, 7, inRange(entry.uid, LARGEST_ID));
+  octal(bytes, at + 116, 7, inRange(entry.gid, LARGEST_ID));
+  octal(bytes, at + 124, 11, inRange(size, LARGEST_SIZE));
+  octal(bytes, at + 136, 11, inRange(entry.mtime ?? 0, LARGEST_SIZE));
+  bytes[at + 156] = type;
+  if (entry.link !== '') bytes.write(entry.link.slice(0, LONGEST_NAME), at + 157, 'latin1');
+  bytes.set(MAGIC, at + 257);
+  octal(bytes, at + 329, 7, inRange(entry.device?.major ?? 0, LARGEST_ID));
+  octal(bytes, at + 337, 7, inRange(entry.device?.minor ?? 0, LARGEST_ID));
+  // The checksum's own place counts as spaces, one of which stays behind it.
+  let sum = CHECKSUM_LENGTH * SPACE;
+  for (let index = at; index < at + TAR_BLOCK; index += 1) sum += bytes[index] ?? 0;
+  octal(bytes, at + CHECKSUM_AT, 6, sum);
+  bytes[at + CHECKSUM_AT + 7] = SPACE;
+}
+
+const MAGIC = Buffer.from('ustar\u000000', 'latin1');
+const CHECKSUM_AT = 148;
+const CHECKSUM_LENGTH = 8;
+const SPACE = 0x20;
 
 function inRange(value: number, most: number): number {
   return value < 0 || value > most ? 0 : value;
 }
 
-function octal(bytes: Buffer, at: number, length: number, value: number): void {
-  bytes.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
+/** The zero behind the digits is there. Sizes have more bits than integers take, so they are divided. */
+function octal(bytes: Buffer, at: number, digits: number, value: number): void {
+  let rest = value;
+  for (let index = at + digits - 1; index >= at; index -= 1) {
+    const above = Math.floor(rest / 8);
+    bytes[index] = 0x30 + (rest - above * 8);
+    rest = above;
+  }
 }
