@@ -31,7 +31,7 @@ export function commandOf(state: ImageState, { command, heredocs, line }: RunIns
 
 /** "RUN |1 A=b /bin/sh -c make": values of ARG stand in front of what ran. */
 export function runLine(state: ImageState, words: readonly string[]): string {
-  const environment = environmentOf(state);
-  const args = state.args.map(([name, value]) => `${name}=${environment[name] ?? value ?? ''}`);
+  const environment = new Map(Object.entries(environmentOf(state)));
+  const args = state.args.map(([name, value]) => `${name}=${environment.get(name) ?? value ?? ''}`);
   return ['RUN', ...(args.length === 0 ? [] : [`|${args.length}`, ...args]), ...words].join(' ');
 }

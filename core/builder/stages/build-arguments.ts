@@ -34,7 +34,7 @@ export function globalArguments(
     for (const { name, value } of declared) {
       used.add(name);
       const found =
-        given[name] ?? (value === null ? undefined : expandWord(value, global, { escape, line }).word);
+        own(given, name) ?? (value === null ? undefined : expandWord(value, global, { escape, line }).word);
       if (found !== undefined) global = { ...global, [name]: found };
     }
   }
@@ -52,12 +52,18 @@ export function declareArguments(
   const texts: string[] = [];
   for (const { name, value } of args) {
     used.add(name);
-    const own = value === null ? undefined : expandWord(value, environmentOf(next), { escape, line }).word;
-    const found = given[name] ?? own ?? global[name] ?? null;
+    const written =
+      value === null ? undefined : expandWord(value, environmentOf(next), { escape, line }).word;
+    const found = own(given, name) ?? written ?? own(global, name) ?? null;
     texts.push(found === null ? name : `${name}=${found}`);
     next = { ...next, args: [...next.args.filter(([other]) => other !== name), [name, found]] };
   }
   return withLine(next, `ARG ${texts.join(' ')}`);
+}
+
+/** A Dockerfile may call an argument as every object has something: "constructor". */
+function own(values: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 function platformArguments(prefix: 'BUILD' | 'TARGET', platform: Platform): Readonly<Record<string, string>> {
