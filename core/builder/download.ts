@@ -84,7 +84,8 @@ const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 export function nameOfAddress(address: string): string {
   const name = new URL(address).pathname.split('/').at(-1) ?? '';
   try {
-    return decodeURIComponent(name).replaceAll('/', '_') || 'download';
+    // Neither can be in a name.
+    return decodeURIComponent(name).replace(/[/\0]/g, '_') || 'download';
   } catch {
     return name;
   }
