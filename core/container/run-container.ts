@@ -217,6 +217,8 @@ async function runScript(
       child.stdin.end(input);
     }
     const ended = endOf(child);
+    // Met below, after its output was read.
+    ended.catch(() => undefined);
     const read = Promise.all([
       consume(child.stdout, (chunk) => onOutput?.('stdout', chunk)),
       consume(child.stderr, (chunk) => onOutput?.('stderr', chunk)),
