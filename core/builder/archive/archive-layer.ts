@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { indexLayerFile } from '../../image/layer-index/layer-pass.ts';
 import { openLayerIndex } from '../../image/layer-index/layer-index.ts';
 import type { PlacedLayer } from '../../image/placed-layer.ts';
@@ -61,9 +62,15 @@ async function plain(
   return { file: target, ...(await inflateByProgram({ kind, file, size, target, signal })) };
 }
 
+/** Entries that are looked at before others have their turn. */
+const A_TURN = 4096;
+
 /** In an archive they are files like others; in a layer they would remove something. */
 async function refuseWhiteouts(indexFile: string): Promise<void> {
+  let looked = 0;
   for (const { path } of (await openLayerIndex(indexFile)).entries()) {
+    looked += 1;
+    if (looked % A_TURN === 0) await nextTurn();
     const name =
       path
         .split('/')
