@@ -8,10 +8,12 @@ export type { Building } from './index/building.ts';
 export type { Core, CoreOptions, Images, InterruptedPull, PullResult } from './index/core.ts';
 export type { Inside, SaveOrder } from './index/inside.ts';
 export { defaultHome } from './index/default-home.ts';
+export { shownAddress } from './oci/shown-address.ts';
 export { StrataError, isCancelled, reportError } from './oci/strata-error.ts';
 export { visibleLine, visibleText } from './oci/visible-text.ts';
 export { ignoreMatcher, parseIgnore } from './dockerfile/ignore.ts';
 export { parseGitUrl } from './dockerfile/git-url.ts';
+export { untilAborted } from './stream/until-aborted.ts';
 export type { PullEvent, PullObserver } from './transfer/pull-event.ts';
 
 export async function openCore(options: CoreOptions): Promise<Core> {

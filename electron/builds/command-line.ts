@@ -35,7 +35,10 @@ export function buildCommand(
   for (const [id, choice] of Object.entries(order.secrets))
     add(
       '--secret',
-      choice.kind === 'file' ? `id=${id},src=${choice.path}` : `id=${id},env=${choice.variable}`,
+      [
+        field('id', id),
+        choice.kind === 'file' ? field('src', choice.path) : field('env', choice.variable),
+      ].join(','),
     );
   for (const [name, choice] of Object.entries(order.contexts))
     add(
@@ -46,6 +49,12 @@ export function buildCommand(
     add('--ssh', choice.kind === 'agent' ? id : `${id}=${choice.path}`);
   add(context.kind === 'none' ? '-' : context.kind === 'url' ? context.url : context.path);
   return words.map(quoted).join(' ');
+}
+
+/** One of several between commas, as CSV has it. */
+function field(name: string, value: string): string {
+  const text = `${name}=${value}`;
+  return /[,"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** What is built when none is named. */

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { BuildSource } from '../../core/api/builds.ts';
-import { StrataError, parseGitUrl, visibleLine } from '../../core/index.ts';
+import { StrataError, parseGitUrl, shownAddress, visibleLine } from '../../core/index.ts';
 
 /** A Dockerfile with its context, as it was found. */
 export type FoundSource = Pick<BuildSource, 'context' | 'dockerfile' | 'title'>;
@@ -51,7 +51,7 @@ export function archiveSource(file: string): FoundSource | undefined {
  */
 export function remoteSource(address: string): FoundSource {
   const url = address.trim();
-  const shown = visibleLine(url.replace(/\/\/[^@/]*@/, '//…@'));
+  const shown = visibleLine(shownAddress(url));
   const git = parseGitUrl(url);
   const web = git === null ? webAddress(url) : undefined;
   if (git === null && web === undefined) {
@@ -67,7 +67,7 @@ export function remoteSource(address: string): FoundSource {
   // It would be kept in clear, here and in the provenance of what is built (QUALITY C1).
   if (/^[a-z0-9]+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/@]*@/i.test(url)) {
     throw new StrataError('INVALID_INPUT', `The address ${shown} has a password or a token in it`, {
-      action: 'Take it out: git asks its credential helper, or use an address of ssh.',
+      action: 'Take it out, and give the token as the secret GIT_AUTH_TOKEN, or use an address of ssh.',
     });
   }
   const title = git?.shortName ?? path.posix.basename(web?.pathname ?? '');

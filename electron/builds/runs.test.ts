@@ -4,13 +4,17 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BuildOrder, BuildRun, RunStep } from '../../core/api/builds.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../core/testing/temporary-folder.ts';
 import { run } from '../../core/testing/run.ts';
+import { keepFile } from '../files/kept-file.ts';
+import type { Task } from '../jobs/run-task.ts';
 import { cleanLines } from './clean-line.ts';
 import { buildCommand } from './command-line.ts';
 import { compareRuns } from './compare-runs.ts';
 import type { KeptRun } from './kept-run.ts';
 import { liveRun } from './live-run.ts';
 import { logFromText, logToText } from './log-file.ts';
+import { openSources } from './known-sources.ts';
 import { openRunHistory } from './run-history.ts';
+import { openRuns } from './runs.ts';
 import { MOST_LINES, newRunLog } from './run-log.ts';
 
 let folder: TemporaryFolder;
@@ -128,7 +132,7 @@ test('the command line is one that a shell reads as it was meant', async () => {
     provenance: 'max',
     network: 'none',
     secrets: {
-      one: { kind: 'file', handle: 'h', path: '/my keys/one' },
+      one: { kind: 'file', handle: 'h', path: '/my keys/one,"two"' },
       two: { kind: 'environment', variable: 'TWO' },
     },
     contexts: { lib: { kind: 'image', reference: 'debian:12' } },
@@ -168,7 +172,7 @@ test('the command line is one that a shell reads as it was meant', async () => {
     '--provenance',
     'mode=max',
     '--secret',
-    'id=one,src=/my keys/one',
+    'id=one,"src=/my keys/one,""two"""',
     '--secret',
     'id=two,env=TWO',
     '--build-context',
@@ -272,6 +276,34 @@ test('two runs are matched by stage and instruction, whatever number a step has'
     { name: 'build argument API_TOKEN', from: '[hidden]', to: '[hidden]' },
   ]);
   expect(compared.dockerfile).toEqual({ from: 'FROM scratch\n', to: 'FROM other\n' });
+});
+
+test('a build that waits for another one ends at once when it is cancelled', async () => {
+  const sources = openSources(keepFile(path.join(folder.path, 'sources.json'), () => undefined));
+  const { id } = sources.open(keptRun('r1').place);
+  const tasks: Task[] = [];
+  const runs = openRuns({
+    building: () => Promise.reject(new Error('nothing is built')),
+    jobs: () =>
+      Promise.resolve({
+        startTask(task) {
+          tasks.push(task);
+          return { jobId: 'j1' };
+        },
+      }),
+    sources,
+    history: await openRunHistory(path.join(folder.path, 'runs')),
+    environment: {},
+    emit: () => undefined,
+    log: () => undefined,
+  });
+  const after = new Promise(() => undefined);
+  await runs.start({ order: { ...ORDER, source: id }, dockerfile: null, cause: 'sample', after });
+  const stop = new AbortController();
+  const running = tasks[0]?.run({ signal: stop.signal, onProgress: () => undefined, say: () => undefined });
+  stop.abort();
+  await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+  await sources.flush();
 });
 
 /** Puts runs where a process before this one left them. */

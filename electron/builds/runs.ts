@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallInput } from '../../core/api/calls.ts';
 import type { BuildOrder, BuildRun, BuildRunHead, RunLogPage, RunState } from '../../core/api/builds.ts';
 import type { CoreEvent } from '../../core/api/events.ts';
-import { StrataError, isCancelled, reportError, type Building } from '../../core/index.ts';
+import { StrataError, isCancelled, reportError, untilAborted, type Building } from '../../core/index.ts';
 import { coalesce } from '../jobs/coalesce.ts';
 import type { Task } from '../jobs/run-task.ts';
 import { bytesText } from '../jobs/summary.ts';
@@ -129,7 +129,7 @@ export function openRuns({ building, jobs, sources, history, environment, emit, 
         keep.now();
       },
       async run({ signal, say }) {
-        await wish.after;
+        await untilAborted(Promise.resolve(wish.after), signal);
         const hide = await hideSecrets(request, environment);
         run.begin(hide);
         try {
