@@ -85,6 +85,8 @@ async function watchEach(files: WatchedFiles, options: WatchOptions): Promise<bo
   }
 
   function drop(folder: string): void {
+    // Most names are of files, and what is below a folder is watched only where the folder is.
+    if (!watchers.has(folder)) return;
     for (const [watched, watcher] of watchers) {
       if (watched !== folder && !watched.startsWith(`${folder}/`)) continue;
       watcher.close();
