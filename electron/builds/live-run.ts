@@ -58,13 +58,14 @@ export function liveRun(start: Start): LiveRun {
     view() {
       const graph = [...steps.values()];
       const layers = graph.filter((step) => step.bytes !== null);
+      const cut = graph.filter(wouldMakeLayer).length;
       return {
         ...start,
         jobId,
         started,
         milliseconds,
         state,
-        steps: result?.steps ?? layers.length,
+        steps: result?.steps ?? layers.length + cut,
         cached: result?.cached ?? layers.filter((step) => step.state === 'cached').length,
         bytes: layers.reduce((sum, step) => sum + (step.bytes ?? 0), 0),
         dockerfile,
@@ -121,6 +122,12 @@ export function liveRun(start: Start): LiveRun {
       state = stateOf(ended, result, [...steps.values()], shown);
     },
   };
+}
+
+/** One that failed or was cancelled before it had a layer counts all the same: "4 of 5 cached". */
+function wouldMakeLayer({ state, bytes, stage, title }: RunStep): boolean {
+  const isCut = state === 'failed' || state === 'cancelled';
+  return isCut && bytes === null && stage !== null && !/^\[[^\]]*\] FROM /.test(title);
 }
 
 function stateOf(
