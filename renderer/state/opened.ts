@@ -1,11 +1,12 @@
 /** Images that are looked at where they are: in archives, layout folders and registries. */
 import { create } from 'zustand';
 import type { OpenedSource, RemoteRequest } from '../../core/api/opened.ts';
-import { call } from '../bridge.ts';
+import { call, reportOf } from '../bridge.ts';
 import { familiarName, shortDigest } from '../words/format.ts';
+import { visiblePath } from '../words/visible.ts';
 import { closeDialog, openDialog } from './dialog.ts';
 import { adjust, go, openImage, useRouter } from './router.ts';
-import { fail } from './toasts.ts';
+import { fail, toast } from './toasts.ts';
 
 interface OpenedState {
   readonly sources: readonly OpenedSource[];
@@ -37,7 +38,15 @@ export async function chooseToOpen(what: 'file' | 'folder'): Promise<void> {
   if (source !== null) await show(source);
 }
 
-/** Opens what was dropped, one after the other; the last that could be read is shown. */
+const NEITHER = (name: string): string =>
+  `“${visiblePath(name)}” is neither a Dockerfile nor an image archive`;
+const WHAT_CAN_BE_DROPPED =
+  'What can be dropped: a Dockerfile, a folder that holds one, a file made by docker save, podman save or skopeo, or an OCI layout folder.';
+
+/** Called so, it is meant to be an archive: then what is wrong with it is said. */
+const ARCHIVE = /\.(?:tar|tgz|gz|zst|xz|bz2|zip)$/i;
+
+/** Opens what was dropped and is no build, one after the other; the last that could be read is shown. */
 export async function openDropped(paths: readonly string[]): Promise<void> {
   let last: OpenedSource | null = null;
   for (const path of paths) {
@@ -47,7 +56,9 @@ export async function openDropped(paths: readonly string[]): Promise<void> {
       // oxlint-disable-next-line no-await-in-loop -- one disk
       last = await call('open.dropped', { path });
     } catch (thrown) {
-      fail(thrown);
+      const isNeither = reportOf(thrown).code === 'INVALID_ARCHIVE' && !ARCHIVE.test(name);
+      if (isNeither) toast(NEITHER(name), { kind: 'error', more: WHAT_CAN_BE_DROPPED });
+      else fail(thrown);
     }
     useOpened.setState(({ opening }) => ({ opening: opening.toSpliced(opening.indexOf(name), 1) }));
   }

@@ -73,7 +73,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     title: 'This is not an image archive',
     next: 'Open a file made by docker save, podman save or skopeo, or an OCI layout folder.',
   },
-  FILE_NOT_FOUND: { title: 'There is no such file in the image' },
+  FILE_NOT_FOUND: { title: 'There is no such file' },
   NOT_A_FILE: { title: 'This has no content to open', next: 'Open a regular file.' },
   LINK_LOOP: { title: 'The links of this path lead in a circle' },
   UNSAFE_PATH: {
