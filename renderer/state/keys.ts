@@ -44,6 +44,9 @@ function commandFor(event: Pressed): Command | undefined {
   return COMMANDS.find((command) => command.keys === pressed);
 }
 
+/** Keys that edit a text, where there is one. */
+const EDITING = new Set(['Delete', 'Mod+Z', 'Mod+D']);
+
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -58,8 +61,7 @@ export function startKeys(): () => void {
     if (command === undefined || event.defaultPrevented) return;
     // a dialog is alone with the keyboard, and a field keeps the keys that edit it
     if (useDialog.getState().dialog !== null && command.id !== 'palette') return;
-    if (isTyping(event.target) && (command.keys === 'Delete' || command.keys === 'Mod+Z' || event.altKey))
-      return;
+    if (isTyping(event.target) && (EDITING.has(command.keys ?? '') || event.altKey)) return;
     event.preventDefault();
     if (command.applies?.() !== false) command.run();
   };

@@ -21,7 +21,6 @@ import {
   dropCursor,
   highlightActiveLine,
   highlightActiveLineGutter,
-  highlightSpecialChars,
   keymap,
   lineNumbers,
   rectangularSelection,
@@ -36,6 +35,7 @@ import { hover } from './hover.ts';
 import { language } from './language.ts';
 import { isAided } from './limits.ts';
 import { renaming } from './rename.ts';
+import { specialChars } from './special-chars.ts';
 import { theme } from './theme.ts';
 
 export interface EditorHost {
@@ -46,8 +46,8 @@ export interface EditorHost {
   readonly onUpdate: (update: ViewUpdate) => void;
 }
 
-/** Keys that do something else everywhere in the window: compare, build. */
-const NOT_OURS = new Set(['Mod-d', 'Mod-Enter']);
+/** Keys that do something else on the whole page: build. */
+const NOT_OURS = new Set(['Mod-Enter']);
 
 const PHRASES: Readonly<Record<string, string>> = {
   next: 'Next',
@@ -74,7 +74,7 @@ export function extensions(host: EditorHost): Extension {
     checks(host.check, host.onChecked),
     folding,
     failedLine,
-    highlightSpecialChars({ addSpecialChars: /[\u061c\u180e\u2060-\u206f\ufff9-\ufffb]/ }),
+    specialChars,
     history(),
     drawSelection(),
     dropCursor(),
