@@ -1,3 +1,4 @@
+import { EditorView } from '@codemirror/view';
 import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -24,7 +25,7 @@ beforeEach(() => {
   useBuilds.setState(useBuilds.getInitialState(), true);
   useOrders.setState(useOrders.getInitialState(), true);
   useDockerfiles.setState({ files: {} });
-  useBenches.setState({ benches: new Map() });
+  useBenches.setState({ benches: new Map(), goal: null });
   useContextLooks.setState({ looks: new Map() });
 });
 
@@ -37,6 +38,13 @@ async function open(source: string | null, options: FakeOptions = {}, count = 20
   opened = await openWindow(sampleImages(count), options);
   await act(async () => go({ kind: 'build', ...(source === null ? {} : { source }) }));
   return opened;
+}
+
+/** The text of the ignore file becomes another, as if it was typed. */
+async function writePatterns(text: string): Promise<void> {
+  const editor = EditorView.findFromDOM(await screen.findByTestId('ignore-text'));
+  if (editor === null) throw new Error('The ignore file has no editor');
+  await act(async () => editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } }));
 }
 
 function lastOrder({ bridge }: OpenWindow): BuildOrder | undefined {
@@ -268,7 +276,7 @@ describe('the context', () => {
     await open('ledger');
     await user.click(await screen.findByTestId('build-tab-context'));
     await screen.findByTestId('context-totals');
-    fireEvent.change(screen.getByTestId('ignore-text'), { target: { value: 'a[' } });
+    await writePatterns('a[');
     expect((await screen.findByTestId('error')).dataset['code']).toBe('INVALID_IGNORE_FILE');
     expect(screen.getByTestId<HTMLButtonElement>('ignore-save').disabled).toBe(true);
     expect(screen.getAllByTestId('context-grid-row').length).toBeGreaterThan(10);
@@ -278,7 +286,7 @@ describe('the context', () => {
     const { bridge } = await open('ledger');
     await user.click(await screen.findByTestId('build-tab-context'));
     await screen.findByTestId('context-totals');
-    fireEvent.change(screen.getByTestId('ignore-text'), { target: { value: 'mine\n' } });
+    await writePatterns('mine\n');
     await act(async () => bridge.builds.sources.changeIgnoreElsewhere('ledger', 'theirs\n'));
     await user.click(await screen.findByTestId('ignore-save'));
     expect((await screen.findByTestId('toast')).textContent).toContain('changed elsewhere');

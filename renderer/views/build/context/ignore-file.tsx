@@ -1,9 +1,8 @@
 import { Save, Undo2 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { Suspense, lazy, useRef } from 'react';
 import type { BuildSource, ContextPage } from '../../../../core/api/builds.ts';
 import type { ErrorReport } from '../../../../core/api/errors.ts';
 import { dropIgnore, saveIgnore, tryIgnore, useContextLook } from '../../../state/build/context.ts';
-import { keyLabel } from '../../../state/keys.ts';
 import { attempt } from '../../../state/toasts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ErrorNote } from '../../../ui/error-note.tsx';
@@ -18,25 +17,18 @@ interface Props {
   readonly line: number | null;
 }
 
-const LINE = 20;
+// with the editor of the Dockerfile, which is loaded by then
+const PlainText = lazy(() => import('../editor/plain-text.tsx'));
 
 /** The ignore file as a tester: each pattern says what it decides, and what is typed counts at once. */
 export function IgnoreFile({ source, page, problem, line }: Props) {
   const { draft } = useContextLook(source.id);
-  const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const disk = page?.ignoreFile ?? null;
   const text = draft ?? disk?.text ?? '';
   const changed = draft !== null;
   // an archive is not written to
   const editable = source.context.kind === 'folder';
-  useEffect(() => {
-    const { current } = area;
-    if (line === null || current === null) return;
-    const top = (line - 1) * LINE;
-    if (top < current.scrollTop || top + LINE > current.scrollTop + current.clientHeight)
-      current.scrollTop = Math.max(0, top - current.clientHeight / 2);
-  }, [line]);
   const save = (): void => {
     if (changed) attempt(() => saveIgnore(source.id));
   };
@@ -64,32 +56,29 @@ export function IgnoreFile({ source, page, problem, line }: Props) {
         </div>
       )}
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_auto] overflow-hidden bg-surface">
-        <textarea
-          ref={area}
-          className="h-full w-full resize-none overflow-auto bg-transparent px-4 py-2 font-mono text-sm whitespace-pre outline-none ring-inside placeholder:text-ink-3"
-          style={{ lineHeight: `${LINE}px` }}
-          aria-label="Patterns of what is not sent"
-          placeholder={'.git\nnode_modules\n**/*.log'}
-          wrap="off"
-          spellCheck={false}
-          readOnly={!editable}
-          data-testid="ignore-text"
-          value={text}
-          onChange={(event) => tryIgnore(source.id, event.target.value, onDisk(page))}
-          onKeyDown={(event) => {
-            if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
-            event.preventDefault();
-            save();
-          }}
-          title={editable ? `${keyLabel('Mod+S')} saves it` : 'It is part of the archive'}
-          onScroll={(event) => {
-            if (gutter.current !== null) gutter.current.scrollTop = event.currentTarget.scrollTop;
-          }}
-        />
+        {page === null ? (
+          <div aria-busy />
+        ) : (
+          <Suspense fallback={<div aria-busy />}>
+            <PlainText
+              text={text}
+              readOnly={!editable}
+              label="Patterns of what is not sent"
+              hint=".git, node_modules, **/*.log …"
+              testId="ignore-text"
+              onText={(typed) => tryIgnore(source.id, typed, onDisk(page))}
+              onSave={save}
+              line={line}
+              onScroll={(top) => {
+                if (gutter.current !== null) gutter.current.scrollTop = top;
+              }}
+            />
+          </Suspense>
+        )}
         <div
           ref={gutter}
           className="h-full w-36 overflow-hidden border-l border-line py-2 text-sm"
-          style={{ lineHeight: `${LINE}px` }}
+          style={{ lineHeight: '20px' }}
         >
           <Decided text={text} page={page} line={line} />
         </div>
