@@ -16,9 +16,19 @@ interface Bench {
 
 const FIRST: Bench = { work: 'dockerfile', run: 'run', alone: 'dockerfile' };
 
-export const useBenches = create<{ readonly benches: ReadonlyMap<string, Bench> }>()(() => ({
-  benches: new Map(),
-}));
+/** A line that a person wants to see, until the editor shows it. */
+interface Goal {
+  readonly source: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+interface BenchesState {
+  readonly benches: ReadonlyMap<string, Bench>;
+  readonly goal: Goal | null;
+}
+
+export const useBenches = create<BenchesState>()(() => ({ benches: new Map(), goal: null }));
 
 export function useBench(source: string): Bench {
   return useBenches(({ benches }) => benches.get(source)) ?? FIRST;
@@ -31,4 +41,15 @@ export function showTab(source: string, tab: BenchTab): void {
     const run = RUN_TABS.find((each) => each === tab) ?? before.run;
     return { benches: new Map(benches).set(source, { work, run, alone: tab }) };
   });
+}
+
+/** Leads to a line in the editor, whichever tab is open. */
+export function showLine(source: string, line: number): void {
+  useBenches.setState({ goal: { source, line } });
+  showTab(source, 'dockerfile');
+}
+
+/** The line was gone to: coming back to the editor does not lead there again. */
+export function lineShown(): void {
+  useBenches.setState({ goal: null });
 }

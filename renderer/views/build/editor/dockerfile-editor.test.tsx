@@ -28,6 +28,8 @@ async function open(source = 'ledger'): Promise<void> {
 
 async function saveElsewhere(text: string): Promise<void> {
   await act(() => bridge.invoke('build.write', { source: 'ledger', what: 'dockerfile', text, digest: null }));
+  // a person comes back from another program
+  act(() => void globalThis.dispatchEvent(new Event('focus')));
 }
 
 test('tells the text and whether it is what is on disk', async () => {

@@ -1,5 +1,5 @@
 import { Suspense, lazy, useEffect, useRef, useState } from 'react';
-import { listen, reportOf } from '../../../bridge.ts';
+import { reportOf } from '../../../bridge.ts';
 import {
   editDockerfile,
   followDockerfile,
@@ -11,6 +11,7 @@ import {
   useDockerfiles,
   type OpenDockerfile,
 } from '../../../state/build/dockerfile.ts';
+import { lineShown, useBenches } from '../../../state/build/bench.ts';
 import { setFormatOnSave, useFormatOnSave } from '../../../state/build/format-on-save.ts';
 import { attempt } from '../../../state/toasts.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
@@ -43,15 +44,9 @@ export function DockerfileEditor(props: Props) {
   useEffect(() => {
     void openDockerfile(source);
     const follow = (): void => void followDockerfile(source);
-    const stop = listen((event) => {
-      if (event.kind === 'build-source' && event.source === source) follow();
-    });
     // nobody tells of files that are not watched: one looks when a person comes back from another program
     window.addEventListener('focus', follow);
-    return () => {
-      stop();
-      window.removeEventListener('focus', follow);
-    };
+    return () => window.removeEventListener('focus', follow);
   }, [source]);
   if (file?.kind === 'failed')
     return (
@@ -73,6 +68,7 @@ function OpenEditor({
 }: Props & { readonly file: OpenDockerfile }) {
   const [problems, setProblems] = useState<readonly ListedProblem[]>([]);
   const [unchecked, setUnchecked] = useState<string | null>(null);
+  const goal = useBenches((state) => (state.goal?.source === source ? state.goal : null));
   const formatOnSave = useFormatOnSave((state) => state.on);
   const pane = useRef<PaneHandle>(null);
   const saved = isSaved(file);
@@ -126,6 +122,8 @@ function OpenEditor({
             readOnly={readOnly}
             target={target}
             failure={failedLine === null ? null : { line: failedLine, message: failedMessage ?? '' }}
+            goal={goal}
+            onGoal={lineShown}
             onText={(text) => editDockerfile(source, text)}
             onSave={save}
             onProblems={setProblems}

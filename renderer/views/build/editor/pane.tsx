@@ -29,6 +29,9 @@ export interface PaneProps {
   readonly readOnly: boolean;
   readonly target: string | null;
   readonly failure: Failure | null;
+  /** A line to go to, once; another object is another wish. */
+  readonly goal: { readonly line: number } | null;
+  readonly onGoal: () => void;
   readonly onText: (text: string) => void;
   readonly onSave: () => void;
   readonly onProblems: (problems: readonly ListedProblem[]) => void;
@@ -36,7 +39,7 @@ export interface PaneProps {
 }
 
 export default function Pane(props: PaneProps) {
-  const { ref, text, version, readOnly, target, failure } = props;
+  const { ref, text, version, readOnly, target, failure, goal } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const latest = useRef(props);
@@ -96,6 +99,14 @@ export default function Pane(props: PaneProps) {
       ],
     });
   }, [line, message]);
+
+  useEffect(() => {
+    const { current } = view;
+    if (goal === null || current === null) return;
+    const { doc } = current.state;
+    goToProblem(current, doc.line(Math.max(1, Math.min(goal.line, doc.lines))).from);
+    latest.current.onGoal();
+  }, [goal]);
 
   useImperativeHandle(ref, () => ({
     format: () => void (view.current !== null && format(view.current)),
