@@ -37,7 +37,7 @@ export function ErrorNote({
                 <RotateCw size={13} aria-hidden /> Try again
               </Button>
             )}
-            <Cause report={report} />
+            <ErrorCause report={report} />
           </div>
         </div>
       </div>
@@ -45,7 +45,8 @@ export function ErrorNote({
   );
 }
 
-function Cause({ report }: { readonly report: ErrorReport }) {
+/** Folded until somebody wants to know. */
+export function ErrorCause({ report }: { readonly report: ErrorReport }) {
   const [copied, setCopied] = useState(false);
   const text = errorAsText(report);
   const copyCause = async (): Promise<void> => {

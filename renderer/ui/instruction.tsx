@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { tokens, type Token } from '../words/instruction.ts';
 
 const COLOURS = {
@@ -11,9 +12,9 @@ const COLOURS = {
 } as const;
 
 /** A Dockerfile instruction in colours, as text nodes only. */
-export function Instruction({ text }: { readonly text: string }) {
+export const Instruction = memo(function Instruction({ text }: { readonly text: string }) {
   return <Coloured tokens={tokens(text)} />;
-}
+});
 
 export function Coloured({ tokens: parts }: { readonly tokens: readonly Token[] }) {
   return parts.map((token, index) => (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { BuildSource, DockerfileOutline, RunState } from '../../../core/api/builds.ts';
-import { showTab, type BenchTab } from '../../state/build/bench.ts';
+import type { BuildRunHead, BuildSource, DockerfileOutline } from '../../../core/api/builds.ts';
+import { showLine, showTab, type BenchTab } from '../../state/build/bench.ts';
 import { isSaved, useDockerfiles } from '../../state/build/dockerfile.ts';
 import { useOrder } from '../../state/build/order.ts';
 import { useRuns } from '../../state/build/runs.ts';
@@ -17,6 +17,7 @@ import { Options } from './form/options.tsx';
 import { chosenCount } from './form/chosen-count.ts';
 import { NotBuilt } from './not-built.tsx';
 import { RunPanel } from './run/run-panel.tsx';
+import { withoutCommand } from './run/run-words.ts';
 
 interface Props {
   readonly source: BuildSource;
@@ -67,16 +68,15 @@ export function BenchTabs(props: Props) {
 
 function Content({ source, run, step, outline, summary, tab }: Props): ReactNode {
   const { target } = useOrder(source);
-  const state = useRunState(source.id, run);
-  const failure = state?.kind === 'failed' ? state : null;
+  const failure = useFailure(source.id, run);
   switch (tab) {
     case 'dockerfile':
       return (
         <DockerfileEditor
           source={source.id}
           target={target}
-          failedLine={failure?.line ?? null}
-          failedMessage={failure?.error.message ?? null}
+          failedLine={failure.line}
+          failedMessage={failure.message === null ? null : withoutCommand(failure.message)}
           onText={ignoreText}
         />
       );
@@ -94,7 +94,7 @@ function Content({ source, run, step, outline, summary, tab }: Props): ReactNode
           onStep={(next) =>
             adjust({ kind: 'build', source: source.id, run, ...(next === null ? {} : { step: next }) })
           }
-          onLine={() => showTab(source.id, 'dockerfile')}
+          onLine={(line) => showLine(source.id, line)}
         />
       );
     case 'history':
@@ -102,11 +102,27 @@ function Content({ source, run, step, outline, summary, tab }: Props): ReactNode
   }
 }
 
-/** As far as is known of it here: a run that is shown is opened, and the newest of each source is known. */
-function useRunState(source: string, run: string | null): RunState | undefined {
-  const opened = useRuns((state) => (run === null ? undefined : state.opened.get(run)));
-  const latest = useBuilds((state) => state.latest.get(source));
-  return opened?.state ?? (latest?.id === run ? latest?.state : undefined);
+/**
+ * Where and why a run failed, as far as is known here: one that is shown is opened, and the newest of each source is known.
+ * Told as words and numbers: while a build runs it is another ten times a second, and what is in the tabs is not drawn again.
+ */
+function useFailure(
+  source: string,
+  run: string | null,
+): { readonly line: number | null; readonly message: string | null } {
+  const opened = (state: { readonly opened: ReadonlyMap<string, BuildRunHead> }) =>
+    failureOf(run === null ? undefined : state.opened.get(run), run);
+  const latest = (state: { readonly latest: ReadonlyMap<string, BuildRunHead> }) =>
+    failureOf(state.latest.get(source), run);
+  const openedLine = useRuns((state) => opened(state)?.line ?? null);
+  const openedMessage = useRuns((state) => opened(state)?.error.message ?? null);
+  const latestLine = useBuilds((state) => latest(state)?.line ?? null);
+  const latestMessage = useBuilds((state) => latest(state)?.error.message ?? null);
+  return { line: openedLine ?? latestLine, message: openedMessage ?? latestMessage };
+}
+
+function failureOf(head: BuildRunHead | undefined, run: string | null) {
+  return head?.id === run && head?.state.kind === 'failed' ? head.state : undefined;
 }
 
 /** The text is kept where the form reads it too. */

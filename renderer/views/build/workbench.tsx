@@ -28,10 +28,11 @@ export function Workbench({ source, run: asked, step }: Props) {
   const frame = useRef<HTMLElement>(null);
   const wide = useWidth(frame) >= SIDE_BY_SIDE;
   const bench = useBench(source.id);
-  const latest = useBuilds((state) => state.latest.get(source.id));
+  // not the run itself, which is another ten times a second while it runs
+  const latest = useBuilds((state) => state.latest.get(source.id)?.id);
   const outline = useOutline(source);
   const summary = useSummary(source);
-  const run = asked ?? latest?.id ?? null;
+  const run = asked ?? latest ?? null;
   useEffect(() => void openDockerfile(source.id), [source.id]);
   // a run that was just begun, or gone to, is what one wants to see
   useEffect(() => {

@@ -76,6 +76,7 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
   useEffect(() => {
     latest.current = onStep;
   });
+  const toStep = useCallback((chosen: number) => latest.current(chosen), []);
   const fromLog = useCallback((chosen: number) => {
     if (useRunView.getState().shape === 'log') showShape('steps');
     latest.current(chosen);
@@ -192,7 +193,7 @@ function OpenRun({ run, step: asked, onStep, onLine }: Props & { readonly run: B
                 stages={stages}
                 now={now}
                 step={step?.id ?? null}
-                onStep={onStep}
+                onStep={toStep}
                 onList={() => showShape('steps')}
               />
             }

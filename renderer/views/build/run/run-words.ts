@@ -57,6 +57,11 @@ export function added(bytes: number): string {
   return `+${formatSize(bytes)}`;
 }
 
+/** "exit code: 2": what a program was called with stands beside it already. */
+export function withoutCommand(message: string): string {
+  return message.replace(/^process ".*" did not complete successfully: /su, '');
+}
+
 export interface StepTitle {
   /** "2/4"; '' where it is not counted. */
   readonly position: string;

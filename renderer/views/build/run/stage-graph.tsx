@@ -1,6 +1,7 @@
-import { useMemo } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { BuildRun, DockerfileOutline, RunStep } from '../../../../core/api/builds.ts';
 import { Instruction } from '../../../ui/instruction.tsx';
+import { useWidth } from '../../../ui/use-width.ts';
 import { formatCount } from '../../../words/format.ts';
 import { inOneLine } from '../../../words/instruction.ts';
 import { added, formatRunning, formatTook, readTitle, STEP_WORDS, stepTook } from './run-words.ts';
@@ -19,10 +20,12 @@ interface Props {
 
 /** Stages side by side, with lines from each to those that stand on it or copy from it. */
 export function StageGraphView({ run, stages, now, step, onStep, onList }: Props) {
-  const graph = useMemo(() => layOut(run, stages, now), [run, stages, now]);
-  if (graph.cards.length === 0) return <p className="p-4 text-ink-3">No stage has begun yet.</p>;
+  const place = useRef<HTMLDivElement>(null);
+  const room = useWidth(place);
+  const graph = useMemo(() => layOut(run, stages, now, room), [run, stages, now, room]);
   return (
     <div
+      ref={place}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whatever scrolls is reached by Tab, so that keys scroll it
       tabIndex={0}
       role="group"
@@ -30,16 +33,14 @@ export function StageGraphView({ run, stages, now, step, onStep, onList }: Props
       className="ring-inside h-full overflow-auto"
       data-testid="stage-graph"
     >
+      {graph.cards.length === 0 ? <p className="p-4 text-ink-3">No stage has begun yet.</p> : null}
       <div className="relative" style={{ width: graph.width, height: graph.height }}>
         <svg className="absolute inset-0" width={graph.width} height={graph.height} aria-hidden>
           {graph.lines.map(({ from, to }) => {
-            const [x1, y1] = [from.x + CARD.width, from.y + CARD.head / 2];
-            const [x2, y2] = [to.x, to.y + CARD.head / 2];
-            const bend = Math.max(24, (x2 - x1) / 2);
             return (
               <path
                 key={`${from.id} ${to.id}`}
-                d={`M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`}
+                d={graph.down ? downward(from, to) : across(from, to)}
                 fill="none"
                 stroke={to.facts.state === 'running' ? 'var(--accent)' : 'var(--line-strong)'}
                 strokeWidth={1.5}
@@ -53,6 +54,20 @@ export function StageGraphView({ run, stages, now, step, onStep, onList }: Props
       </div>
     </div>
   );
+}
+
+function across(from: StageCard, to: StageCard): string {
+  const [x1, y1] = [from.x + from.width, from.y + CARD.head / 2];
+  const [x2, y2] = [to.x, to.y + CARD.head / 2];
+  const bend = Math.max(24, (x2 - x1) / 2);
+  return `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+}
+
+function downward(from: StageCard, to: StageCard): string {
+  const [x1, y1] = [from.x + from.width / 2, from.y + from.height];
+  const [x2, y2] = [to.x + to.width / 2, to.y];
+  const bend = Math.max(16, (y2 - y1) / 2);
+  return `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
 }
 
 const EDGES = {
@@ -75,7 +90,7 @@ function Card({ card, run, now, step, onStep, onList }: CardProps) {
     <section
       aria-label={`Stage ${card.title}, ${STEP_WORDS[facts.state]}`}
       className={`absolute overflow-hidden rounded-lg border bg-surface ${EDGES[facts.state]}`}
-      style={{ left: card.x, top: card.y, width: CARD.width, height: card.height }}
+      style={{ left: card.x, top: card.y, width: card.width, height: card.height }}
       data-testid="stage-card"
     >
       <header className="flex flex-col justify-center bg-sunken px-2.5" style={{ height: CARD.head - 4 }}>
@@ -102,7 +117,7 @@ function Card({ card, run, now, step, onStep, onList }: CardProps) {
           <li key={each.id}>
             <StepLine
               step={each}
-              took={stepTook(each, run, now)}
+              took={each.state === 'cached' ? 0 : stepTook(each, run, now)}
               isChosen={each.id === step}
               onStep={onStep}
             />
@@ -123,7 +138,7 @@ function Card({ card, run, now, step, onStep, onList }: CardProps) {
   );
 }
 
-function StepLine({
+const StepLine = memo(function StepLine({
   step,
   took,
   isChosen,
@@ -157,4 +172,4 @@ function StepLine({
       </span>
     </button>
   );
-}
+});

@@ -12,18 +12,21 @@ export interface StageCard {
   readonly drawn: readonly RunStep[];
   readonly x: number;
   readonly y: number;
+  readonly width: number;
   readonly height: number;
 }
 
 export interface StageGraph {
+  /** From above to below, where that needs less room. */
+  readonly down: boolean;
   readonly cards: readonly StageCard[];
   readonly lines: readonly { readonly from: StageCard; readonly to: StageCard }[];
   readonly width: number;
   readonly height: number;
 }
 
-export const CARD = { width: 272, head: 46, step: 24, most: 9 } as const;
-const GAP = { x: 56, y: 16, edge: 16 } as const;
+export const CARD = { width: 272, least: 190, head: 46, step: 24, most: 9 } as const;
+const GAP = { x: 56, y: 16, edge: 16, down: 32 } as const;
 
 type Stage = DockerfileOutline['stages'][number];
 
@@ -34,7 +37,13 @@ export function stageNamed(stages: readonly Stage[], name: string): Stage | unde
   );
 }
 
-export function layOut(run: BuildRun, stages: readonly Stage[], now: number): StageGraph {
+/** `room`: pixels from left to right. */
+export function layOut(
+  run: BuildRun,
+  stages: readonly Stage[],
+  now: number,
+  room = Number.POSITIVE_INFINITY,
+): StageGraph {
   const groups = groupSteps(run.graph).filter(({ kind }) => kind === 'stage');
   const nodes = groups.map((group) => ({
     group,
@@ -48,14 +57,9 @@ export function layOut(run: BuildRun, stages: readonly Stage[], now: number): St
   );
   const isKnown = nodes.some(({ stage }) => stage !== undefined);
   const depths = isKnown ? depthsOf(needs) : depthsInTime(nodes.map(({ facts }) => facts));
-  const bottoms = new Map<number, number>();
-  const cards = nodes.map(({ group, stage, facts }, index): StageCard => {
-    const column = depths[index] ?? 0;
+  const made = nodes.map(({ group, stage, facts }): Unplaced => {
     const drawn = drawnOf(group.steps);
     const rows = drawn.length + (drawn.length < group.steps.length ? 1 : 0);
-    const y = bottoms.get(column) ?? GAP.edge;
-    const height = CARD.head + rows * CARD.step + 6;
-    bottoms.set(column, y + height + GAP.y);
     return {
       id: group.id,
       title: group.title,
@@ -63,12 +67,14 @@ export function layOut(run: BuildRun, stages: readonly Stage[], now: number): St
       facts,
       steps: group.steps,
       drawn,
-      x: GAP.edge + column * (CARD.width + GAP.x),
-      y,
-      height,
+      height: CARD.head + rows * CARD.step + 6,
     };
   });
+  const across = (1 + Math.max(0, ...depths)) * (CARD.width + GAP.x) - GAP.x + 2 * GAP.edge;
+  const down = across > room;
+  const cards = down ? placedDown(made, depths, room) : placedAcross(made, depths);
   return {
+    down,
     cards,
     lines: needs.flatMap((from, to) =>
       from.flatMap((at) => {
@@ -76,9 +82,40 @@ export function layOut(run: BuildRun, stages: readonly Stage[], now: number): St
         return left === undefined || right === undefined ? [] : [{ from: left, to: right }];
       }),
     ),
-    width: Math.max(0, ...cards.map(({ x }) => x)) + CARD.width + GAP.edge,
-    height: Math.max(0, ...bottoms.values()) - GAP.y + GAP.edge,
+    width: Math.max(0, ...cards.map(({ x, width }) => x + width)) + GAP.edge,
+    height: Math.max(0, ...cards.map(({ y, height }) => y + height)) + GAP.edge,
   };
+}
+
+type Unplaced = Omit<StageCard, 'x' | 'y' | 'width'>;
+
+function placedAcross(cards: readonly Unplaced[], depths: readonly number[]): readonly StageCard[] {
+  const bottoms = new Map<number, number>();
+  return cards.map((card, index) => {
+    const column = depths[index] ?? 0;
+    const y = bottoms.get(column) ?? GAP.edge;
+    bottoms.set(column, y + card.height + GAP.y);
+    return { ...card, x: GAP.edge + column * (CARD.width + GAP.x), y, width: CARD.width };
+  });
+}
+
+/** What is independent stands side by side, as narrow as can be read. */
+function placedDown(
+  cards: readonly Unplaced[],
+  depths: readonly number[],
+  room: number,
+): readonly StageCard[] {
+  const placed: (StageCard | undefined)[] = cards.map(() => undefined);
+  let y: number = GAP.edge;
+  for (let depth = 0; depth <= Math.max(0, ...depths); depth += 1) {
+    const row = cards.flatMap((card, index) => (depths[index] === depth ? [{ card, index }] : []));
+    const fits = Math.floor((room - 2 * GAP.edge - (row.length - 1) * GAP.y) / row.length);
+    const width = Math.max(CARD.least, Math.min(CARD.width, fits));
+    for (const [place, { card, index }] of row.entries())
+      placed[index] = { ...card, x: GAP.edge + place * (width + GAP.y), y, width };
+    y += Math.max(0, ...row.map(({ card }) => card.height)) + GAP.down;
+  }
+  return placed.flatMap((card) => card ?? []);
 }
 
 /** How many stages stand before each on the longest way to the beginning. */

@@ -68,7 +68,7 @@ export function StepHead({ run, step, now, sum, onLine, onLayer }: Props) {
         tabIndex={0}
         role="region"
         aria-label="Instruction"
-        className="ring-inside mt-1 max-h-24 overflow-auto rounded-md bg-sunken px-2 py-1 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
+        className="ring-inside mt-1 max-h-[52px] overflow-auto rounded-md bg-sunken px-2 py-1 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
       >
         <Instruction text={inLines(text)} />
       </pre>

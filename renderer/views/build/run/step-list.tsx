@@ -1,9 +1,9 @@
 import { useId, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type Ref } from 'react';
 import type { BuildRun } from '../../../../core/api/builds.ts';
 import { useWidth } from '../../../ui/use-width.ts';
-import { formatTook, tookOf } from './run-words.ts';
+import { formatTook, stepTook, tookOf } from './run-words.ts';
 import { groupSteps, rowKey, rowsOf, type StepRow } from './step-rows.ts';
-import { GroupCells, heightOf, StepCells, type RowScale, type Sum } from './step-row.tsx';
+import { GroupCells, heightOf, notesOf, StepCells, type RowScale, type Sum } from './step-row.tsx';
 import { rowAt, startsOf, useInSight, useWindow } from './use-window.ts';
 
 const HEADER = 28;
@@ -167,7 +167,16 @@ export function StepList({ run, now, sum, step, folded, onFold, onStep, onEnter,
                   onFold={() => onFold(row.group.id, row.open)}
                 />
               ) : (
-                <StepCells step={row.step} level={row.level} scale={scale} />
+                <StepCells
+                  step={row.step}
+                  level={row.level}
+                  repeats={row.repeats}
+                  {...notesOf(row.step, sum)}
+                  // what was cached has no time of its own, and what ended keeps its
+                  took={row.step.state === 'cached' ? 0 : stepTook(row.step, run, now)}
+                  whole={withTime ? whole : 0}
+                  withTime={withTime}
+                />
               )}
             </div>
           );

@@ -1,10 +1,10 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { BuildRunHead, RunStep } from '../../../../core/api/builds.ts';
 import { Instruction } from '../../../ui/instruction.tsx';
 import { exactBytes, formatPercent, formatSize } from '../../../words/format.ts';
 import { inOneLine } from '../../../words/instruction.ts';
-import { added, formatRunning, formatTook, isLarge, readTitle, stepTook } from './run-words.ts';
+import { added, formatRunning, formatTook, isLarge, readTitle } from './run-words.ts';
 import { StateMark } from './state-mark.tsx';
 import { factsOf, type StepGroup, type StepRow } from './step-rows.ts';
 import { TimeBar } from './time-bar.tsx';
@@ -51,10 +51,11 @@ function whyOf({ state, why, stage, title }: RunStep): string | null {
   return why === null || state === 'cached' ? null : `Ran because ${why}.`;
 }
 
+/** A reason that the step above gave already is not given again. */
 export function heightOf(row: StepRow, sum: Sum): number {
   if (row.kind === 'group') return 30;
   const { why, share } = notesOf(row.step, sum);
-  return why === null && share === null ? 30 : 48;
+  return (why === null || row.repeats) && share === null ? 30 : 48;
 }
 
 export function GroupCells({
@@ -73,7 +74,7 @@ export function GroupCells({
   const took = facts.ended - facts.began;
   return (
     <Cells
-      scale={scale}
+      withTime={scale.withTime}
       step={
         // the row has the keys of a tree; this is where the pointer folds it
         // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
@@ -105,22 +106,27 @@ export function GroupCells({
   );
 }
 
-export function StepCells({
-  step,
-  level,
-  scale,
-}: {
+interface StepProps extends Notes {
   readonly step: RunStep;
   readonly level: number;
-  readonly scale: RowScale;
-}) {
+  /** Ran for the reason that the step above gives. */
+  readonly repeats: boolean;
+  /** Milliseconds. */
+  readonly took: number;
+  /** Of the whole build so far. */
+  readonly whole: number;
+  readonly withTime: boolean;
+}
+
+/** Drawn again only when something of it is other: a build tells of its steps ten times a second. */
+export const StepCells = memo(function StepCells(props: StepProps) {
+  const { step, level, why, isLarge, share, repeats, took, whole, withTime } = props;
   const { position, text } = readTitle(step.title);
-  const { why, isLarge, share } = notesOf(step, scale.sum);
-  const took = stepTook(step, scale.run, scale.now);
   const isCached = step.state === 'cached';
+  const said = repeats ? null : why;
   return (
     <Cells
-      scale={scale}
+      withTime={withTime}
       step={
         <span
           className="flex min-w-0 flex-1 items-start gap-2"
@@ -137,11 +143,16 @@ export function StepCells({
               <code className="min-w-0 truncate font-mono text-sm" title={text}>
                 <Instruction text={inOneLine(text)} />
               </code>
+              {repeats && why !== null ? (
+                <span className="ml-auto shrink-0 text-xs text-ink-3" title={why}>
+                  same reason
+                </span>
+              ) : null}
             </span>
-            {why === null && share === null ? null : (
+            {said === null && share === null ? null : (
               <span className="-mt-1.5 block truncate text-sm text-ink-2" title={why ?? undefined}>
                 {share === null ? null : <span className="mr-2 font-medium text-warn">{share}</span>}
-                {why}
+                {said}
               </span>
             )}
           </span>
@@ -157,7 +168,7 @@ export function StepCells({
           </span>
         )
       }
-      time={<TimeBar began={step.began} took={took} whole={scale.whole} state={step.state} />}
+      time={withTime ? <TimeBar began={step.began} took={took} whole={whole} state={step.state} /> : null}
       took={
         isCached ? (
           <span className="text-ink-3">cached</span>
@@ -169,16 +180,16 @@ export function StepCells({
       }
     />
   );
-}
+});
 
 function Cells({
-  scale,
+  withTime,
   step,
   adds,
   time,
   took,
 }: {
-  readonly scale: RowScale;
+  readonly withTime: boolean;
   readonly step: ReactNode;
   readonly adds: ReactNode;
   readonly time: ReactNode;
@@ -192,7 +203,7 @@ function Cells({
       <div role="gridcell" aria-colindex={2} className="figures flex h-[30px] items-center justify-end pl-2">
         {adds}
       </div>
-      {scale.withTime ? <div className="h-[30px] pl-4">{time}</div> : null}
+      {withTime ? <div className="h-[30px] pl-4">{time}</div> : null}
       <div
         role="gridcell"
         aria-colindex={3}

@@ -34,7 +34,7 @@ test('a stage in which a step failed has failed, and says how much of it was cac
   const server = groupSteps(failed.run.graph).find(({ title }) => title === 'server');
   expect(factsOf(server?.steps ?? [], failed.run, 0)).toMatchObject({
     state: 'failed',
-    layers: 3,
+    layers: 4,
     cached: 0,
   });
 });

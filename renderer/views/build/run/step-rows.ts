@@ -1,6 +1,6 @@
 /** Steps as rows of a tree: stages with their steps, and what is no stage's in groups of its own. */
 import type { BuildRunHead, RunStep } from '../../../../core/api/builds.ts';
-import { stepTook } from './run-words.ts';
+import { readTitle, stepTook } from './run-words.ts';
 
 export interface StepGroup {
   readonly id: string;
@@ -11,7 +11,13 @@ export interface StepGroup {
 
 export type StepRow =
   | { readonly kind: 'group'; readonly group: StepGroup; readonly open: boolean }
-  | { readonly kind: 'step'; readonly step: RunStep; readonly level: number };
+  | {
+      readonly kind: 'step';
+      readonly step: RunStep;
+      readonly level: number;
+      /** It ran for the reason that the step before it gives. */
+      readonly repeats: boolean;
+    };
 
 const PREPARATION = 'preparation';
 const RESULT = 'result';
@@ -45,13 +51,19 @@ export function rowsOf(
   folded: Readonly<Record<string, boolean>>,
 ): readonly StepRow[] {
   const alone = groups.filter(({ kind }) => kind === 'stage').length === 1;
-  return groups.flatMap((group): StepRow[] => {
-    if (alone && group.kind === 'stage') return group.steps.map((step) => ({ kind: 'step', step, level: 0 }));
+  return groups.flatMap((group): readonly StepRow[] => {
+    if (alone && group.kind === 'stage') return stepRows(group.steps, 0);
     const open = !(folded[group.id] ?? isFolded(group));
-    return [
-      { kind: 'group', group, open },
-      ...(open ? group.steps.map((step): StepRow => ({ kind: 'step', step, level: 1 })) : []),
-    ];
+    return [{ kind: 'group', group, open }, ...(open ? stepRows(group.steps, 1) : [])];
+  });
+}
+
+function stepRows(steps: readonly RunStep[], level: number): readonly StepRow[] {
+  let said: string | null = null;
+  return steps.map((step): StepRow => {
+    const repeats = step.why !== null && step.why === said;
+    if (step.state !== 'cached') said = step.why ?? said;
+    return { kind: 'step', step, level, repeats };
   });
 }
 
@@ -75,6 +87,12 @@ export interface GroupFacts {
 
 const BY_WEIGHT: readonly RunStep['state'][] = ['failed', 'running', 'cancelled', 'done', 'cached'];
 
+/** Failed or was cancelled before it had a layer. */
+function wouldMakeLayer({ state, bytes, stage, title }: RunStep): boolean {
+  const isCut = state === 'failed' || state === 'cancelled';
+  return isCut && bytes === null && stage !== null && !readTitle(title).text.startsWith('FROM ');
+}
+
 export function factsOf(steps: readonly RunStep[], run: BuildRunHead, now: number): GroupFacts {
   const layers = steps.filter(({ bytes }) => bytes !== null);
   const states = new Set(steps.map(({ state }) => state));
@@ -83,7 +101,7 @@ export function factsOf(steps: readonly RunStep[], run: BuildRunHead, now: numbe
     began: steps.reduce((least, step) => Math.min(least, step.began), Number.POSITIVE_INFINITY),
     ended: steps.reduce((most, step) => Math.max(most, step.began + stepTook(step, run, now)), 0),
     bytes: layers.reduce((sum, step) => sum + (step.bytes ?? 0), 0),
-    layers: layers.length,
+    layers: layers.length + steps.filter(wouldMakeLayer).length,
     cached: layers.filter(({ state }) => state === 'cached').length,
   };
 }
