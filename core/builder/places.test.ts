@@ -103,3 +103,33 @@ test('a file keeps the bits of the context that say as whom it runs', async () =
   await chmod(path.join(context, 'd'), 0o1777);
   expect(await treeOf(context)).toEqual(['755 0:0 /d folder', '6755 0:0 /d/file file']);
 });
+
+test('who something belongs to may be said in part, or by an argument that is empty', async () => {
+  const passwd = 'daemon:x:1:2::/:/bin/sh\n';
+  const context = await ground.contextWithShell(
+    [
+      'FROM scratch AS owned',
+      'COPY --chown=8:9 file /file',
+      'FROM scratch',
+      'COPY passwd /etc/passwd',
+      'ARG NOTHING',
+      'COPY --chown=5 file /a-number',
+      'COPY --chown=5: file /b-user',
+      'COPY --chown=:6 file /c-group',
+      'COPY --chown=daemon file /d-name',
+      'COPY --chown=daemon: file /e-name-alone',
+      'COPY --chown=${NOTHING}:${NOTHING} file /f-empty',
+      'COPY --chown=$NOTHING --chmod=$NOTHING --from=owned file /g-none',
+    ],
+    { file: 'f', passwd },
+  );
+  expect((await treeOf(context)).filter((row) => !row.includes('/etc'))).toEqual([
+    '644 5:5 /a-number file',
+    '644 5:0 /b-user file',
+    '644 0:6 /c-group file',
+    '644 1:2 /d-name file',
+    '644 1:0 /e-name-alone file',
+    '644 0:0 /f-empty file',
+    '644 8:9 /g-none file',
+  ]);
+});

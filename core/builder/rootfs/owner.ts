@@ -3,13 +3,13 @@ import type { ImageView } from './image-view.ts';
 
 const LARGEST_ID = 2 ** 31 - 1;
 
-/** "user", "user:group", numbers or names, as `--chown` has them. A number alone is the group's, too. */
+/** "user", "user:group", numbers or names, as `--chown` has them. A number alone is the group's, too; an empty name is root's. */
 export async function ownerOf(
   view: Pick<ImageView, 'text'>,
   text: string,
 ): Promise<{ readonly uid: number; readonly gid: number }> {
   const [user = '', group] = text.split(':');
-  const number = idOf(user);
+  const number = idOf(user === '' ? '0' : user);
   let found: { readonly uid: number; readonly gid: number };
   if (number === undefined) {
     const line = linesOf(await view.text('etc/passwd')).find(([name]) => name === user);
@@ -20,9 +20,10 @@ export async function ownerOf(
   } else {
     found = { uid: number, gid: number };
   }
-  if (group === undefined || group === '') return found;
+  if (group === undefined) return found;
   const gid =
-    idOf(group) ?? idOf(linesOf(await view.text('etc/group')).find(([name]) => name === group)?.[2]);
+    idOf(group === '' ? '0' : group) ??
+    idOf(linesOf(await view.text('etc/group')).find(([name]) => name === group)?.[2]);
   if (gid === undefined) throw unknown(`group "${group}"`, '/etc/group');
   return { uid: found.uid, gid };
 }

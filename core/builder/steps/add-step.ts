@@ -13,7 +13,7 @@ import type { Built } from '../stages/built.ts';
 import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
 import { ADDRESS, gitUrlOf } from './addresses.ts';
 import { historyLine, inlinePart } from './copy-step.ts';
-import { atLine, expander, originOf, transferStep, type TransferPart } from './transfer-step.ts';
+import { type TransferPart, atLine, expander, flagValue, originOf, transferStep } from './transfer-step.ts';
 
 interface Prepared {
   readonly part: TransferPart;
@@ -27,8 +27,8 @@ export async function addStep(ground: StageGround, place: StepPlace, step: AddIn
   const expand = expander(ground, parent, step.line);
   const words = step.sources.map(expand);
   const destination = expand(step.destination);
-  const chown = step.chown === null ? null : expand(step.chown);
-  const chmod = step.chmod === null ? null : expand(step.chmod);
+  const chown = flagValue(step.chown, expand);
+  const chmod = flagValue(step.chmod, expand);
   const checksum = step.checksum === null ? null : expand(step.checksum);
   refuse(step, words, checksum);
   const runs = alike(words);

@@ -6,7 +6,7 @@ import type { GivenFile } from '../copy/copy-messages.ts';
 import type { Built } from '../stages/built.ts';
 import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
 import { ADDRESS, gitUrlOf } from './addresses.ts';
-import { expander, originOf, transferStep, type TransferPart } from './transfer-step.ts';
+import { type TransferPart, expander, flagValue, originOf, transferStep } from './transfer-step.ts';
 
 export async function copyStep(ground: StageGround, place: StepPlace, step: CopyInstruction): Promise<Built> {
   const { parent } = place;
@@ -17,8 +17,8 @@ export async function copyStep(ground: StageGround, place: StepPlace, step: Copy
     if (ADDRESS.test(word)) throw invalidDockerfile("source can't be a URL for COPY", step.line);
   }
   const destination = expand(step.destination);
-  const chown = step.chown === null ? null : expand(step.chown);
-  const chmod = step.chmod === null ? null : expand(step.chmod);
+  const chown = flagValue(step.chown, expand);
+  const chmod = flagValue(step.chmod, expand);
   const from = step.from === null ? null : expand(step.from);
   const parts: TransferPart[] = [];
   let inputs: Readonly<Record<string, string>> = {};

@@ -19,7 +19,8 @@ import type { Built } from '../stages/built.ts';
 import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
 import { layerStep } from './layer-step.ts';
 
-const VERSION = '1';
+/** Changes when a step makes something else of the same inputs. */
+const VERSION = '2';
 /** What BuildKit calls the machine of a step. */
 const HOSTNAME = 'buildkitsandbox';
 

@@ -19,7 +19,7 @@ import { layerStep } from './layer-step.ts';
 import { writeParts } from './write-parts.ts';
 
 /** Changes when a step makes something else of the same inputs. */
-const VERSION = '1';
+const VERSION = '2';
 
 /** Some of a step's sources, which are all of one place. */
 export interface TransferPart {
@@ -192,6 +192,12 @@ async function destinationOf(
 export function expander(ground: StageGround, { state }: Built, line: number): (word: string) => string {
   const environment = environmentOf(state);
   return (word) => expandWord(word, environment, { escape: ground.escape, line }).word;
+}
+
+/** One that comes out empty counts as one that was not given. */
+export function flagValue(word: string | null, expand: (word: string) => string): string | null {
+  const value = word === null ? '' : expand(word);
+  return value === '' ? null : value;
 }
 
 /** From the root; a slash at its end says that it is a folder. */

@@ -8,6 +8,9 @@ import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
 import { absolute } from './transfer-step.ts';
 import { layerStep } from './layer-step.ts';
 
+/** Changes when a step makes something else of the same inputs. */
+const VERSION = '2';
+
 /** WORKDIR: where the next steps are, and a folder that is made if it is not there. */
 export async function workdirStep(
   ground: StageGround,
@@ -21,6 +24,7 @@ export async function workdirStep(
   const user = state.run.User ?? '';
   const key = hashOf([
     'workdir',
+    VERSION,
     parent.key,
     folder,
     user,
