@@ -12,8 +12,8 @@ import { readConfigOf, walkImage, type WalkedImage } from '../transfer/walk.ts';
 import type { BuiltLayer } from './stages/built.ts';
 
 export interface BaseImage {
-  /** Full name with its digest. */
-  readonly name: string;
+  /** Full; `null` of what comes from no registry. */
+  readonly name: string | null;
   readonly digest: Digest;
   readonly config: ImageConfig;
   readonly layers: readonly BuiltLayer[];

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { fileAside } from '../../image/content/save/aside.ts';
@@ -7,10 +7,10 @@ import { descriptorSchema, type Descriptor } from '../../oci/descriptor.ts';
 import { digestHex, type Digest } from '../../oci/digest.ts';
 import { OCI_MANIFEST } from '../../oci/media-types.ts';
 import { StrataError } from '../../oci/strata-error.ts';
-import { digestFile } from '../../stream/digest-file.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
 import { sha256 } from '../../stream/hash.ts';
 import { checkStoredLayer } from '../../transfer/layer-download.ts';
+import { takeBlob } from '../take-blob.ts';
 import { CACHE_TYPE, LARGEST_CONFIG } from './cache-artifact.ts';
 import type { OpenPlace, PlaceGround } from './places.ts';
 import { checked } from './registry-place.ts';
@@ -24,7 +24,7 @@ const LAYOUT = JSON.stringify({ imageLayoutVersion: '1.0.0' });
 
 /** A folder with an OCI image layout; what is written there replaces what an earlier build wrote. */
 export function folderPlace({ parts, signal }: PlaceGround, folder: string): OpenPlace {
-  const { store, workers, beginSave } = parts;
+  const { beginSave } = parts;
   const index = path.join(folder, 'index.json');
   const blobPath = (digest: Digest): string => path.join(folder, 'blobs', 'sha256', digestHex(digest));
   const write = (file: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> =>
@@ -47,19 +47,7 @@ export function folderPlace({ parts, signal }: PlaceGround, folder: string): Ope
     },
     small: async (descriptor) => checked(await readSmall(blobPath(descriptor.digest)), descriptor),
     async fetch(descriptor) {
-      const intake = await store.intake(descriptor);
-      try {
-        const from = blobPath(descriptor.digest);
-        // Its size is known before room is taken for it.
-        await requireSize(from, descriptor);
-        await explained('copy', from, () => copyFile(from, intake.file));
-        const { digest, size } = await digestFile(workers, intake.file, { signal });
-        if (digest !== descriptor.digest || size !== descriptor.size) throw wrong(from, descriptor);
-        await intake.commit();
-      } catch (error) {
-        await intake.discard().catch(() => undefined);
-        throw error;
-      }
+      await takeBlob(parts, blobPath(descriptor.digest), descriptor, signal);
       await checkStoredLayer(parts, descriptor, signal);
     },
     async send({ digest, size }, open) {
@@ -114,17 +102,6 @@ async function readSmall(file: string): Promise<Uint8Array> {
   }
   throw new StrataError('DOCUMENT_TOO_LARGE', `${file} is no file of at most ${LARGEST_CONFIG} bytes`, {
     evidence: { path: file, limit: LARGEST_CONFIG },
-  });
-}
-
-async function requireSize(file: string, descriptor: Descriptor): Promise<void> {
-  const facts = await stat(file).catch(() => undefined);
-  if (facts?.isFile() !== true || facts.size !== descriptor.size) throw wrong(file, descriptor);
-}
-
-function wrong(file: string, { digest }: Descriptor): StrataError {
-  return new StrataError('DIGEST_MISMATCH', `${file} is not what its digest says`, {
-    evidence: { path: file, digest },
   });
 }
 

@@ -1,4 +1,3 @@
-import type { NamedContext } from '../../api/build.ts';
 import { expandWord } from '../../dockerfile/expand.ts';
 import type { StageInstruction } from '../../dockerfile/instructions/instruction.ts';
 import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
@@ -6,8 +5,7 @@ import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
 import { readInstructions } from '../../dockerfile/read-instructions.ts';
 import type { Stage } from '../../dockerfile/stages.ts';
 import type { WantedPlatform } from '../../oci/platform.ts';
-import { formatPublished, wantPlatform } from '../../oci/platform.ts';
-import { baseImage, type BaseImage } from '../base-image.ts';
+import { wantPlatform } from '../../oci/platform.ts';
 import type { BuildGround } from '../build-ground.ts';
 import { applyConfig } from '../config/config-steps.ts';
 import {
@@ -17,10 +15,7 @@ import {
   stateOfStage,
   type ImageState,
 } from '../config/image-state.ts';
-import type { OpenContext } from '../context/open-context.ts';
-import { openNamedContext } from '../context/request-context.ts';
 import { hashOf } from '../records.ts';
-import { notSupported } from '../refused.ts';
 import { addStep } from '../steps/add-step.ts';
 import { contextStep } from '../steps/context-step.ts';
 import { copyStep } from '../steps/copy-step.ts';
@@ -29,10 +24,17 @@ import { expander } from '../steps/transfer-step.ts';
 import { workdirStep } from '../steps/workdir-step.ts';
 import type { Built } from './built.ts';
 import { declareArguments, type BuildArguments } from './build-arguments.ts';
+import { NamedSources } from './named-sources.ts';
 import type { FileSource, StageGround, StepPlace } from './stage-ground.ts';
 
 /** Instructions that make a layer, and so are counted in titles. */
 const COUNTED: readonly string[] = ['run', 'copy', 'add', 'workdir'];
+
+interface Elsewhere {
+  readonly name: string;
+  readonly platform: WantedPlatform;
+  readonly title: string;
+}
 
 export interface StagesOrder {
   readonly stages: readonly Stage[];
@@ -47,12 +49,12 @@ export class StageRuns {
   readonly #ground: BuildGround;
   readonly #order: StagesOrder;
   readonly #running = new Map<number, Promise<Built>>();
-  readonly #images = new Map<string, Promise<BaseImage>>();
-  readonly #contexts = new Map<string, Promise<OpenContext>>();
+  readonly #named: NamedSources;
 
   constructor(ground: BuildGround, order: StagesOrder) {
     this.#ground = ground;
     this.#order = order;
+    this.#named = new NamedSources(ground);
   }
 
   /** The image behind the last instruction of a stage. */
@@ -77,6 +79,12 @@ export class StageRuns {
       escape,
       source: (text, line) => this.#source(stage, text, line),
     };
+    const isGiven = stage.name !== null && this.#named.given(stage.name) !== undefined;
+    if (isGiven) {
+      // What `--build-context` gives takes the place of a stage that is called so.
+      const title = `[${platform}context ${name}] load`;
+      return this.#elsewhere(ground, stage, { name, platform: ground.platform, title });
+    }
     for (const each of stage.instructions) this.#beginSources(stage, each);
     let counted = countedIn(stage.instructions) + 1;
     const titleOf = (at: number, text: string): string =>
@@ -137,21 +145,27 @@ export class StageRuns {
       const built = await this.result(earlier);
       return { ...built, state: stateOfStage(built.state) };
     }
-    if (name === 'scratch' && this.#given(name) === undefined) {
+    if (name === 'scratch' && this.#named.given(name) === undefined) {
       const layers = (): Promise<readonly []> => Promise.resolve([]);
       return { key: 'scratch', state: emptyState(platform.platform), isHere: true, layers };
     }
-    const context = await this.#namedContext(name);
+    return this.#elsewhere(ground, stage, { name, platform, title: title(`FROM ${name}`) });
+  }
+
+  /** What a name means that is no stage. */
+  async #elsewhere(ground: StageGround, stage: Stage, order: Elsewhere): Promise<Built> {
+    const { name, platform, title } = order;
+    const { line, original } = stage.from;
+    const context = await this.#named.files(name);
     if (context !== undefined) {
-      const [place, text] = [`${ground.stage} base`, title(`FROM ${name}`)];
-      const at = { path: '/', destination: '/', title: text, place, line, original: stage.from.original };
+      const at = { path: '/', destination: '/', title, place: `${ground.stage} base`, line, original };
       const built = await contextStep(ground, { ...at, context, platform: platform.platform });
       return { ...built, state: emptyState(platform.platform) };
     }
-    const told = ground.reporter.step(title(`FROM ${name}`), { stage: ground.stage, line });
+    const told = ground.reporter.step(title, { stage: ground.stage, line });
     told.begin();
     try {
-      const image = await this.#image(this.#contextImage(name, line), platform, (text) => told.say(text));
+      const image = await this.#named.image(name, platform, (text) => told.say(text));
       told.say(`resolved to ${image.digest}`);
       told.end('done');
       const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
@@ -163,30 +177,6 @@ export class StageRuns {
     }
   }
 
-  /** What a name means that may be given another meaning by `--build-context`. */
-  #contextImage(name: string, line: number): string {
-    const context = this.#given(name);
-    if (context?.kind === 'layout')
-      throw notSupported(`the image layout that --build-context gives as "${name}"`, line);
-    return context?.kind === 'image' ? context.reference : name;
-  }
-
-  #given(name: string): NamedContext | undefined {
-    const { contexts } = this.#ground.request;
-    return Object.hasOwn(contexts, name) ? contexts[name] : undefined;
-  }
-
-  /** The files that `--build-context` gives as a name; `undefined` when it gives none, or an image. */
-  async #namedContext(name: string): Promise<OpenContext | undefined> {
-    const given = this.#given(name);
-    if (given?.kind !== 'folder' && given?.kind !== 'url') return undefined;
-    const known = this.#contexts.get(name) ?? openNamedContext(this.#ground, given);
-    this.#contexts.set(name, known);
-    const { material } = await known;
-    if (material !== undefined) this.#ground.facts.address(material.address, material.digest);
-    return known;
-  }
-
   async #source(stage: Stage, name: string, line: number): Promise<FileSource> {
     const earlier = this.#stageNamed(name, stage.index);
     if (earlier !== undefined) return imageSource(await this.result(earlier));
@@ -195,9 +185,9 @@ export class StageRuns {
         `invalid from flag value ${name}: there is no stage before with that number`,
         line,
       );
-    const context = await this.#namedContext(name);
+    const context = await this.#named.files(name);
     if (context !== undefined) return { kind: 'context', context };
-    const image = await this.#image(this.#contextImage(name, line), this.#ground.platform, () => undefined);
+    const image = await this.#named.image(name, this.#ground.platform, () => undefined);
     const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
     return { kind: 'image', key, layers: () => Promise.resolve(image.layers) };
   }
@@ -225,18 +215,6 @@ export class StageRuns {
     const found = this.#order.stages.findIndex((stage) => stage.index < before && stage.name === name);
     if (found >= 0) return found;
     return /^\d+$/.test(text) && Number(text) < before ? Number(text) : undefined;
-  }
-
-  #image(text: string, platform: WantedPlatform, say: (text: string) => void): Promise<BaseImage> {
-    const { parts, request, job, signal, facts } = this.#ground;
-    const key = `${text} ${JSON.stringify(platform.platform)}`;
-    const known =
-      this.#images.get(key) ?? baseImage(parts, { text, platform, pull: request.pull, job, signal, say });
-    this.#images.set(key, known);
-    return known.then((image) => {
-      facts.image(image.name, image.digest, formatPublished(platform.platform));
-      return image;
-    });
   }
 }
 
