@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { namesIn } from '../store/names-in.ts';
 import { isProcessMark, ownMark, processState } from '../store/process-mark.ts';
-import { explained, isMissing } from '../stream/disk-error.ts';
+import { explained } from '../stream/disk-error.ts';
 import { z } from 'zod';
 import { isPrivileged } from './process/enclosed.ts';
 import { runProgram } from './process/run-program.ts';
@@ -145,14 +146,5 @@ async function readRecord(folder: string): Promise<ScratchRecord | undefined> {
   } catch {
     // Not written yet, or cut off: nothing was started before it was.
     return undefined;
-  }
-}
-
-async function namesIn(base: string): Promise<readonly string[]> {
-  try {
-    return await readdir(base);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
   }
 }

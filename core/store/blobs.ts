@@ -9,7 +9,7 @@ import { StrataError } from '../oci/strata-error.ts';
 import type { Disk } from './disk.ts';
 import { diskError, explained, isMissing } from '../stream/disk-error.ts';
 import { replaceFile } from './durable.ts';
-import { namesIn } from './journal.ts';
+import { namesIn } from './names-in.ts';
 import { blobFolder, blobPath, type Layout } from './layout.ts';
 
 /** Documents are at most 4 MiB at the door; configs of odd images are larger. */

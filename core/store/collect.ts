@@ -7,7 +7,7 @@ import { explained } from '../stream/disk-error.ts';
 import { neededBy, type Ground } from './ground.ts';
 import { isBeingWritten, listPartials } from './intake.ts';
 import { dropAbandoned } from './jobs.ts';
-import { namesIn } from './journal.ts';
+import { namesIn } from './names-in.ts';
 import { blobPath } from './layout.ts';
 import { isProcessMark, processState } from './process-mark.ts';
 import { stepLayers } from './steps.ts';

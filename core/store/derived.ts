@@ -8,7 +8,7 @@ import { presentBlobs } from './blobs.ts';
 import { explained, isMissing, systemCode } from '../stream/disk-error.ts';
 import { removeIfPresent, removeQuietly, replaceFile } from './durable.ts';
 import type { Ground } from './ground.ts';
-import { namesIn } from './journal.ts';
+import { namesIn } from './names-in.ts';
 import { flatName, readFlatName, type Layout } from './layout.ts';
 import { listTrash, trashedBlobs } from './trash-folder.ts';
 

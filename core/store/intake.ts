@@ -5,7 +5,7 @@ import type { Digest } from '../oci/digest.ts';
 import type { Disk } from './disk.ts';
 import { explained, isMissing } from '../stream/disk-error.ts';
 import { removeIfPresent, writeNew } from './durable.ts';
-import { namesIn } from './journal.ts';
+import { namesIn } from './names-in.ts';
 import { blobFolder, blobPath, flatName, readFlatName, type Layout } from './layout.ts';
 import { isProcessMark, ownMark, processState, type ProcessMark } from './process-mark.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, stat, utimes } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { digestSchema } from '../oci/descriptor.ts';
@@ -8,6 +8,7 @@ import type { Disk } from './disk.ts';
 import { explained, isMissing } from '../stream/disk-error.ts';
 import { removeIfPresent, replaceFile } from './durable.ts';
 import type { Layout } from './layout.ts';
+import { namesIn } from './names-in.ts';
 import { isProcessMark, ownMark, processState } from './process-mark.ts';
 
 /**
@@ -147,16 +148,6 @@ export function openJournal(disk: Disk, layout: Layout): Journal {
     },
     close: () => clearInterval(beat),
   };
-}
-
-/** Names in a folder; none when it does not exist. */
-export async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
 
 async function readRecord(path: string): Promise<JournalRecord | 'gone' | 'unreadable'> {

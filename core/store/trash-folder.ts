@@ -6,7 +6,7 @@ import type { Digest } from '../oci/digest.ts';
 import { hasNoLinks, isMissing, isTaken } from '../stream/disk-error.ts';
 import { removeIfPresent } from './durable.ts';
 import type { Ground } from './ground.ts';
-import { namesIn } from './journal.ts';
+import { namesIn } from './names-in.ts';
 import { blobPath, readFlatName } from './layout.ts';
 
 /**

@@ -1,5 +1,6 @@
-import { readdir, stat, unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { namesIn } from '../../store/names-in.ts';
 import { isMissing } from '../../stream/disk-error.ts';
 import { ALIAS, KNOWN, LAST, LISTS } from '../records.ts';
 
@@ -43,13 +44,4 @@ export async function removeNotes(notes: readonly NoteFile[]): Promise<number> {
     }
   }
   return freed;
-}
-
-export async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { digestSchema } from '../../oci/descriptor.ts';
 import { digestHex, type Digest } from '../../oci/digest.ts';
+import { namesIn } from '../../store/names-in.ts';
 import { explained, isMissing, systemCode } from '../../stream/disk-error.ts';
 import { sha256 } from '../../stream/hash.ts';
 import { makeScratch, removeFolder, treesInUse } from '../scratch.ts';
@@ -169,11 +170,7 @@ interface ListedTree extends KeptTree {
 
 export async function listTrees(folders: RootfsFolders): Promise<ListedTree[]> {
   const trees: ListedTree[] = [];
-  const names = await readdir(folders.trees).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
-  for (const name of names) {
+  for (const name of await namesIn(folders.trees)) {
     const tree = await readTree(folders, name);
     if (tree === undefined) continue;
     const said = await stat(join(folders.trees, name, ABOUT)).catch(() => undefined);
