@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { isCancelled } from '../oci/strata-error.ts';
 import type { Store } from '../store/store.ts';
 import { diskError } from '../stream/disk-error.ts';
 
@@ -14,7 +15,7 @@ export async function spool(
     await pipeline(bytes, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
   } catch (error) {
     await rm(file, { force: true }).catch(() => undefined);
-    throw diskError(error, 'write', file);
+    throw isCancelled(error) ? error : diskError(error, 'write', file);
   }
   return file;
 }

@@ -1,5 +1,6 @@
 /** `strata`: the only place of the command line that touches the process. */
 import path from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import type { Core } from '../index.ts';
 import { run } from './run.ts';
 import type { Output, Terminal } from './terminal.ts';
@@ -43,7 +44,7 @@ const terminal: Terminal = {
     for await (const line of lines) return line;
     return null;
   },
-  input: () => process.stdin as AsyncIterable<Buffer>,
+  input: () => addAbortSignal(stopping.signal, process.stdin) as AsyncIterable<Buffer>,
 };
 
 function outputTo(stream: NodeJS.WriteStream): Output {
