@@ -60,10 +60,15 @@ async function buildOf(
   lines: readonly string[],
   options: Partial<BuildRequest> = {},
   { signal, onRun }: Watched = {},
+  before = '',
 ) {
   const root = path.join(folder.path, `context-${contexts++}`);
   await mkdir(root);
-  const base = ['FROM scratch', 'COPY --from=tools . /', 'RUN ["/bin/busybox", "--install", "-s", "/bin"]'];
+  const base = [
+    `${before}FROM scratch`,
+    'COPY --from=tools . /',
+    'RUN ["/bin/busybox", "--install", "-s", "/bin"]',
+  ];
   await writeFile(path.join(root, 'Dockerfile'), [...base, ...lines, ''].join('\n'));
   const printed: string[] = [];
   const request = plainBuild(root, {
@@ -179,4 +184,25 @@ test('a locked cache is waited for, until the build is cancelled', async () => {
   await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
   const { printed } = await buildOf(step, {}, { onRun: release });
   expect(printed).toEqual(['ran']);
+});
+
+test('a cache begins with the files of a stage or a context, and keeps what steps do to them', async () => {
+  const stage = 'FROM scratch AS first\nCOPY --from=tools /etc /etc\n';
+  const step = (flags: string, what: string): readonly string[] => [
+    `RUN --mount=type=cache,target=/c,id=begun,${flags} ${what}`,
+  ];
+  const from = (flags: string, what: string) => buildOf(step(flags, what), {}, {}, stage);
+  const list = 'ls -l /c | grep passwd | wc -l && echo x >> /c/log && wc -l < /c/log';
+  expect((await from('from=first,source=/etc,mode=0750', `${list} && stat -c %a /c`)).printed).toEqual([
+    '1',
+    '1',
+    '750',
+  ]);
+  expect((await from('from=first,source=/etc', `true; ${list}`)).printed).toEqual(['1', '2']);
+  expect((await from('from=tools,source=etc', `true; ${list}`)).printed).toEqual(['1', '1']);
+  // What came first is still as it was, and a cache that begins empty is another.
+  expect((await from('from=first,source=/etc', `: ; ${list}`)).printed).toEqual(['1', '3']);
+  expect((await buildOf(step('ro', 'ls /c | wc -l'))).printed).toEqual(['0']);
+  await expect(buildOf(step('source=/etc', 'true'))).rejects.toThrow(/a cache begins empty/);
+  await expect(from('from=first,source=/none', 'true')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
 });

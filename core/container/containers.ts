@@ -4,7 +4,9 @@ import type { LayerFile } from '../image/content/content-orders.ts';
 import { isCancelled } from '../oci/strata-error.ts';
 import type { Workers } from '../stream/workers.ts';
 import { quoted, startEnclosed } from './process/enclosed.ts';
+import { isTaken } from '../stream/disk-error.ts';
 import { bytesOf } from './bytes-of.ts';
+import { inWorker } from './in-worker.ts';
 import { boundTrees, rootfsFolders } from './rootfs/kept-trees.ts';
 import { mountOverlay } from './rootfs/overlay.ts';
 import { prepareRootfs, type Rootfs, type RootfsGround } from './rootfs/prepare-rootfs.ts';
@@ -23,6 +25,8 @@ export interface Containers {
   runtime(): Promise<Runtime>;
   /** The files of a chain of layers, base first; what is not unpacked yet is. Release it. */
   prepare(layers: readonly LayerFile[], options?: WorkOptions): Promise<Rootfs>;
+  /** The files of layers as a new folder that containers may write to; nothing when it is there already. */
+  unpack(layers: readonly LayerFile[], folder: string, options?: WorkOptions): Promise<void>;
   /** See `runInContainer`. */
   run(order: ContainerOrder, options?: WorkOptions): Promise<ContainerEnd>;
   /** Removes what killed processes left: mounts, containers, folders. Done before anything else is, too. */
@@ -84,6 +88,21 @@ export function openContainers(parts: {
       const rootfs = await prepareRootfs(await ground(), layers, signal);
       await boundTrees(folders, budget);
       return rootfs;
+    },
+    async unpack(layers, folder, { signal } = {}) {
+      await swept();
+      const scratch = await makeScratch(folders.scratch);
+      try {
+        const root = join(scratch.path, 'tree');
+        await mkdir(root, { mode: 0o755 });
+        await inWorker(workers, { kind: 'apply', root, layers }, signal);
+        // Whole, or not at all; who was first counts.
+        await rename(root, folder);
+      } catch (error) {
+        if (!isTaken(error)) throw error;
+      } finally {
+        await scratch.remove();
+      }
     },
     async run(order, options) {
       try {

@@ -1,7 +1,9 @@
-import { chmod, chown, mkdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunInstruction } from '../../dockerfile/instructions/instruction.ts';
 import type { Mount } from '../../dockerfile/instructions/read-mount.ts';
+import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
+import { layerFileOf } from '../../image/content/content-orders.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { nodeDisk } from '../../store/disk.ts';
 import { openLock } from '../../store/lock.ts';
@@ -9,8 +11,9 @@ import { deferred } from '../../stream/deferred.ts';
 import { isTaken } from '../../stream/disk-error.ts';
 import { untilAborted } from '../../stream/until-aborted.ts';
 import { hashOf } from '../records.ts';
-import { notSupported } from '../refused.ts';
-import type { StageGround } from '../stages/stage-ground.ts';
+import type { Built } from '../stages/built.ts';
+import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
+import { contextStep } from '../steps/context-step.ts';
 import type { RunMount } from './run-mount.ts';
 
 /** Longest wait for a step of another build that has the cache to itself. */
@@ -21,16 +24,23 @@ const MOST_PRIVATE = 64;
 type CacheMount = Mount & { readonly target: string };
 
 /** A folder that stays from build to build. https://docs.docker.com/reference/dockerfile/#run---mounttypecache */
-export function cacheMount(ground: StageGround, step: RunInstruction, mount: CacheMount): RunMount {
+export async function cacheMount(
+  ground: StageGround,
+  place: StepPlace,
+  step: RunInstruction,
+  mount: CacheMount,
+): Promise<RunMount> {
   const { target } = mount;
-  if (mount.from !== null) throw notSupported('RUN --mount=type=cache with from', step.line);
-  const id = mount.id ?? target;
+  const base = await beginsWith(ground, place, step, mount);
+  const name = mount.id ?? target;
+  // What begins with other files is another cache.
+  const id = base === null ? name : `${name} from ${mount.from} ${base.key.slice(0, 12)}`;
   return {
     key: hashOf(['cache', target, id]),
     prepare: async () => {
-      const { name, release } = await takeTurn(ground, id, mount.sharing ?? 'shared');
+      const { name: taken, release } = await takeTurn(ground, id, mount.sharing ?? 'shared');
       try {
-        const source = await folderOf(ground, name, mount);
+        const source = await folderOf(ground, taken, mount, base);
         return {
           mount: { kind: 'bind', target, source, writes: mount.readOnly ? 'refused' : 'kept' },
           release,
@@ -43,18 +53,60 @@ export function cacheMount(ground: StageGround, step: RunInstruction, mount: Cac
   };
 }
 
-async function folderOf({ records }: StageGround, name: string, mount: CacheMount): Promise<string> {
+/** The files that an empty cache begins with: `from` and `source`. */
+async function beginsWith(
+  ground: StageGround,
+  place: StepPlace,
+  { line, original }: RunInstruction,
+  { from, source }: CacheMount,
+): Promise<Built | null> {
+  const path = source ?? '/';
+  if (from === null) {
+    if (/^[/.]*$/.test(path)) return null;
+    throw invalidDockerfile(`"${path}" is not in the cache: without from, a cache begins empty`, line);
+  }
+  return contextStep(ground, {
+    source: await ground.source(from, line),
+    path,
+    destination: '/',
+    platform: place.parent.state.platform,
+    title: `${place.title.split('] ')[0]} cache] ${from} ${path}`,
+    place: place.place,
+    line,
+    original,
+  });
+}
+
+async function folderOf(
+  { records, containers, place, signal }: StageGround,
+  name: string,
+  mount: CacheMount,
+  base: Built | null,
+): Promise<string> {
   await records.nameCache(name);
   const folder = records.cacheFolder(name);
   await mkdir(path.dirname(folder), { recursive: true, mode: 0o700 });
+  if (await isThere(folder)) return folder;
   try {
-    await mkdir(folder, { mode: 0o755 });
+    if (base === null) await mkdir(folder, { mode: 0o755 });
+    else {
+      const layers = await place(await base.layers());
+      const files = layers.flatMap((layer) => layerFileOf(layer) ?? []);
+      await containers.unpack(files, folder, { signal });
+    }
     await chmod(folder, mount.mode ?? 0o755);
     if (process.geteuid?.() === 0) await chown(folder, mount.uid ?? 0, mount.gid ?? 0);
   } catch (error) {
     if (!isTaken(error)) throw error;
   }
   return folder;
+}
+
+function isThere(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  );
 }
 
 interface Turn {

@@ -40,11 +40,13 @@ async function runMount(
   step: RunInstruction,
   { mount, index }: { readonly mount: Mount; readonly index: number },
 ): Promise<RunMount> {
+  for (const key of meaningless(mount))
+    ground.reporter.warn(`${key} changes nothing of a ${mount.type} mount`, step.line);
   switch (mount.type) {
     case 'bind':
       return bindMount(ground, place, step, mount);
     case 'cache':
-      return cacheMount(ground, step, { ...mount, target: needTarget(mount, step.line) });
+      return cacheMount(ground, place, step, { ...mount, target: needTarget(mount, step.line) });
     case 'tmpfs': {
       const target = needTarget(mount, step.line);
       const { size } = mount;
@@ -58,6 +60,13 @@ async function runMount(
     case 'ssh':
       return sshMount(ground, { step, mount, index });
   }
+}
+
+/** What BuildKit passes over without a word. */
+function meaningless({ type, from, source, id, readOnly }: Mount): readonly string[] {
+  if (type !== 'tmpfs') return type === 'bind' && id !== null ? ['id'] : [];
+  const keys = Object.entries({ from, source, id }).flatMap(([key, value]) => (value === null ? [] : [key]));
+  return readOnly ? [...keys, 'readonly'] : keys;
 }
 
 async function bindMount(
@@ -85,7 +94,7 @@ async function bindMount(
   // What a container may see of the context is unpacked for it: nothing that is ignored, and no link that leads out.
   const whole = path.split('/').filter((part) => part !== '' && part !== '.').length === 0;
   const files = await contextStep(ground, {
-    context: source.context,
+    source,
     path,
     destination: whole ? '/' : '/mounted',
     platform: place.parent.state.platform,

@@ -159,7 +159,11 @@ export class StageRuns {
     const context = await this.#named.files(name);
     if (context !== undefined) {
       const at = { path: '/', destination: '/', title, place: `${ground.stage} base`, line, original };
-      const built = await contextStep(ground, { ...at, context, platform: platform.platform });
+      const built = await contextStep(ground, {
+        ...at,
+        source: { kind: 'context', context },
+        platform: platform.platform,
+      });
       return { ...built, state: emptyState(platform.platform) };
     }
     const told = ground.reporter.step(title, { stage: ground.stage, line });

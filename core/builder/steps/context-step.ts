@@ -1,12 +1,11 @@
 import { emptyState } from '../config/image-state.ts';
-import type { OpenContext } from '../context/open-context.ts';
 import type { Platform } from '../../oci/descriptor.ts';
 import type { Built } from '../stages/built.ts';
-import type { StageGround } from '../stages/stage-ground.ts';
+import type { FileSource, StageGround } from '../stages/stage-ground.ts';
 import { originOf, transferStep } from './transfer-step.ts';
 
 interface ContextStep {
-  readonly context: OpenContext;
+  readonly source: FileSource;
   /** What of it. */
   readonly path: string;
   readonly destination: string;
@@ -17,9 +16,9 @@ interface ContextStep {
   readonly original: string;
 }
 
-/** Files of a context alone, as an image: for mounts, and for stages that stand on a folder. */
+/** Files of a context or an image alone, as an image: for mounts, and for stages that stand on a folder. */
 export function contextStep(ground: StageGround, step: ContextStep): Promise<Built> {
-  const { context, path, destination, platform, title, place } = step;
+  const { source, path, destination, platform, title, place } = step;
   const parent: Built = {
     key: 'scratch',
     state: emptyState(platform),
@@ -30,8 +29,8 @@ export function contextStep(ground: StageGround, step: ContextStep): Promise<Bui
     parts: [
       {
         words: [path],
-        key: null,
-        origin: () => originOf(ground, { kind: 'context', context }),
+        key: source.kind === 'image' ? source.key : null,
+        origin: () => originOf(ground, source),
         unpacks: false,
       },
     ],
