@@ -5,8 +5,10 @@ import type { Digest } from '../../oci/digest.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { diskError, systemCode } from '../../stream/disk-error.ts';
 import { runningDigest, sha256 } from '../../stream/hash.ts';
+import { LeftOutFolders } from '../copy/left-out-folders.ts';
 import type { SourceEntry } from '../copy/source-entry.ts';
 import type { FolderChild, FolderCursor } from './folder-cursor.ts';
+import { ignored } from './ignored.ts';
 import type { StatCache } from './stat-cache.ts';
 
 /** Files up to here are kept in memory once they were read to be hashed, … */
@@ -49,7 +51,7 @@ export class FolderReader {
   }
 
   names(folder: readonly string[]): readonly string[] {
-    return this.#cursor.names(folder).filter((name) => !this.#ignored.ignores(textOf([...folder, name])));
+    return this.#cursor.names(folder).filter((name) => this.#isWanted([...folder, name]));
   }
 
   isFolder(path: readonly string[]): boolean {
@@ -58,13 +60,22 @@ export class FolderReader {
   }
 
   exists(path: readonly string[]): boolean {
-    return path.length === 0 || (!this.#ignored.ignores(textOf(path)) && this.#look(path) !== undefined);
+    return path.length === 0 || (this.#isWanted(path) && this.#look(path) !== undefined);
+  }
+
+  /** An ignored folder is, too, for what in it is not. */
+  #isWanted(path: readonly string[]): boolean {
+    const text = textOf(path);
+    if (!this.#ignored.ignores(text)) return true;
+    if (this.#ignored.ignoresAllBelow(text) || !this.isFolder(path)) return false;
+    return this.entries(path, ignored(null)).next().done === false;
   }
 
   /** The entry at a path and all below it, in order. `skips`: what a step leaves out, by the path below `path`. */
   *entries(path: readonly string[], skips: IgnoreMatcher): Generator<SourceEntry> {
     const start = path.join('/');
     const todo: Todo[] = [{ key: start, isFile: false }];
+    const left = new LeftOutFolders();
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       if (this.#signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
       const { key, isFile } = next;
@@ -75,6 +86,7 @@ export class FolderReader {
       if (isFile && isOut) continue;
       if (isFile && !this.#cache.has(key)) {
         // Opening it says all that there is to know.
+        yield* left.take(below);
         yield this.#hash(key, below);
         continue;
       }
@@ -85,7 +97,10 @@ export class FolderReader {
         const above = key === '' ? '' : `${key}/`;
         for (const child of children.reverse()) todo.push({ key: above + child.name, isFile: child.isFile });
       }
-      if (!isOut) yield this.#entry(key, below, stats);
+      if (isOut && stats?.isDirectory() === true) left.leave(this.#entry(key, below, stats));
+      if (isOut) continue;
+      yield* left.take(below);
+      yield this.#entry(key, below, stats);
     }
   }
 

@@ -1,6 +1,7 @@
 import { followLinks } from '../../container/rootfs/link-chain.ts';
 import type { IgnoreMatcher } from '../../dockerfile/ignore.ts';
 import { textOf } from '../context/read-folder.ts';
+import { LeftOutFolders } from './left-out-folders.ts';
 import type { SourceEntry } from './source-entry.ts';
 import type { SourceTree } from './source-tree.ts';
 
@@ -15,8 +16,7 @@ export function imageSource(entries: Iterable<SourceEntry>, ignored: IgnoreMatch
     entry: undefined,
     children: new Map(),
   };
-  for (const entry of entries) {
-    if (entry.path !== '' && ignored.ignores(textOf([entry.path]))) continue;
+  const add = (entry: SourceEntry): void => {
     const names = entry.path === '' ? [] : entry.path.split('/');
     let node: { entry: SourceEntry | undefined; children: Map<string, Node> } = root;
     for (const name of names) {
@@ -25,6 +25,12 @@ export function imageSource(entries: Iterable<SourceEntry>, ignored: IgnoreMatch
       node = child;
     }
     node.entry = entry;
+  };
+  const left = new LeftOutFolders();
+  for (const entry of entries) {
+    if (entry.path === '' || !ignored.ignores(textOf([entry.path])))
+      for (const each of [...left.take(entry.path), entry]) add(each);
+    else if (entry.kind === 'folder') left.leave(entry);
   }
   const nodeAt = (path: readonly string[]): Node | undefined => {
     let node: Node | undefined = root;
@@ -45,6 +51,7 @@ export function imageSource(entries: Iterable<SourceEntry>, ignored: IgnoreMatch
     names: (folder) => [...(nodeAt(folder)?.children.keys() ?? [])],
     *entries(path, skips: IgnoreMatcher) {
       const todo: { readonly below: readonly string[]; readonly node: Node }[] = [];
+      const left = new LeftOutFolders();
       const start = nodeAt(path);
       if (start !== undefined) todo.push({ below: [], node: start });
       for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
@@ -53,8 +60,9 @@ export function imageSource(entries: Iterable<SourceEntry>, ignored: IgnoreMatch
           const child = node.children.get(name);
           if (child !== undefined) todo.push({ below: [...below, name], node: child });
         }
-        if (below.length > 0 && skips.ignores(textOf(below))) continue;
-        yield { ...(node.entry ?? IMPLIED), path: below.join('/') };
+        const entry = { ...(node.entry ?? IMPLIED), path: below.join('/') };
+        if (below.length === 0 || !skips.ignores(textOf(below))) yield* [...left.take(entry.path), entry];
+        else if (entry.kind === 'folder') left.leave(entry);
       }
     },
   };
