@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { reportOf } from './bridge.ts';
+import { writeDrafts } from './state/build/drafts.ts';
 import { runCommand } from './state/commands.ts';
 import { startState } from './state/events.ts';
 import { useImages } from './state/images.ts';
@@ -16,7 +17,10 @@ export function startWindow(): void {
   const place = document.querySelector('#root');
   if (place === null) throw new Error('The page has no #root');
   const root = createRoot(place);
-  window.addEventListener('beforeunload', () => void writeSettings());
+  window.addEventListener('beforeunload', () => {
+    writeDrafts();
+    void writeSettings();
+  });
   startState(runCommand).then(
     () => {
       const { settings } = useSettings.getState();

@@ -191,6 +191,10 @@ export interface Calls {
     readonly text: string;
     readonly digest: string | null;
   }) => DockerfileText;
+  /** What was typed into a Dockerfile and not saved, with the digest of what it was typed over; `null`: nothing. */
+  'build.draft': (input: { readonly source: string }) => DockerfileText | null;
+  /** Keeps it until it is saved, dropped (`null`), or its source is forgotten. */
+  'build.keepDraft': (input: { readonly source: string; readonly draft: DockerfileText | null }) => null;
   'build.outline': (input: { readonly text: string; readonly target: string | null }) => DockerfileOutline;
   'build.context': (input: ContextQuery) => ContextPage;
   'build.choosePlace': (input: { readonly what: 'secret' | 'context' | 'key' }) => ChosenPlace | null;

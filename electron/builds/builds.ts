@@ -5,6 +5,7 @@ import type { Building } from '../../core/index.ts';
 import { keepFile } from '../files/kept-file.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { openSources, type KnownSources } from './known-sources.ts';
+import { openDrafts, type Drafts } from './drafts.ts';
 import { openRunHistory } from './run-history.ts';
 import { openRuns, type Runs } from './runs.ts';
 import { buildSamples } from './samples/build-samples.ts';
@@ -23,6 +24,7 @@ export interface BuildsHost {
 /** What can be built, what is built, and what was. */
 export interface Builds {
   readonly sources: KnownSources;
+  readonly drafts: Drafts;
   readonly runs: Runs;
   readonly watches: Watches;
   /** The files of a source are others, or it is another. */
@@ -43,6 +45,9 @@ export async function openBuilds({
   const sources = openSources(
     keepFile(path.join(folder, 'sources.json'), (error) => log('warning', `sources.json: ${String(error)}`)),
   );
+  const drafts = openDrafts(
+    keepFile(path.join(folder, 'drafts.json'), (error) => log('warning', `drafts.json: ${String(error)}`)),
+  );
   const history = await openRunHistory(path.join(folder, 'runs'));
   const runs = openRuns({ building, jobs, sources, history, environment, emit, log });
   const forgetPreview = async (): Promise<void> => (await building()).forgetPreview();
@@ -56,6 +61,7 @@ export async function openBuilds({
   });
   return {
     sources,
+    drafts,
     runs,
     watches,
     async changed(source) {
@@ -65,7 +71,7 @@ export async function openBuilds({
     sample: () => buildSamples(path.join(folder, 'samples'), sources, runs),
     async close() {
       watches.close();
-      await Promise.all([sources.flush(), runs.flush()]);
+      await Promise.all([sources.flush(), drafts.flush(), runs.flush()]);
     },
   };
 }

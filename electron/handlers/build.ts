@@ -50,6 +50,7 @@ export function buildHandlers({ core, builds, emit }: Context): HandlersOf<'buil
       const { watches, ...all } = await builds();
       await watches.turn(source, false);
       all.sources.forget(source);
+      all.drafts.keep(source, null);
       emit({ kind: 'build-source', source });
       return null;
     },
@@ -59,6 +60,13 @@ export function buildHandlers({ core, builds, emit }: Context): HandlersOf<'buil
       const written = await writeSourceFile(all.sources.get(source), what, text);
       await all.changed(source);
       return written;
+    },
+    'build.draft': async ({ source }) => (await builds()).drafts.of(source),
+    async 'build.keepDraft'({ source, draft }) {
+      const { sources: known, drafts } = await builds();
+      // one that was forgotten has none
+      drafts.keep(known.get(source).id, draft);
+      return null;
     },
     'build.outline': async ({ text, target }) => (await building()).outline(text, target),
     async 'build.context'({ source, ...query }) {

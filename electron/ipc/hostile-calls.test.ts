@@ -78,6 +78,8 @@ const HONEST: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'build.forget': { source: 'a1' },
   'build.read': { source: 'a1', what: 'ignore' },
   'build.write': { source: 'a1', what: 'dockerfile', text: 'FROM scratch', digest: null },
+  'build.draft': { source: 'a1' },
+  'build.keepDraft': { source: 'a1', draft: { text: 'FROM scratch', digest: null } },
   'build.outline': { text: 'FROM scratch', target: null },
   'build.context': {
     source: 'a1',

@@ -179,6 +179,11 @@ export const schemas = {
     text: dockerfile,
     digest: id.nullable(),
   }),
+  'build.draft': source,
+  'build.keepDraft': z.strictObject({
+    source: id,
+    draft: z.strictObject({ text: dockerfile, digest: id.nullable() }).nullable(),
+  }),
   'build.outline': z.strictObject({ text: dockerfile, target: line.nullable() }),
   'build.context': z.strictObject({
     source: id,

@@ -1,5 +1,5 @@
 /** What can be built: Dockerfiles with their contexts, in memory. */
-import type { BuildOrder, BuildSource, RuntimeReport } from '../../core/api/builds.ts';
+import type { BuildOrder, BuildSource, DockerfileText, RuntimeReport } from '../../core/api/builds.ts';
 import type { CoreEvent } from '../../core/api/events.ts';
 import type { Handlers } from './fake-bridge.ts';
 import { LEDGER, LEDGER_IGNORE, sampleContext, SITE } from './fake-build-files.ts';
@@ -17,6 +17,8 @@ type Answers = Pick<
   | 'build.forget'
   | 'build.read'
   | 'build.write'
+  | 'build.draft'
+  | 'build.keepDraft'
   | 'build.outline'
   | 'build.context'
   | 'build.choosePlace'
@@ -127,6 +129,7 @@ function samples(count: number): readonly Kept[] {
 export function fakeBuildSources({ emit, count, runtime, files }: World) {
   const kept = new Map(samples(count).map((each) => [each.source.id, each]));
   const watched = new Set<string>();
+  const drafts = new Map<string, DockerfileText>();
   let handles = 0;
   const find = (id: string): Kept => {
     const found = kept.get(id);
@@ -181,6 +184,12 @@ export function fakeBuildSources({ emit, count, runtime, files }: World) {
         throw new FakeError('FILE_NOT_FOUND', `Reading ${found.dockerfile} failed: there is no such file`);
       const text = what === 'dockerfile' ? dockerfile : (ignore ?? '');
       return { text, digest: found.context.kind === 'folder' ? digestOf(text) : null };
+    },
+    'build.draft': ({ source }) => drafts.get(source) ?? null,
+    'build.keepDraft': ({ source, draft }) => {
+      if (draft === null) drafts.delete(source);
+      else drafts.set(source, draft);
+      return null;
     },
     'build.write': ({ source, what, text, digest }) => {
       const found = find(source);

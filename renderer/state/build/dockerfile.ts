@@ -1,11 +1,12 @@
 /**
- * The Dockerfiles that were opened in this window, with what was typed into them. What is not saved stays while the window does,
- * wherever one goes in between. Nothing is written over that somebody else has saved.
+ * The Dockerfiles that were opened in this window, with what was typed into them. What is not saved stays, wherever one goes in
+ * between, and when the window is closed, too (`drafts.ts`). Nothing is written over that somebody else has saved.
  */
 import { create } from 'zustand';
 import type { DockerfileText } from '../../../core/api/builds.ts';
 import type { ErrorReport } from '../../../core/api/errors.ts';
 import { call, reportOf } from '../../bridge.ts';
+import { dropDraft, keepDraft } from './drafts.ts';
 
 export interface OpenDockerfile {
   readonly kind: 'open';
@@ -61,12 +62,15 @@ export async function openDockerfile(source: string): Promise<void> {
   if (before?.kind === 'open') return followDockerfile(source);
   put(source, { kind: 'loading' });
   try {
-    const disk = await read(source);
+    const [disk, draft] = await Promise.all([read(source), call('build.draft', { source })]);
+    const kept = draft === null || draft.text === disk.text || disk.digest === null ? null : draft;
+    const isOther = kept !== null && kept.digest !== disk.digest;
     put(source, {
       kind: 'open',
-      text: disk.text,
+      text: kept?.text ?? disk.text,
       disk,
-      elsewhere: null,
+      // written meanwhile by another program: a person has to choose
+      elsewhere: isOther ? disk : null,
       saving: false,
       problem: null,
       version: 0,
@@ -79,6 +83,14 @@ export async function openDockerfile(source: string): Promise<void> {
 /** What is typed. */
 export function editDockerfile(source: string, text: string): void {
   change(source, { text });
+  follow(source);
+}
+
+/** What is not saved is kept in main. */
+function follow(source: string): void {
+  const file = find(source);
+  if (file === null || isSaved(file)) dropDraft(source);
+  else keepDraft(source, { text: file.text, digest: file.disk.digest });
 }
 
 /** Another program or window may have saved it. */
@@ -120,6 +132,7 @@ async function write(source: string, text: string, digest: string): Promise<void
   try {
     const disk = await call('build.write', { source, what: 'dockerfile', text, digest });
     change(source, { saving: false, disk: { text, digest: disk.digest } });
+    follow(source);
   } catch (thrown) {
     const problem = reportOf(thrown);
     if (problem.code !== 'FILE_CHANGED') return change(source, { saving: false, problem });
@@ -139,6 +152,7 @@ export function takeElsewhere(source: string): void {
   if (file?.elsewhere === null || file === null) return;
   const disk = file.elsewhere;
   change(source, { text: disk.text, disk, elsewhere: null, problem: null, version: file.version + 1 });
+  follow(source);
 }
 
 /** Keeps what was typed, and writes it over what is on disk. */
