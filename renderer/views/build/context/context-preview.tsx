@@ -120,8 +120,12 @@ function Elsewhere({ source: { context, exists } }: { readonly source: BuildSour
       This Dockerfile is built by itself: it can copy from other stages and images, and from no folder.
     </Empty>
   ) : (
-    <Empty kind="context-remote" title="Fetched when it is built">
-      What the repository or archive holds is known once it was fetched; its own .dockerignore counts then.
+    <Empty
+      kind="context-remote"
+      title={context.kind === 'tar' ? 'Unpacked when it is built' : 'Fetched when it is built'}
+    >
+      What {context.kind === 'tar' ? 'the archive' : 'the repository or archive'} holds is known then, and its
+      own .dockerignore counts.
     </Empty>
   );
 }

@@ -13,9 +13,9 @@ export interface Summary {
 
 const MOST = 50;
 
-/** Whether its files can be looked at before it is built. */
+/** Whether its files can be looked at before it is built: those of an archive are known when it is unpacked. */
 export function isHere({ context, exists }: BuildSource): boolean {
-  return (context.kind === 'folder' || context.kind === 'tar') && exists !== false;
+  return context.kind === 'folder' && exists !== false;
 }
 
 /** What a build would send, said before it is sent. */

@@ -14,6 +14,7 @@ import {
 import { lineShown, useBenches } from '../../../state/build/bench.ts';
 import { setFormatOnSave, useFormatOnSave } from '../../../state/build/format-on-save.ts';
 import { attempt } from '../../../state/toasts.ts';
+import { Empty } from '../../../ui/empty.tsx';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import type { ListedProblem } from './checks.ts';
 import { ConflictBar } from './conflict-bar.tsx';
@@ -55,6 +56,8 @@ export function DockerfileEditor(props: Props) {
       </div>
     );
   if (file?.kind !== 'open') return <Waiting />;
+  // what is fetched has no text before it is built
+  if (file.disk.digest === null && file.text === '') return <NotFetched />;
   return <OpenEditor key={source} {...props} file={file} />;
 }
 
@@ -138,6 +141,15 @@ function OpenEditor({
         onGo={(problem) => pane.current?.goTo(problem)}
       />
     </section>
+  );
+}
+
+function NotFetched() {
+  return (
+    <Empty kind="dockerfile-fetched" title="Its Dockerfile comes with it">
+      It is in the archive or repository that is to be built, and read when that is fetched. After a build it
+      stands beside, under Build, as it was built.
+    </Empty>
   );
 }
 
