@@ -16,6 +16,7 @@ import {
 
 export interface GridColumn<T, S extends string = never> {
   readonly id: string;
+  /** '': a column of marks or buttons, which `help` names. */
   readonly title: string;
   /** A track of a CSS grid. */
   readonly width: string;
@@ -49,6 +50,8 @@ interface Props<T, S extends string> {
   readonly level?: (row: T) => number;
   /** Where it stood when it was left, and stands again. */
   readonly scroll?: { top: number };
+  /** Takes the keys when the place was just gone to: its first row is ready to be opened. */
+  readonly arrives?: boolean;
 }
 
 const ROW = 32;
@@ -71,6 +74,7 @@ export function DataGrid<T, S extends string = never>({
   onLook,
   level,
   scroll,
+  arrives = false,
 }: Props<T, S>) {
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -90,6 +94,12 @@ export function DataGrid<T, S extends string = never>({
   useLayoutEffect(() => {
     if (scroller.current !== null && scroll !== undefined) scroller.current.scrollTop = scroll.top;
   }, [scroll]);
+  useEffect(() => {
+    const { current } = scroller;
+    if (!arrives || current === null || isTyping()) return;
+    current.focus({ preventScroll: true });
+    setLead((before) => Math.max(0, before));
+  }, [arrives]);
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   useEffect(() => onLook?.(first, last), [first, last, onLook]);
@@ -136,7 +146,7 @@ export function DataGrid<T, S extends string = never>({
       aria-colcount={columns.length}
       {...(active >= 0 ? { 'aria-activedescendant': `${id}-${active}` } : {})}
       data-testid={testId}
-      className="grid-focus h-full min-h-0 overflow-auto outline-none"
+      className={`grid-focus h-full min-h-0 overflow-auto outline-none ${arrives ? 'grid-arrives' : ''}`}
       style={{ '--columns': columns.map((column) => column.width).join(' ') } as CSSProperties}
       onKeyDown={onKeyDown}
       {...(scroll === undefined
@@ -198,6 +208,11 @@ export function DataGrid<T, S extends string = never>({
   );
 }
 
+/** Whoever types somewhere goes on typing. */
+function isTyping(): boolean {
+  return document.activeElement instanceof HTMLInputElement;
+}
+
 function Heading<T, S extends string>({
   column,
   index,
@@ -215,7 +230,11 @@ function Heading<T, S extends string>({
   const look = `flex w-full min-w-0 items-center gap-1 px-2 text-sm font-medium ${index === 0 ? 'pl-4' : ''} ${column.numeric === true ? 'justify-end' : ''}`;
   const title = (
     <>
-      <span className="truncate">{column.title}</span>
+      {column.title === '' ? (
+        <span className="sr-only">{column.help}</span>
+      ) : (
+        <span className="truncate">{column.title}</span>
+      )}
       {sorted ? <Arrow size={12} className="shrink-0" aria-hidden /> : null}
     </>
   );

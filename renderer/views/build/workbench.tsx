@@ -6,6 +6,7 @@ import { openDockerfile } from '../../state/build/dockerfile.ts';
 import { buildShown } from '../../state/build/order.ts';
 import { useBuilds } from '../../state/build/sources.ts';
 import { attempt } from '../../state/toasts.ts';
+import { takeFocus } from '../../ui/take-focus.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { BenchTabs } from './bench-tabs.tsx';
 import { useSummary } from './context/use-summary.ts';
@@ -34,6 +35,8 @@ export function Workbench({ source, run: asked, step }: Props) {
   const summary = useSummary(source);
   const run = asked ?? latest ?? null;
   useEffect(() => void openDockerfile(source.id), [source.id]);
+  // keys act here at once, and Tab goes on from here
+  useEffect(() => takeFocus(frame.current), []);
   // a run that was just begun, or gone to, is what one wants to see
   useEffect(() => {
     if (asked !== null) showTab(source.id, 'run');
@@ -43,9 +46,10 @@ export function Workbench({ source, run: asked, step }: Props) {
   return (
     <section
       ref={frame}
-      className="flex h-full min-w-0 flex-col"
+      className="flex h-full min-w-0 flex-col outline-none"
       aria-label={`Build ${source.title}`}
       data-testid="workbench"
+      tabIndex={-1}
       onKeyDownCapture={onKeyDown}
     >
       <BenchHeader

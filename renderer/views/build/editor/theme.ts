@@ -14,6 +14,8 @@ export const theme = EditorView.theme({
   '.cm-scroller, .cm-tooltip': { fontVariantLigatures: 'none', fontFeatureSettings: 'normal' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '22px' },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--ink)' },
+  // the caret alone is easily overlooked
+  '.cm-content:focus-visible': { boxShadow: 'inset 2px 0 0 var(--accent)' },
   '.cm-line': { padding: '0 20px 0 6px' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {

@@ -28,6 +28,7 @@ export function runColumns({
     {
       id: 'mark',
       title: '',
+      help: 'Marked',
       width: '44px',
       cell: (run) => (
         <input
@@ -110,6 +111,7 @@ export function runColumns({
     {
       id: 'deeds',
       title: '',
+      help: 'What can be done',
       width: '52px',
       numeric: true,
       cell: (run) => (

@@ -73,6 +73,7 @@ function Rows({ found }: { readonly found: readonly BuildSource[] }) {
         selected={selected}
         onSelect={(source) => setSelected(source.id)}
         onOpen={(source) => go({ kind: 'build', source: source.id })}
+        arrives
         onMenu={(event, source) => {
           event.preventDefault();
           setSelected(source.id);
