@@ -73,6 +73,8 @@ export async function build(
   const running = new Set<Promise<unknown>>();
   const temporaries = new Set<string>();
   try {
+    // It comes up while the Dockerfile is read.
+    if (request.context.kind === 'folder') parts.workers.warm('build', 1);
     const shared = { parts, containers: parts.containers, request, job, running, temporaries };
     const prepared = await prepare({ ...shared, signal: ending.signal }, { ...options, observe });
     const exchange = { ...prepared, parts };

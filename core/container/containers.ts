@@ -21,6 +21,8 @@ interface WorkOptions {
 
 /** Containers on this machine, without a daemon. */
 export interface Containers {
+  /** Begins to find out what can be done here: it takes longest the first time. */
+  warm(): Promise<void>;
   /** Found once. `NO_RUNTIME` says what is missing. */
   runtime(): Promise<Runtime>;
   /** The files of a chain of layers, base first; what is not unpacked yet is. Release it. */
@@ -83,6 +85,9 @@ export function openContainers(parts: {
     return fresh;
   };
   return {
+    async warm() {
+      await Promise.allSettled([runtime(), ground()]);
+    },
     runtime,
     async prepare(layers, { signal } = {}) {
       const rootfs = await prepareRootfs(await ground(), layers, signal);

@@ -5,6 +5,7 @@ import { invalidDockerfile } from '../../dockerfile/invalid-dockerfile.ts';
 import { layerFileOf } from '../../image/content/content-orders.ts';
 import { workingFolderOf } from '../config/image-state.ts';
 import { hashOf } from '../records.ts';
+import { placedAt } from '../rootfs/placed-layers.ts';
 import type { BuiltLayer } from '../stages/built.ts';
 import type { FileSource, StageGround, StepPlace } from '../stages/stage-ground.ts';
 import { contextStep } from '../steps/context-step.ts';
@@ -113,8 +114,9 @@ async function bindMount(
 }
 
 export async function rootfsOf(ground: StageGround, layers: readonly BuiltLayer[]): Promise<Rootfs> {
-  const placed = await ground.place(layers);
-  const files = placed.flatMap((layer) => layerFileOf(layer) ?? []);
+  // What is stored as it unpacks, as builds make it, needs no index for that.
+  await ground.place(layers.filter(({ descriptor, diffId }) => descriptor.digest !== diffId));
+  const files = layers.flatMap((layer) => layerFileOf(placedAt(ground.parts, layer)) ?? []);
   return ground.containers.prepare(files, { signal: ground.signal });
 }
 

@@ -21,6 +21,8 @@ export interface LayerStep {
   readonly told: ToldStep;
   /** Says what it knows beside what {@link StepIdentity} has. */
   readonly why: () => Promise<string>;
+  /** It will be made, as soon as what it stands on is: what it needs and takes a while can begin. */
+  readonly begin?: () => void;
   /** Writes its layer to a new file. */
   readonly make: (file: string) => Promise<WrittenLayer>;
   /** Nothing will be made (any more). */
@@ -35,6 +37,7 @@ export async function layerStep(ground: StageGround, step: LayerStep): Promise<B
   ground.misses.note(identity, told.title);
   // One that has to come from elsewhere may turn out not to be there.
   if (found?.fetch === undefined && found !== undefined) step.end();
+  if (found === undefined) step.begin?.();
   const make = async (): Promise<readonly BuiltLayer[]> => {
     const below = await parent.layers();
     if (found !== undefined && (await isHere(ground, identity.key, found))) {

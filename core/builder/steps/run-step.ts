@@ -1,4 +1,5 @@
 import type { ContainerMount } from '../../container/container-mount.ts';
+import type { Rootfs } from '../../container/rootfs/prepare-rootfs.ts';
 import type { RunInstruction } from '../../dockerfile/instructions/instruction.ts';
 import { goQuote } from '../../dockerfile/parser/go-quote.ts';
 import { formatPublished, machinePlatform } from '../../oci/platform.ts';
@@ -15,7 +16,7 @@ import { outputLines } from '../run/output-lines.ts';
 import type { PreparedMount, RunMount } from '../run/run-mount.ts';
 import { rootfsOf, runMounts } from '../run/run-mounts.ts';
 import { PROXY_ARGUMENTS, type BuildArguments } from '../stages/build-arguments.ts';
-import type { Built } from '../stages/built.ts';
+import type { Built, BuiltLayer } from '../stages/built.ts';
 import type { StageGround, StepPlace } from '../stages/stage-ground.ts';
 import { layerStep } from './layer-step.ts';
 
@@ -89,6 +90,10 @@ export async function runStep(
         { ground, parent, step, command, mounts, told, env: [...proxies, ...env], network, cwd, user },
         file,
       ),
+    begin() {
+      ground.running.add(ground.containers.warm());
+      ground.parts.workers.warm('container', 1);
+    },
     end: () => undefined,
   });
 }
@@ -109,9 +114,8 @@ interface Run {
 async function run(order: Run, file: string): Promise<WrittenLayer> {
   const { ground, parent, step, command, told, network, cwd, user } = order;
   const { containers, signal } = ground;
-  await containers.runtime();
+  const rootfs = await unpackedWhileTried(ground, await parent.layers());
   const prepared: PreparedMount[] = [];
-  const rootfs = await rootfsOf(ground, await parent.layers());
   try {
     for (const mount of order.mounts) prepared.push(await mount.prepare());
     const variables = newVariables(prepared, order.env);
@@ -137,12 +141,29 @@ async function run(order: Run, file: string): Promise<WrittenLayer> {
       const latest = ground.time.isAsked ? ground.time.seconds : FIXED_TIME;
       const layer = await tree.writeLayer(file, { latest, signal });
       await tree.keep(layer);
-      return { digest: layer.digest, size: layer.size, entries: null };
+      return { digest: layer.digest, size: layer.size, entries: layer.entries };
     } finally {
-      await tree.discard();
+      // Nobody waits for what is only cleaned up but the end of the build.
+      ground.running.add(tree.discard().catch(() => undefined));
     }
   } finally {
-    await releaseAll([...prepared, ...prepared.flatMap(({ rootfs: mounted }) => mounted ?? []), rootfs]);
+    const trees = [rootfs, ...prepared.flatMap(({ rootfs: mounted }) => mounted ?? [])];
+    ground.running.add(releaseAll(trees).catch(() => undefined));
+    await releaseAll(prepared);
+  }
+}
+
+/** Whether anything can run here, and what it would run on: neither waits for the other. */
+async function unpackedWhileTried(ground: StageGround, layers: readonly BuiltLayer[]): Promise<Rootfs> {
+  const unpacked = rootfsOf(ground, layers);
+  try {
+    const [rootfs] = await Promise.all([unpacked, ground.containers.runtime()]);
+    return rootfs;
+  } catch (error) {
+    const released = unpacked.then((rootfs) => rootfs.release());
+    ground.running.add(released.catch(() => undefined));
+    await ground.containers.runtime();
+    throw error;
   }
 }
 

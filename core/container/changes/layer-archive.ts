@@ -16,6 +16,7 @@ export class LayerArchive {
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER);
   #used = 0;
   #size = 0;
+  #entries = 0;
 
   constructor(path: string) {
     this.#file = openSync(path, 'wx', 0o600);
@@ -23,11 +24,13 @@ export class LayerArchive {
 
   /** An entry without content. */
   head(entry: SavedEntry, kind: TarKind): void {
+    this.#entries += 1;
     this.#write(tarHead(entry, kind, entry.path).head);
   }
 
   /** `path`: bytes as latin-1. */
   file(entry: SavedEntry, path: string): void {
+    this.#entries += 1;
     const { head, stored } = tarHead(entry, 'file', entry.path);
     this.#write(head);
     const from = openSync(bytes(path), NO_LINK);
@@ -46,10 +49,10 @@ export class LayerArchive {
     this.#write(tarPadding(stored));
   }
 
-  end(): { readonly digest: Digest; readonly size: number } {
+  end(): { readonly digest: Digest; readonly size: number; readonly entries: number } {
     this.#write(TAR_END);
     this.#flush();
-    return { digest: this.#hash.digest(), size: this.#size };
+    return { digest: this.#hash.digest(), size: this.#size, entries: this.#entries };
   }
 
   close(): void {

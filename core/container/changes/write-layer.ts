@@ -25,6 +25,7 @@ export interface WrittenLayer {
   readonly digest: Digest;
   /** Bytes of the archive. */
   readonly size: number;
+  readonly entries: number;
   readonly changes: readonly Change[];
   /** What no layer can hold, or was not read, each with the reason. */
   readonly lost: readonly string[];
