@@ -33,6 +33,8 @@ interface ElsewhereLayer {
 /** What builds remember, under the store's `build/`. All of it can be deleted at any time; then steps run again. */
 export interface BuildRecords {
   layer(key: string): Promise<LayerRecord | undefined>;
+  /** The same of an earlier build, of which this one's image has nothing. */
+  earlier(key: string): Promise<LayerRecord | undefined>;
   /** Before the layer gets its place in the store. */
   saveLayer(key: string, record: LayerRecord): Promise<void>;
   /** A step that another machine made, and how its layer comes here. */
@@ -93,6 +95,7 @@ export async function openRecords(store: RecordsStore): Promise<BuildRecords> {
       if (layer !== undefined) seen.layers.set(key, layer);
       return layer;
     },
+    earlier: (key) => store.steps.find(hashOf([key])),
     async saveLayer(key, { digest, size }) {
       await store.steps.save(hashOf([key]), { digest, size });
       seen.layers.set(key, { digest, size });

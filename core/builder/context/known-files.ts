@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isDigest, type Digest } from '../../oci/digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 
 /** What the system said of a file when it was read, and its digest. */
 export interface KnownFile {
@@ -60,7 +60,7 @@ export function readKnownFiles(whole: Buffer): KnownFiles {
   const number = (at: number, which: number): number => numbers[at * NUMBERS + which] ?? 0;
   const digestAt = (at: number): Digest | undefined => {
     const digest = digests.slice(at * DIGEST_LENGTH, (at + 1) * DIGEST_LENGTH);
-    return isDigest(digest) ? digest : undefined;
+    return isWholeDigest(digest) ? digest : undefined;
   };
   let positions: Map<string, number> | undefined;
   let next = 0;
@@ -95,6 +95,11 @@ export function readKnownFiles(whole: Buffer): KnownFiles {
       }
     },
   };
+}
+
+/** Our own file, and its checksum was right: no more is looked at. */
+function isWholeDigest(text: string): text is Digest {
+  return text.length === DIGEST_LENGTH;
 }
 
 function isWhole(whole: Buffer): boolean {

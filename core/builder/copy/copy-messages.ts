@@ -43,6 +43,8 @@ export interface CopyOrder {
   /** Looks whether files are archives. */
   readonly unpacks: boolean;
   readonly time: BuildTime;
+  /** The layer that this step made last, where most of the bytes may be; it may be gone. */
+  readonly earlier?: string | null;
   /** A free path beside the ones that are kept, for what is written and then moved. */
   readonly temporary: string;
 }

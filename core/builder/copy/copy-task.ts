@@ -8,13 +8,15 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { systemCode, diskError } from '../../stream/disk-error.ts';
 import type { TaskContext } from '../../stream/worker-tasks.ts';
 import { ARCHIVE_HEAD, archiveKind, spool } from './archive-bytes.ts';
+import type { WrittenLayer } from '../layer/layer-writer.ts';
 import type { CopyOrder, FromCopy, ToCopy } from './copy-messages.ts';
 import { findSources } from './find-sources.ts';
 import { digestOf, explain, foundLines } from './found-list.ts';
 import { extractFile } from './extract-file.ts';
 import { fileContent, givenBytes, givenSources } from './given-source.ts';
 import { imageSource } from './image-source.ts';
-import { placeEntries } from './place-entries.ts';
+import { openEarlierLayer } from './earlier-layer.ts';
+import { placeEntries, type PlacedEntry } from './place-entries.ts';
 import type { FoundSource, SourceEntry } from './source-entry.ts';
 import { writeFromImage, writeSorted, type BytesOf } from './write-entries.ts';
 
@@ -51,7 +53,7 @@ export async function copyTask(order: CopyOrder, context: TaskContext): Promise<
         const written =
           order.from.kind === 'layers'
             ? await writeFromImage(message.file, placed, order.from.layers, order.time, context.signal)
-            : writeSorted(message.file, placed, source.bytes, order.time);
+            : writeChanged(message.file, placed, source.bytes, order);
         post({ kind: 'written', ...written });
       } else if (message.kind === 'end') return;
     }
@@ -59,6 +61,26 @@ export async function copyTask(order: CopyOrder, context: TaskContext): Promise<
     throw inWords(error, order);
   } finally {
     source.close();
+  }
+}
+
+/** What is as it was is read from the layer of the last build. */
+function writeChanged(
+  file: string,
+  placed: readonly PlacedEntry[],
+  bytes: BytesOf,
+  { earlier = null, time }: CopyOrder,
+): WrittenLayer {
+  const layer = earlier === null ? undefined : openEarlierLayer(earlier);
+  if (layer === undefined) return writeSorted(file, placed, bytes, time);
+  try {
+    const known: BytesOf = (entry) => {
+      const found = layer.bytes(entry);
+      return found === undefined ? bytes(entry) : [found];
+    };
+    return writeSorted(file, placed, known, time);
+  } finally {
+    layer.close();
   }
 }
 

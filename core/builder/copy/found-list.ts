@@ -19,16 +19,18 @@ export function digestOf(lines: readonly string[]): string {
 
 function line(source: FoundSource, entry: SourceEntry): string {
   const { kind, mode, uid, gid, mtime, nanos, link, digest, xattrs, device } = entry;
-  const facts = [kind, mode.toString(8), uid, gid, mtime === null ? '-' : `${mtime}.${nanos}`, digest ?? '-'];
-  const special = device == null ? [] : [device];
+  // The root of a source says only where to copy from.
+  if (entry.path === '' && source.isFolder) return '';
+  const time = mtime === null ? '-' : `${mtime}.${nanos}`;
+  const facts = `${kind} ${mode.toString(8)} ${uid} ${gid} ${time} ${digest ?? '-'}`;
+  const special = device ?? null;
   const rest =
-    link === '' && xattrs.length === 0 && special.length === 0
+    link === '' && xattrs.length === 0 && special === null
       ? ''
-      : ` ${JSON.stringify([link, xattrs, ...special])}`;
+      : ` ${JSON.stringify([link, xattrs, ...(special === null ? [] : [special])])}`;
   const path =
     entry.path === '' ? source.path : source.path === '' ? entry.path : `${source.path}/${entry.path}`;
-  // The root of a source says only where to copy from.
-  return entry.path === '' && source.isFolder ? '' : `${facts.join(' ')} ${JSON.stringify(path)}${rest}`;
+  return `${facts} ${JSON.stringify(path)}${rest}`;
 }
 
 const MOST_TOLD = 3;

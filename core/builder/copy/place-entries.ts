@@ -135,7 +135,10 @@ function join(folder: string, name: string): string {
 }
 
 /** By names, so that what is in a folder follows it at once: a slash comes before all that a name has. */
-function byPlace({ path: left }: PlacedEntry, { path: right }: PlacedEntry): number {
+export function byPlace(
+  { path: left }: Pick<PlacedEntry, 'path'>,
+  { path: right }: Pick<PlacedEntry, 'path'>,
+): number {
   const shorter = Math.min(left.length, right.length);
   for (let at = 0; at < shorter; at += 1) {
     const one = left.charCodeAt(at);

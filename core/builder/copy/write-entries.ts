@@ -120,23 +120,15 @@ function sinkTo(writer: LayerWriter): ContentSink {
 }
 
 function savedEntry(entry: PlacedEntry, time: BuildTime): SavedEntry {
-  const { path, kind, mode, uid, gid, link, xattrs, size, digest } = entry;
-  const content =
-    kind === 'file'
-      ? { layer: 0, offset: 0, stored: size, isSparse: false, ...entry.content, size, digest }
-      : null;
-  return {
-    path,
-    kind: tarKind(entry),
-    mode,
-    uid,
-    gid,
-    ...timeOf(entry.mtime, entry.nanos, time),
-    link,
-    device: entry.device ?? null,
-    xattrs,
-    content,
-  };
+  const { path, kind, mode, uid, gid, link, xattrs, device = null } = entry;
+  const { mtime, nanos } = timeOf(entry.mtime, entry.nanos, time);
+  const content = kind === 'file' ? contentOf(entry) : null;
+  return { path, kind: tarKind(entry), mode, uid, gid, mtime, nanos, link, device, xattrs, content };
+}
+
+function contentOf({ content, size, digest }: PlacedEntry): SavedEntry['content'] {
+  if (content !== undefined) return { ...content, size, digest };
+  return { layer: 0, offset: 0, stored: size, isSparse: false, size, digest };
 }
 
 function tarKind({ kind }: PlacedEntry): TarKind {

@@ -11,6 +11,8 @@ export interface StepIdentity extends LastStep {
 export interface Misses {
   /** Why a step is not in the cache. `files`: what differs of what it copies. */
   why(step: StepIdentity, files?: Explained): string;
+  /** Key of what stood at a place in the last build. */
+  lastKey(place: string): string | undefined;
   /** `title`: as people know it. */
   note(step: StepIdentity, title: string): void;
   /** Keeps this build's steps for the next. */
@@ -38,6 +40,7 @@ export async function openMisses(records: BuildRecords, build: string): Promise<
   };
   return {
     why: (step, files) => whyNot(step, last[step.place], files, firstChanged),
+    lastKey: (place) => last[place]?.key,
     note(step, title) {
       const { place, key, parent, text, inputs } = step;
       now[place] = { key, parent, text, inputs };

@@ -56,7 +56,7 @@ export async function transferStep(
   if (step.chmod !== null && changeMode(step.chmod) === null)
     throw invalidDockerfile(`invalid chmod parameter: '${step.chmod}'`, line);
   const told = ground.reporter.step(title, { stage: ground.stage, line });
-  const parts = step.parts.map((part) => openPart(ground, step, part));
+  const parts = step.parts.map((part) => openPart(ground, place, step, part));
   let digest: string;
   try {
     const digests: string[] = [];
@@ -86,6 +86,10 @@ export async function transferStep(
     identity,
     told,
     why: async () => ground.misses.why(identity, await explained(parts, list)),
+    begin() {
+      // What is there already is looked at by another thread, which comes up meanwhile.
+      if (!step.link && parent.key !== 'scratch') ground.parts.workers.warm('files', 1);
+    },
     make: async (file) => {
       const view = step.link ? NO_FILES : await ground.view(await ground.place(await parent.layers()));
       const stop = watchGrowth(async () => (await stat(file)).size, told.grow);
@@ -112,13 +116,19 @@ interface OpenPart {
   readonly end: () => void;
 }
 
-function openPart(ground: StageGround, { exclude, parents }: TransferStep, part: TransferPart): OpenPart {
+function openPart(
+  ground: StageGround,
+  { place }: StepPlace,
+  { exclude, parents }: TransferStep,
+  part: TransferPart,
+): OpenPart {
   const { words, unpacks } = part;
   const { time } = ground;
   const open = async (): Promise<CopySession> => {
     const { from, entries } = await part.origin();
     const temporary = ground.records.temporary();
-    const order: CopyOrder = { from, words, exclude, unpacks, parents, time, temporary };
+    const earlier = from.kind === 'folder' ? await earlierLayer(ground, place) : null;
+    const order: CopyOrder = { from, words, exclude, unpacks, parents, time, temporary, earlier };
     return startCopy(ground.parts.workers, order, ground.signal, entries?.());
   };
   let session: Promise<CopySession> | undefined;
@@ -127,6 +137,13 @@ function openPart(ground: StageGround, { exclude, parents }: TransferStep, part:
     begin: () => (session ??= open()),
     end: () => void session?.then((opened) => opened.end()).catch(() => undefined),
   };
+}
+
+/** Where the layer is that the same step made in the last build. */
+async function earlierLayer({ misses, records, parts }: StageGround, place: string): Promise<string | null> {
+  const key = misses.lastKey(place);
+  const layer = key === undefined ? undefined : await records.earlier(key);
+  return layer === undefined ? null : parts.store.blobPath(layer.digest);
 }
 
 /** What differs of what is copied, where it had to be looked at. */
