@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { BuildRequest } from '../api/build.ts';
 import { openCore } from '../index/open-core.ts';
 import { plainBuild } from './build-request.ts';
 
@@ -7,9 +8,20 @@ import { plainBuild } from './build-request.ts';
  * A process that builds, for tests that run several of them and kill some:
  *   once <home> <workers> <context> <tag>            builds and prints the digest
  *   churn <home> <workers> <context> <cache folder>  changes a file, builds, sends the cache there and prunes, over and over
+ *   deliver <home> <workers> <context> <folder>      changes a file, builds, and writes archives and folders there, over and over
  *   collect <home> <workers>                         collects over and over, and prints after each round
  */
 const [command, home = '', workersFolder = '', context = '', last = ''] = process.argv.slice(2);
+
+function outputsIn(folder: string): readonly BuildRequest['output'][] {
+  const file = (name: string): string => path.join(folder, name);
+  return [
+    { kind: 'archive', format: 'oci', path: file('oci.tar') },
+    { kind: 'archive', format: 'docker', path: file('docker.tar') },
+    { kind: 'tar', path: file('files.tar') },
+    { kind: 'folder', path: file('folder') },
+  ];
+}
 
 async function main(): Promise<void> {
   const core = await openCore({ home, workersFolder });
@@ -29,9 +41,16 @@ async function main(): Promise<void> {
       continue;
     }
     await writeFile(path.join(context, 'change'), String(Math.random()));
+    if (command === 'deliver') {
+      for (const output of outputsIn(last))
+        await building.build(plainBuild(context, { network: 'none', output }));
+      await rm(path.join(last, 'folder'), { recursive: true });
+      console.log('round');
+      continue;
+    }
     const cacheTo = [{ kind: 'folder', path: last, mode: 'max' }] as const;
     await building.build(plainBuild(context, { tags: ['churned:1'], network: 'none', cacheTo }));
-    await building.pruneCache({ mounts: round % 2 === 0, all: round % 3 === 0 });
+    await building.pruneCache({ mounts: round % 2 === 0, all: round % 4 === 3 });
     console.log('round');
   }
 }
