@@ -96,7 +96,10 @@ function refuse({ remote, submodules }: GitUrl): void {
       'Give it with --secret id=GIT_AUTH_TOKEN,env=… and take it out of the address.',
     );
   if (submodules === true)
-    throw invalid('submodules are not supported by this builder', 'Take "submodules" out of the address.');
+    throw invalid(
+      'submodules could come from anywhere, and are never fetched',
+      'Take "submodules" out of the address, and ADD what is needed of them by its own address.',
+    );
 }
 
 /** A folder in a repository, which its links cannot move elsewhere. */
