@@ -75,6 +75,21 @@ test('a stage sees the arguments of the one that it stands on, and the next imag
   ).toEqual(['[below]', '[]']);
 });
 
+test('caches of one name whose folders are to be different ones are different caches', async () => {
+  await baseWith();
+  const mount = '--mount=type=cache,target=/c,id=one';
+  expect(
+    await printedBy(
+      'FROM plain:1',
+      `RUN ${mount} echo > /c/plain`,
+      `RUN ${mount},mode=0700 echo > /c/moded`,
+      `RUN ${mount},mode=0700,uid=0 busybox ls /c`,
+      `RUN ${mount},uid=5 busybox ls /c; busybox stat -c '%a %u:%g' /c`,
+      `RUN ${mount} busybox ls /c`,
+    ),
+  ).toEqual(['moded', '755 5:0', 'plain']);
+});
+
 test('steps that a base asks for are counted with those of its stage', async () => {
   await baseWith();
   const lines = [

@@ -20,6 +20,7 @@ import type { RunMount } from './run-mount.ts';
 const PATIENCE_MS = 3_600_000;
 /** Folders of one cache that steps may have each for itself at a time. */
 const MOST_PRIVATE = 64;
+const MODE = 0o755;
 
 type CacheMount = Mount & { readonly target: string };
 
@@ -33,8 +34,8 @@ export async function cacheMount(
   const { target } = mount;
   const base = await beginsWith(ground, place, step, mount);
   const name = mount.id ?? target;
-  // What begins with other files is another cache.
-  const id = base === null ? name : `${name} from ${mount.from} ${base.key.slice(0, 12)}`;
+  // What begins with other files, or as another folder, is another cache.
+  const id = base === null ? name + saidOf(mount) : `${name} from ${mount.from} ${base.key.slice(0, 12)}`;
   return {
     key: hashOf(['cache', target, id]),
     prepare: async () => {
@@ -51,6 +52,12 @@ export async function cacheMount(
       }
     },
   };
+}
+
+/** What a mount says about its folder, as far as it says anything. */
+function saidOf({ mode, uid, gid }: CacheMount): string {
+  if (mode === null && uid === null && gid === null) return '';
+  return ` (${(mode ?? MODE).toString(8)} ${uid ?? 0}:${gid ?? 0})`;
 }
 
 /** The files that an empty cache begins with: `from` and `source`. */
@@ -94,7 +101,7 @@ async function folderOf(
       const files = layers.flatMap((layer) => layerFileOf(layer) ?? []);
       await containers.unpack(files, folder, { signal });
     }
-    await chmod(folder, mount.mode ?? 0o755);
+    await chmod(folder, mount.mode ?? MODE);
     if (process.geteuid?.() === 0) await chown(folder, mount.uid ?? 0, mount.gid ?? 0);
   } catch (error) {
     if (!isTaken(error)) throw error;
