@@ -8,6 +8,7 @@ export type { Building } from './index/building.ts';
 export type { Core, CoreOptions, Images, InterruptedPull, PullResult } from './index/core.ts';
 export type { Inside, SaveOrder } from './index/inside.ts';
 export { defaultHome } from './index/default-home.ts';
+export { isSecretName } from './oci/secret-name.ts';
 export { shownAddress } from './oci/shown-address.ts';
 export { StrataError, isCancelled, reportError } from './oci/strata-error.ts';
 export { visibleLine, visibleText } from './oci/visible-text.ts';

@@ -215,7 +215,8 @@ describe('Provenance', () => {
     args: {
       V: '2',
       HTTP_PROXY: `http://user:${CANARY}@proxy.test`,
-      URL: `https://u:${CANARY}@e.test/?t=${CANARY}`,
+      URL: `https://u:a@${CANARY}@e.test/?t=${CANARY}`,
+      API_TOKEN: CANARY,
     },
     labels: { maker: 'me' },
   } as const;
@@ -255,7 +256,12 @@ describe('Provenance', () => {
           externalParameters: {
             configSource: { path: 'Dockerfile' },
             request: {
-              args: { 'build-arg:V': '2', 'build-arg:URL': 'https://e.test/', 'label:maker': 'me' },
+              args: {
+                'build-arg:V': '2',
+                'build-arg:URL': 'https://e.test/',
+                'build-arg:API_TOKEN': '[hidden]',
+                'label:maker': 'me',
+              },
               secrets: [{ id: 'key' }],
             },
           },

@@ -1,14 +1,7 @@
 import path from 'node:path';
 import type { BuildOrder } from '../../core/api/builds.ts';
-import { visibleLine } from '../../core/index.ts';
+import { isSecretName, visibleLine } from '../../core/index.ts';
 import type { KnownSource } from './known-sources.ts';
-
-/** A build argument whose name says that its value is nobody's business. */
-const SECRET_NAME = /TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|(?:^|_|API|ACCESS|PRIVATE)KEY(?:$|_)/i;
-
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
-}
 
 /**
  * The same build on the command line, for a POSIX shell. Secrets are named, never told; an argument that looks like one is

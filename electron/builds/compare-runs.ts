@@ -1,6 +1,5 @@
 import type { BuildOrder, BuildRun, RunComparison, RunStep } from '../../core/api/builds.ts';
-import { visibleText } from '../../core/index.ts';
-import { isSecretName } from './command-line.ts';
+import { isSecretName, visibleText } from '../../core/index.ts';
 import { HIDDEN } from './secret-values.ts';
 import { headOf } from './kept-run.ts';
 

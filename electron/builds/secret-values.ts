@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { BuildRequest } from '../../core/api/build.ts';
-import { isSecretName } from './command-line.ts';
+import { isSecretName } from '../../core/index.ts';
 
 /** What is shorter is in too many words to be taken out of them. */
 const SHORTEST = 6;

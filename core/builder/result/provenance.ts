@@ -1,10 +1,12 @@
 import type { BuildRequest } from '../../api/build.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestHex } from '../../oci/digest.ts';
+import { isSecretName } from '../../oci/secret-name.ts';
 import type { OpenContext } from '../context/open-context.ts';
 import { PROXY_ARGUMENTS } from '../stages/build-arguments.ts';
 import { digestSet, packageUrl, withoutSecrets, type BuildFacts } from './build-facts.ts';
 
+const HIDDEN = '[hidden]';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const PREDICATE_TYPE = 'https://slsa.dev/provenance/v1';
 /** Tells readers the structure of what follows. */
@@ -26,7 +28,8 @@ export type Predicate = Readonly<Record<string, unknown>>;
 
 /**
  * How an image was made, with the fields of BuildKit's provenance. No times and no number of the build: the same inputs give
- * the same statement. Nothing of this machine, and no secret: of secrets only their ids (QUALITY C1).
+ * the same statement. Nothing of this machine, and no secret: of secrets only their ids, of arguments that are called
+ * as secrets are only their names (QUALITY C1).
  * https://github.com/moby/buildkit/blob/master/docs/attestations/slsa-definitions.md
  */
 export function provenance(order: ProvenanceOrder): Predicate {
@@ -93,7 +96,8 @@ function parameters(request: BuildRequest, mode: 'min' | 'max'): object {
     given.push([`context:${name}`, describeContext(context)]);
   if (mode === 'max') {
     for (const [name, value] of Object.entries(args))
-      if (!PROXY_ARGUMENTS.includes(name)) given.push([`build-arg:${name}`, withoutSecrets(value)]);
+      if (!PROXY_ARGUMENTS.includes(name))
+        given.push([`build-arg:${name}`, isSecretName(name) ? HIDDEN : withoutSecrets(value)]);
     for (const [name, value] of Object.entries(labels)) given.push([`label:${name}`, value]);
   }
   const ids = (named: object): readonly object[] =>
