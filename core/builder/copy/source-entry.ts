@@ -1,7 +1,7 @@
 import type { StoredContent } from '../../image/files/image-files.ts';
 import type { Digest } from '../../oci/digest.ts';
 
-export type SpecialKind = 'character device' | 'block device' | 'fifo';
+type SpecialKind = 'character device' | 'block device' | 'fifo';
 
 /** One entry that a step copies, wherever it comes from. Paths and targets are bytes as latin-1. */
 export interface SourceEntry {
