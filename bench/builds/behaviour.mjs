@@ -24,7 +24,18 @@ export async function behaviourOf(one, { ours, theirs, engine, pods }) {
   for (const words of one.run) {
     const cut = words.indexOf('--');
     const [options, command] = cut < 0 ? [[], words] : [words.slice(0, cut), words.slice(cut + 1)];
-    const args = (tag, more = []) => ['run', '--rm', '--network', 'none', '--hostname', 'compared', ...more, ...options, tag, ...command];
+    const args = (tag, more = []) => [
+      'run',
+      '--rm',
+      '--network',
+      'none',
+      '--hostname',
+      'compared',
+      ...more,
+      ...options,
+      tag,
+      ...command,
+    ];
     const results = [
       ['docker runs its own', await outcome(engine.command, args(theirs.tag), engine.env)],
       ['docker runs ours', await outcome(engine.command, args(ours.tag), engine.env)],

@@ -92,6 +92,12 @@ const asOlder = (line) =>
     .replace(/^RUN \|\d+ .*?(?=\/bin\/(?:ba)?sh )/s, 'RUN ')
     .replace(/^(HEALTHCHECK .*"\]) ("\S+" "\S+" "\S+") "0s" /, '$1 $2 ');
 
+/** What every container has, also over an image that has nothing. */
+const MOUNTED = ['/dev', '/etc', '/proc', '/sys'];
+
+/** Logs and caches of Debian's programs. */
+const DATED = /^\/var\/(?:log\/|cache\/apt\/\w+\.bin$|cache\/ldconfig\/aux-cache$|cache\/fontconfig\/)/;
+
 const DEVICE_FIELDS = ['kind', 'device', 'size', 'content'];
 
 /** @type {readonly { name: string, why: string, covers: (difference: Difference, one: import('./case.mjs').Case) => boolean }[]} */
@@ -100,6 +106,12 @@ export const REASONS = [
     name: 'times',
     why: 'ours are fixed, so that equal inputs give one digest; BuildKit takes those of the clock and of the context',
     covers: ({ where, field }) => where === 'tree' && field === 'time',
+  },
+  {
+    name: 'dated files',
+    why: 'apt, dpkg, ldconfig and fontconfig write times and inodes into their logs and caches: no two builds are alike there',
+    covers: ({ where, field, at }) =>
+      where === 'tree' && (field === 'content' || field === 'size') && DATED.test(at),
   },
   {
     name: 'older words',
@@ -120,9 +132,9 @@ export const REASONS = [
   },
   {
     name: 'mount points',
-    why: 'older BuildKits leave the empty folder or file that a mount was put on',
-    covers: ({ field, ours, docker }, { mounts }) =>
-      field === 'path' && ours === 'missing' && docker !== 'missing' && mounts,
+    why: 'older BuildKits leave the empty folder or file that a mount was put on, /dev, /etc, /proc and /sys as well',
+    covers: ({ at, field, ours, docker }, { mounts }) =>
+      field === 'path' && ours === 'missing' && docker !== 'missing' && (mounts || MOUNTED.includes(at)),
   },
   {
     name: 'devices',
