@@ -100,7 +100,15 @@ export interface GrowthPoint {
   readonly images: number;
 }
 
-export const CLEANING_KINDS = ['dangling', 'unused', 'unreachable', 'partial', 'trash', 'derived', 'build'] as const;
+export const CLEANING_KINDS = [
+  'dangling',
+  'unused',
+  'unreachable',
+  'partial',
+  'trash',
+  'derived',
+  'build',
+] as const;
 export type CleaningKind = (typeof CLEANING_KINDS)[number];
 
 export interface DiskPressure {
