@@ -17,7 +17,7 @@ import { resolveInLayers } from './rootfs/resolve-in-layers.ts';
 import type { Survey } from './rootfs/survey.ts';
 import { makeLikeRoot, stackOverlay } from './rootfs/stack.ts';
 import type { Runtime } from './runtime.ts';
-import { forgetContainer, makeScratch, runtimeState, type Scratch } from './scratch.ts';
+import { forgetContainer, isKnownContainer, makeScratch, runtimeState, type Scratch } from './scratch.ts';
 import { containerSpec } from './spec/container-spec.ts';
 import { findUser } from './user.ts';
 import { watchGrowth } from './watch-growth.ts';
@@ -80,7 +80,7 @@ export async function runInContainer(
     } finally {
       stop();
       // A runtime that came to its end has forgotten it itself.
-      if (await isKnown(scratch, id)) await forgetContainer(runtime.program, scratch.path, id);
+      if (await isKnownContainer(scratch.path, id)) await forgetContainer(runtime.program, scratch.path, id);
     }
     const { folder, how, targets } = prepared;
     await removeTargets(folder, order.rootfs.layers, targets, how);
@@ -90,13 +90,6 @@ export async function runInContainer(
     await scratch.remove();
     throw error;
   }
-}
-
-async function isKnown(scratch: Scratch, id: string): Promise<boolean> {
-  return access(join(runtimeState(scratch.path), id)).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function bytesIn(

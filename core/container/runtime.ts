@@ -3,7 +3,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { StrataError } from '../oci/strata-error.ts';
 import { isPrivileged, quoted, startEnclosed, SYSTEM_PROGRAMS } from './process/enclosed.ts';
 import { programEnvironment, runProgram } from './process/run-program.ts';
-import { forgetContainer, makeScratch, runtimeState } from './scratch.ts';
+import { forgetContainer, isKnownContainer, makeScratch, runtimeState } from './scratch.ts';
 import { containerSpec } from './spec/container-spec.ts';
 import type { Seccomp, SpecMount } from './spec/runtime-spec.ts';
 import { seccompProfile } from './spec/seccomp.ts';
@@ -44,12 +44,14 @@ export async function findRuntime(
       problems.push(`${name} is not installed`);
       continue;
     }
-    const problem = await tryContainer(program, scratchFolder);
+    const [problem, { stdout }] = await Promise.all([
+      tryContainer(program, scratchFolder),
+      runProgram(program, ['--version']),
+    ]);
     if (problem !== undefined) {
       problems.push(`${name} does not start a container here: ${problem}`);
       continue;
     }
-    const { stdout } = await runProgram(program, ['--version']);
     const hasSeccomp = /libseccomp|\+SECCOMP/i.test(stdout);
     return knownRuntime({ program, version: stdout.split('\n')[0] ?? name, hasSeccomp });
   }
@@ -124,7 +126,8 @@ async function tryContainer(program: string, scratchFolder: string): Promise<str
     });
     return code === 0 ? undefined : words.trim() || `it ended with ${code}`;
   } finally {
-    await forgetContainer(program, scratch.path, id);
+    // A runtime that came to its end has forgotten it itself.
+    if (await isKnownContainer(scratch.path, id)) await forgetContainer(program, scratch.path, id);
     await scratch.remove();
   }
 }

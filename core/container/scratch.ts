@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { namesIn } from '../store/names-in.ts';
@@ -72,6 +72,14 @@ export async function sweepScratch(base: string): Promise<void> {
     await unmountBelow(path);
     await removeFolder(path);
   }
+}
+
+/** Whether the runtime still keeps something of a container. */
+export function isKnownContainer(scratch: string, id: string): Promise<boolean> {
+  return access(join(runtimeState(scratch), id)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What the runtime has of a container that is dead, its control groups above all. */
