@@ -76,8 +76,7 @@ export async function buildShown(): Promise<void> {
   else await startBuild(source);
 }
 
-/** The newest run of this source while it runs. */
-export function useRunning(source: string): BuildRunHead | undefined {
-  const run = useBuilds(({ latest }) => latest.get(source));
-  return run?.state.kind === 'running' ? run : undefined;
+/** The newest run of a source while it runs. */
+export function runningOf(latest: BuildRunHead | undefined): BuildRunHead | undefined {
+  return latest?.state.kind === 'running' ? latest : undefined;
 }

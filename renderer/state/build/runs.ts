@@ -133,7 +133,7 @@ export function runOf(jobId: string): { readonly id: string; readonly source: st
   return runOfJob.get(jobId);
 }
 
-export async function cancelRun({ jobId }: BuildRunHead): Promise<void> {
+export async function cancelRun({ jobId }: Pick<BuildRunHead, 'jobId'>): Promise<void> {
   if (jobId !== null) await call('jobs.cancel', { id: jobId });
 }
 

@@ -1,7 +1,7 @@
 import { Ban, Ellipsis, Eye, Play } from 'lucide-react';
 import type { BuildSource } from '../../../core/api/builds.ts';
 import { showTab } from '../../state/build/bench.ts';
-import { startBuild, useOrders, useRunning } from '../../state/build/order.ts';
+import { runningOf, startBuild, useOrders } from '../../state/build/order.ts';
 import { cancelRun } from '../../state/build/runs.ts';
 import { forgetSource, useBuilds, watchSource } from '../../state/build/sources.ts';
 import { copy } from '../../state/deeds.ts';
@@ -103,11 +103,13 @@ function Watch({ source }: { readonly source: BuildSource }) {
 }
 
 function BuildButton({ source, inSight }: Pick<HeaderProps, 'source' | 'inSight'>) {
-  const running = useRunning(source.id);
+  // not the run itself, which is another ten times a second
+  const running = useBuilds(({ latest }) => runningOf(latest.get(source.id))?.id);
+  const jobId = useBuilds(({ latest }) => runningOf(latest.get(source.id))?.jobId ?? null);
   const starting = useOrders((state) => state.starting.has(source.id));
-  if (running !== undefined && running.jobId !== null && running.id !== inSight)
+  if (running !== undefined && jobId !== null && running !== inSight)
     return (
-      <Button extra="min-w-24" onPress={() => attempt(() => cancelRun(running))} data-testid="bench-cancel">
+      <Button extra="min-w-24" onPress={() => attempt(() => cancelRun({ jobId }))} data-testid="bench-cancel">
         <Ban size={14} aria-hidden /> Cancel
       </Button>
     );

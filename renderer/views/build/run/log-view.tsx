@@ -1,5 +1,14 @@
 import { ArrowDown, ArrowUp, ClipboardCopy, Search, WrapText, X } from 'lucide-react';
-import { useDeferredValue, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import {
+  memo,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
 import { logText, useRunLog } from '../../../state/build/run-log.ts';
 import { useRunView, wrapLog } from '../../../state/build/run-view.ts';
 import { useLogSearch, type LogSearch } from '../../../state/build/use-log-search.ts';
@@ -57,6 +66,14 @@ export function LogView({ runId, step, printed, isRunning, onStep, onLeave, ref 
     const { text, whole } = await logText(choice);
     await copy(text, whole ? 'the log' : 'the end of the log, which is too long to be copied whole');
   };
+  // buttons are not drawn again at each line that is printed
+  const latest = useRef({ go, copyLog });
+  useEffect(() => {
+    latest.current = { go, copyLog };
+  });
+  const onGo = useCallback((by: number) => latest.current.go(by), []);
+  const onCopy = useCallback(() => attempt(() => latest.current.copyLog()), []);
+  const onWrap = useCallback(() => wrapLog(!useRunView.getState().wrap), []);
   return (
     // Ctrl+F looks for something in the log while the keyboard is in it
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
@@ -107,37 +124,12 @@ export function LogView({ runId, step, printed, isRunning, onStep, onLeave, ref 
             </>
           )}
         </div>
-        <IconButton small label="Previous" hint="Shift+Enter" isDisabled={count === 0} onPress={() => go(-1)}>
-          <ArrowUp size={13} aria-hidden />
-        </IconButton>
-        <IconButton small label="Next" hint="Enter" isDisabled={count === 0} onPress={() => go(1)}>
-          <ArrowDown size={13} aria-hidden />
-        </IconButton>
+        <Move isDisabled={count === 0} onGo={onGo} />
         <span className="flex-1" />
         <span className="figures px-1 text-sm text-ink-3" data-testid="log-lines">
           {formatCount(total, 'line')}
         </span>
-        <IconButton
-          small
-          label={
-            canWrap ? 'Wrap long lines' : `More than ${formatNumber(MOST_WRAPPED)} lines are not wrapped`
-          }
-          aria-pressed={wrap}
-          isDisabled={!canWrap}
-          extra={wrap ? 'text-accent!' : ''}
-          onPress={() => wrapLog(!wrapWanted)}
-        >
-          <WrapText size={14} aria-hidden />
-        </IconButton>
-        <IconButton
-          small
-          label="Copy the log"
-          isDisabled={total === 0}
-          onPress={() => attempt(copyLog)}
-          data-testid="log-copy"
-        >
-          <ClipboardCopy size={13} aria-hidden />
-        </IconButton>
+        <Tools wraps={wrap} canWrap={canWrap} isEmpty={total === 0} onWrap={onWrap} onCopy={onCopy} />
       </div>
       {log.error === null ? null : (
         <div className="p-3">
@@ -170,6 +162,52 @@ export function LogView({ runId, step, printed, isRunning, onStep, onLeave, ref 
     </div>
   );
 }
+
+interface MoveProps {
+  readonly isDisabled: boolean;
+  readonly onGo: (by: number) => void;
+}
+
+const Move = memo(function Move({ isDisabled, onGo }: MoveProps) {
+  return (
+    <>
+      <IconButton small label="Previous" hint="Shift+Enter" isDisabled={isDisabled} onPress={() => onGo(-1)}>
+        <ArrowUp size={13} aria-hidden />
+      </IconButton>
+      <IconButton small label="Next" hint="Enter" isDisabled={isDisabled} onPress={() => onGo(1)}>
+        <ArrowDown size={13} aria-hidden />
+      </IconButton>
+    </>
+  );
+});
+
+interface ToolsProps {
+  readonly wraps: boolean;
+  readonly canWrap: boolean;
+  readonly isEmpty: boolean;
+  readonly onWrap: () => void;
+  readonly onCopy: () => void;
+}
+
+const Tools = memo(function Tools({ wraps, canWrap, isEmpty, onWrap, onCopy }: ToolsProps) {
+  return (
+    <>
+      <IconButton
+        small
+        label={canWrap ? 'Wrap long lines' : `More than ${formatNumber(MOST_WRAPPED)} lines are not wrapped`}
+        aria-pressed={wraps}
+        isDisabled={!canWrap}
+        extra={wraps ? 'text-accent!' : ''}
+        onPress={onWrap}
+      >
+        <WrapText size={14} aria-hidden />
+      </IconButton>
+      <IconButton small label="Copy the log" isDisabled={isEmpty} onPress={onCopy} data-testid="log-copy">
+        <ClipboardCopy size={13} aria-hidden />
+      </IconButton>
+    </>
+  );
+});
 
 function foundInWords({ matches, searched, isRunning, isFull }: LogSearch, at: number | null, end: number) {
   const count = matches.length;

@@ -1,4 +1,5 @@
 import { Ellipsis, GitCompare, Image, RotateCw, Square } from 'lucide-react';
+import { memo } from 'react';
 import type { BuildRun } from '../../../../core/api/builds.ts';
 import { logText } from '../../../state/build/run-log.ts';
 import { cancelRun, compareWithPrevious, forgetRun, runAgain } from '../../../state/build/runs.ts';
@@ -56,39 +57,59 @@ export function RunHeader({ run, now, wide }: Props) {
           {isRunning ? `Building ${run.title}` : `Build of ${run.title}: ${ended}. ${cachedInWords(run)}.`}
         </p>
       </div>
-      <div className="flex shrink-0 flex-wrap items-center gap-2">
-        {state.kind === 'done' ? (
-          <Button look="primary" onPress={() => openImage(state.key, 'layers')} data-testid="run-open">
-            <Image size={14} aria-hidden /> Open image
-          </Button>
-        ) : null}
-        {isRunning ? (
-          <Button
-            isDisabled={run.jobId === null}
-            onPress={() => attempt(() => cancelRun(run))}
-            data-testid="run-cancel"
-          >
-            <Square size={12} aria-hidden /> Cancel
-          </Button>
-        ) : (
-          <Button
-            look={state.kind === 'done' ? 'plain' : 'primary'}
-            onPress={() => attempt(() => runAgain(run))}
-            data-testid="run-again"
-          >
-            <RotateCw size={13} aria-hidden /> Run again
-          </Button>
-        )}
-        {wide && !isRunning ? (
-          <Button onPress={() => attempt(() => compareWithPrevious(run))} data-testid="run-compare">
-            <GitCompare size={14} aria-hidden /> Compare with previous
-          </Button>
-        ) : null}
-        <MenuButton label="More" extra="btn btn-icon" sections={menuOf(run, wide)} testId="run-more">
-          <Ellipsis size={15} aria-hidden />
-        </MenuButton>
-      </div>
+      <Deeds run={run} wide={wide} />
     </header>
+  );
+}
+
+/** Buttons are the dearest of what is drawn, and a build that runs is another ten times a second. */
+const Deeds = memo(function Deeds({ run, wide }: Pick<Props, 'run' | 'wide'>) {
+  const { state } = run;
+  const isRunning = state.kind === 'running';
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-2">
+      {state.kind === 'done' ? (
+        <Button look="primary" onPress={() => openImage(state.key, 'layers')} data-testid="run-open">
+          <Image size={14} aria-hidden /> Open image
+        </Button>
+      ) : null}
+      {isRunning ? (
+        <Button
+          isDisabled={run.jobId === null}
+          onPress={() => attempt(() => cancelRun(run))}
+          data-testid="run-cancel"
+        >
+          <Square size={12} aria-hidden /> Cancel
+        </Button>
+      ) : (
+        <Button
+          look={state.kind === 'done' ? 'plain' : 'primary'}
+          onPress={() => attempt(() => runAgain(run))}
+          data-testid="run-again"
+        >
+          <RotateCw size={13} aria-hidden /> Run again
+        </Button>
+      )}
+      {wide && !isRunning ? (
+        <Button onPress={() => attempt(() => compareWithPrevious(run))} data-testid="run-compare">
+          <GitCompare size={14} aria-hidden /> Compare with previous
+        </Button>
+      ) : null}
+      <MenuButton label="More" extra="btn btn-icon" sections={menuOf(run, wide)} testId="run-more">
+        <Ellipsis size={15} aria-hidden />
+      </MenuButton>
+    </div>
+  );
+}, isSameForDeeds);
+
+function isSameForDeeds(before: Pick<Props, 'run' | 'wide'>, now: Pick<Props, 'run' | 'wide'>): boolean {
+  const [one, other] = [before.run, now.run];
+  return (
+    before.wide === now.wide &&
+    one.id === other.id &&
+    one.state.kind === other.state.kind &&
+    one.jobId === other.jobId &&
+    one.command === other.command
   );
 }
 

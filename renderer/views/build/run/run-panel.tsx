@@ -1,5 +1,5 @@
 import { FileCode, GanttChart, ScrollText, Workflow } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ErrorReport } from '../../../../core/api/errors.ts';
 import type { BuildRun } from '../../../../core/api/builds.ts';
 import { reportOf } from '../../../bridge.ts';
@@ -218,7 +218,7 @@ const SHAPES = [
   ['dockerfile', 'Dockerfile', FileCode],
 ] as const;
 
-function Shapes({ shape }: { readonly shape: RunShape }) {
+const Shapes = memo(function Shapes({ shape }: { readonly shape: RunShape }) {
   return (
     <Segments
       label="Show the build as"
@@ -236,4 +236,4 @@ function Shapes({ shape }: { readonly shape: RunShape }) {
       onChange={showShape}
     />
   );
-}
+});

@@ -111,8 +111,10 @@ function placedDown(
     const row = cards.flatMap((card, index) => (depths[index] === depth ? [{ card, index }] : []));
     const fits = Math.floor((room - 2 * GAP.edge - (row.length - 1) * GAP.y) / row.length);
     const width = Math.max(CARD.least, Math.min(CARD.width, fits));
+    const taken = row.length * (width + GAP.y) - GAP.y;
+    const left = Math.max(GAP.edge, Math.floor((room - taken) / 2));
     for (const [place, { card, index }] of row.entries())
-      placed[index] = { ...card, x: GAP.edge + place * (width + GAP.y), y, width };
+      placed[index] = { ...card, x: left + place * (width + GAP.y), y, width };
     y += Math.max(0, ...row.map(({ card }) => card.height)) + GAP.down;
   }
   return placed.flatMap((card) => card ?? []);
