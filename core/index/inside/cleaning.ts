@@ -94,13 +94,13 @@ function keptByBuilds(
 ): ReadonlyMap<string, number> {
   const keys = new Set(steps.map(({ key }) => key));
   const layers = new Set(indexes.map((digest) => digest.replace(':', '-')));
-  const used = new Set(trees.flatMap(({ name, isUsed }) => (isUsed ? [name] : [])));
+  const idle = new Set(trees.flatMap(({ name, isUsed }) => (isUsed ? [] : [name])));
   const kept = new Map<string, number>();
   for (const { parts, bytes } of files) {
     const what = thingOf(parts);
     const [folder, kind = '', name = ''] = parts;
     const goes =
-      (folder === 'derived' && kind === 'rootfs' && !used.has(name)) ||
+      (folder === 'derived' && kind === 'rootfs' && idle.has(name)) ||
       (folder === 'derived' && kind === 'layers' && layers.has(name)) ||
       (folder === 'build' && (kind === 'known' || (kind === 'layers' && keys.has(name))));
     if (goes && what !== undefined) kept.set(what, (kept.get(what) ?? 0) + bytes);

@@ -17,8 +17,8 @@ export async function storeFiles(root: string): Promise<readonly StoreFile[]> {
     try {
       for await (const entry of await opendir(join(root, folder))) {
         const path = folder === '' ? entry.name : `${folder}${sep}${entry.name}`;
-        // Hundreds of thousands of files, counted when they were unpacked.
-        if (entry.isDirectory() && path !== unpacked) folders.push(path);
+        // Unpacked trees are hundreds of thousands of files, counted when they were unpacked.
+        if (entry.isDirectory() && folder !== unpacked) folders.push(path);
         else if (entry.isFile()) paths.push(path);
       }
     } catch (error) {

@@ -57,7 +57,7 @@ test('what is no archive is refused in plain words', async () => {
   await open();
   await drop('notes.txt');
   const toast = await screen.findByTestId('toast');
-  expect(toast.textContent).toContain('This is not an image archive');
+  expect(toast.textContent).toContain('is neither a Dockerfile nor an image archive');
   expect(toast.textContent).not.toMatch(/later|soon/);
 });
 
