@@ -14,6 +14,7 @@ const CORE = [
   ['stream'],
   ['store', 'registry', 'image', 'dockerfile'],
   ['transfer'],
+  ['discover', 'trust'],
   ['container'],
   ['builder'],
   ['engine'],

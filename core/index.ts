@@ -6,7 +6,10 @@ import type { Core, CoreOptions } from './index/core.ts';
 
 export type { Building } from './index/building.ts';
 export type { Core, CoreOptions, Images, InterruptedPull, PullResult } from './index/core.ts';
+export type { OpenedTags, RunningSearch } from './index/discovering.ts';
 export type { Inside, SaveOrder } from './index/inside.ts';
+export type { MoveEvent, Moved } from './index/pushing.ts';
+export type { LoginVault } from './index/registries.ts';
 export { defaultHome } from './index/default-home.ts';
 export { isSecretName } from './oci/secret-name.ts';
 export { shownAddress } from './oci/shown-address.ts';

@@ -79,6 +79,7 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
     core,
     jobs,
     builds,
+    chosenFiles: new Map(),
     openWindow: () => void windows.open(),
     emit: (event) => windows.broadcast(event),
   });

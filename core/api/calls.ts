@@ -18,6 +18,7 @@ import type {
   RuntimeReport,
 } from './builds.ts';
 import type { CompareRequest, ImageComparison } from './compare.ts';
+import type { KnownRepository, RepositoryPage, SearchQuery } from './discover.ts';
 import type {
   DuplicateReport,
   FileBytes,
@@ -40,6 +41,14 @@ import type { IndexPlan, OpenedSource, RemoteRequest } from './opened.ts';
 import type { Reconstruction, Relatives } from './origin.ts';
 import type { BillOfMaterialsFormat, PackageReport } from './packages.ts';
 import type { PullPlan, PullRequest, PullTarget } from './pull.ts';
+import type { CopyRequest, DeletePlan, MovePlan, PushRequest } from './push.ts';
+import type {
+  ChosenFile,
+  ConnectionTest,
+  PullAllowance,
+  RegistryChange,
+  RegistryView,
+} from './registries.ts';
 import type { PruneRequest, RemovalPlan, RemovalRequest, RemovalResult } from './removal.ts';
 import type { SecretReport } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -54,6 +63,16 @@ import type {
   StoredLayersQuery,
   WhatIf,
 } from './storage.ts';
+import type { ImageUpdate, TagRow, TagsPage, TagsQuery } from './tags.ts';
+import type {
+  ReferrerTree,
+  RiskReport,
+  ScannerState,
+  SignatureReport,
+  SignerOrder,
+  TrustedSigner,
+  VulnerabilityReport,
+} from './trust.ts';
 import type { RepairResult, VerifyReport } from './verification.ts';
 
 export interface AppFacts {
@@ -115,6 +134,11 @@ export interface Calls {
 
   'jobs.list': (input: null) => readonly Job[];
   'jobs.cancel': (input: { readonly id: string }) => null;
+  /** Holds a transfer back; what it has stays. `jobs.resume` lets it go on, also after a restart (B18). */
+  'jobs.pause': (input: { readonly id: string }) => null;
+  'jobs.resume': (input: { readonly id: string }) => null;
+  /** Puts a waiting transfer before another one, or (`null`) last. */
+  'jobs.move': (input: { readonly id: string; readonly before: string | null }) => null;
   /** Begins again what failed, was cancelled or interrupted, with what it had. */
   'jobs.retry': (input: { readonly id: string }) => { readonly jobId: string };
   /** Takes a finished job off the list; an interrupted pull's partial bytes go with it. */
@@ -225,6 +249,85 @@ export interface Calls {
   'build.sample': (input: null) => { readonly runIds: readonly string[] };
   'build.cache': (input: null) => BuildCacheReport;
   'build.pruneCache': (input: { readonly mounts: boolean }) => { readonly freed: number };
+
+  'registries.list': (input: null) => readonly RegistryView[];
+  'registries.change': (input: RegistryChange) => RegistryView;
+  /** Takes it off the list, with its settings and what was entered here as its login. */
+  'registries.remove': (input: { readonly domain: string }) => null;
+  /** Asks the registry before anything is kept. `token`: an access token in the place of a password. */
+  'registries.signIn': (input: {
+    readonly domain: string;
+    readonly username: string;
+    readonly secret: string;
+    readonly as: 'password' | 'token';
+  }) => RegistryView;
+  'registries.signOut': (input: { readonly domain: string }) => RegistryView;
+  'registries.test': (input: { readonly domain: string }) => ConnectionTest;
+  /** Lets the person choose a PEM file or a signer's key; `null` when they cancelled. */
+  'registries.chooseFile': (input: {
+    readonly what: 'authority' | 'certificate' | 'key' | 'signer';
+  }) => ChosenFile | null;
+  /** `null`: the registry counts no pulls. */
+  'registries.allowance': (input: { readonly domain: string }) => PullAllowance | null;
+
+  /** Begins a search of registries; what they answer comes as `searched` events. */
+  'discover.search': (input: SearchQuery) => { readonly id: string };
+  /** The next page of one registry's answer, as `searched` events. */
+  'discover.more': (input: { readonly id: string; readonly registry: string }) => null;
+  'discover.stop': (input: { readonly id: string }) => null;
+  'discover.repository': (input: { readonly reference: string }) => RepositoryPage;
+  /** Bookmarked and last visited repositories, bookmarks first (A18). */
+  'discover.known': (input: null) => readonly KnownRepository[];
+  'discover.bookmark': (input: {
+    readonly reference: string;
+    readonly on: boolean;
+  }) => readonly KnownRepository[];
+
+  /** Begins to list the tags of a repository; `tags` events tell when there are more. */
+  'tags.open': (input: { readonly reference: string }) => { readonly id: string };
+  'tags.close': (input: { readonly id: string }) => null;
+  'tags.page': (input: TagsQuery) => TagsPage;
+  /** Asks the registry for what it has not told of these tags (digest, platforms, sizes). At most 50 at a time. */
+  'tags.look': (input: { readonly id: string; readonly tags: readonly string[] }) => readonly TagRow[];
+  /** Pulls all that match, as jobs (B10). */
+  'tags.pull': (input: {
+    readonly id: string;
+    readonly tags: readonly string[];
+    readonly platform: string | null;
+  }) => { readonly jobIds: readonly string[] };
+
+  /** What the last check found. */
+  'updates.list': (input: null) => readonly ImageUpdate[];
+  /** Asks the registries of all named images, or of these. */
+  'updates.check': (input: { readonly keys: readonly string[] | null }) => { readonly jobId: string };
+
+  'push.plan': (input: PushRequest) => MovePlan;
+  'push.start': (input: PushRequest) => { readonly jobId: string };
+  'push.planCopy': (input: CopyRequest) => MovePlan;
+  'push.copy': (input: CopyRequest) => { readonly jobId: string };
+  'push.planDelete': (input: { readonly reference: string }) => DeletePlan;
+  /** Deletes in the registry. `confirm` is what the person typed; `digest` what the plan showed. */
+  'push.delete': (input: {
+    readonly reference: string;
+    readonly digest: string;
+    readonly confirm: string;
+  }) => null;
+
+  'trust.referrers': (input: { readonly reference: string }) => ReferrerTree;
+  /** Text of a document that refers to an image, at most 1 MiB. */
+  'trust.document': (input: { readonly reference: string; readonly digest: string }) => {
+    readonly text: string;
+    readonly cut: boolean;
+  };
+  /** `reference`: in a registry, or the key of an image here. */
+  'trust.verify': (input: { readonly reference: string }) => SignatureReport;
+  'trust.risks': (input: { readonly reference: string }) => RiskReport;
+  'trust.signers': (input: null) => readonly TrustedSigner[];
+  'trust.addSigner': (input: SignerOrder) => readonly TrustedSigner[];
+  'trust.removeSigner': (input: { readonly id: string }) => readonly TrustedSigner[];
+  'trust.scanner': (input: null) => ScannerState;
+  'trust.scan': (input: ImageChoice) => { readonly jobId: string };
+  'trust.vulnerabilities': (input: ImageChoice) => VulnerabilityReport | null;
 
   'storage.map': (input: null) => StorageMap;
   'storage.layers': (input: StoredLayersQuery) => StoredLayersPage;

@@ -1,5 +1,6 @@
 /** What main tells every window. Facts, not commands: a view refetches what it shows of what changed. */
 import type { BuildRunHead, RunStep } from './builds.ts';
+import type { SearchProgress } from './discover.ts';
 import type { FindProgress } from './files.ts';
 import type { Job } from './jobs.ts';
 import type { Settings } from './settings.ts';
@@ -8,7 +9,9 @@ import type { Settings } from './settings.ts';
 export const MENU_COMMANDS = [
   'go-images',
   'go-build',
+  'go-discover',
   'go-storage',
+  'go-registries',
   'go-find',
   'open-file',
   'open-folder',
@@ -22,6 +25,7 @@ export const MENU_COMMANDS = [
   'go-forward',
   'palette',
   'pull',
+  'push',
   'filter',
   'tag',
   'remove',
@@ -45,6 +49,14 @@ export type CoreEvent =
   | { readonly kind: 'build'; readonly run: BuildRunHead; readonly steps: readonly RunStep[] }
   /** A source was opened, forgotten or saved, its context changed, or it began or ceased to be watched. */
   | { readonly kind: 'build-source'; readonly source: string }
+  /** A registry answered a search, in part or in whole. */
+  | { readonly kind: 'searched'; readonly search: SearchProgress }
+  /** More tags of an opened repository are known, or more of them; coalesced to four a second. */
+  | { readonly kind: 'tags'; readonly id: string }
+  /** A registry, a login, a signer or a bookmark is another than before. */
+  | { readonly kind: 'registries' }
+  /** A check for newer images went on. */
+  | { readonly kind: 'updates' }
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'theme'; readonly theme: 'light' | 'dark' }
   | { readonly kind: 'menu'; readonly command: MenuCommand };

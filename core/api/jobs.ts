@@ -1,10 +1,14 @@
 /** Work that takes time. A job outlives the view that began it; an unfinished one outlives the process (B5, B6). */
 import type { ErrorReport } from './errors.ts';
 import type { ImageChoice } from './files.ts';
+import type { CopyRequest, PushRequest } from './push.ts';
 
 export type LayerProgressState =
   | 'waiting'
   | 'downloading'
+  | 'uploading'
+  /** The registry took it from another of its repositories. */
+  | 'mounted'
   /** downloaded; the rest of its bytes is being unpacked, checked and indexed */
   | 'checking'
   | 'done'
@@ -37,6 +41,8 @@ export interface JobProgress {
 
 export type JobState =
   | { readonly kind: 'queued' }
+  /** Held back by a person, with what it has (B18). */
+  | { readonly kind: 'paused' }
   | { readonly kind: 'running' }
   /** Waiting before another attempt, with the reason (B7). */
   | { readonly kind: 'retrying'; readonly attempt: number; readonly until: string; readonly because: string }
@@ -49,7 +55,17 @@ export type JobState =
 export interface Job {
   readonly id: string;
   /** `build`: a Dockerfile; `save`: files of an image to this machine; `look`: listing files of layers elsewhere; `scan`: for secrets. */
-  readonly kind: 'pull' | 'verify' | 'prune' | 'save' | 'look' | 'scan' | 'build';
+  readonly kind:
+    | 'pull'
+    | 'verify'
+    | 'prune'
+    | 'save'
+    | 'look'
+    | 'scan'
+    | 'build'
+    | 'push'
+    | 'copy'
+    | 'updates';
   /** What it works on, for people ("nginx:1.27", "the store"). */
   readonly title: string;
   readonly state: JobState;
@@ -60,6 +76,8 @@ export interface Job {
   readonly command: string;
   /** The image that a scan reads, while this process knows it. */
   readonly image?: ImageChoice;
+  /** What is pushed or copied, so that it can be begun again. */
+  readonly push?: PushRequest | CopyRequest;
   /** Full reference and platform of a pull, so that it can be begun again. */
   readonly pull: { readonly reference: string; readonly platform: string | null } | null;
 }

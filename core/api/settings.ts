@@ -14,6 +14,12 @@ export interface Settings {
   readonly confirmBulk: boolean;
   readonly showUnnamed: boolean;
   readonly concurrentLayers: number;
+  /** Pulls, pushes and copies that run at the same time. */
+  readonly concurrentTransfers: number;
+  /** Bytes a second of all transfers together, in each direction; 0: no limit. */
+  readonly bandwidth: number;
+  /** Hours between checks for newer images; 0: only when asked. */
+  readonly updateHours: number;
   /** Explanations that were closed. */
   readonly seenHints: readonly string[];
 }

@@ -6,7 +6,11 @@ import type { PruneRequest, RemovalPlan, RemovalRequest, RemovalResult } from '.
 import type { VerifyReport } from '../api/verification.ts';
 import type { Image } from '../image/image.ts';
 import type { Building } from './building.ts';
+import type { Discovering } from './discovering.ts';
 import type { Inside } from './inside.ts';
+import type { Pushing } from './pushing.ts';
+import type { LoginVault, Registries } from './registries.ts';
+import type { Trusting } from './trusting.ts';
 import type { PullObserver } from '../transfer/pull-event.ts';
 
 /** The store's images at one moment. Answers are computed from memory; take a new one after a change. */
@@ -57,6 +61,10 @@ export interface Core {
   inside(): Promise<Inside>;
   /** What builds images: loaded when it is first asked for. */
   building(): Promise<Building>;
+  registries(): Promise<Registries>;
+  discovering(): Promise<Discovering>;
+  pushing(): Promise<Pushing>;
+  trusting(): Promise<Trusting>;
   /** `grace`: milliseconds during which {@link Core.undoRemoval} brings everything back; 0 deletes at once. */
   remove(request: RemovalRequest, options: { readonly grace: number }): Promise<RemovalResult>;
   prune(request: PruneRequest, options: { readonly grace: number }): Promise<RemovalResult>;
@@ -98,4 +106,6 @@ export interface CoreOptions {
   readonly workersFolder: string;
   readonly log?: (level: 'info' | 'warning' | 'error', text: string) => void;
   readonly concurrentLayers?: number;
+  /** Logins that were entered here; without it only docker's and podman's count. */
+  readonly vault?: LoginVault;
 }

@@ -19,6 +19,7 @@ import { readPull } from './pull-target.ts';
 import { pruneImages, removeImages } from './removing.ts';
 import { interruptedPulls } from './interrupted.ts';
 import { tagImage } from './tag-image.ts';
+import { unfinished } from './unfinished.ts';
 
 /** As many at a time as docker; more only divides the same network. */
 const CONCURRENT_LAYERS = 3;
@@ -65,6 +66,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     images: images.current,
     inside: () => (inside ??= loadInside()),
     building: () => (building ??= loadBuilding()),
+    registries: async () => unfinished('registries'),
+    discovering: async () => unfinished('discovering'),
+    pushing: async () => unfinished('pushing'),
+    trusting: async () => unfinished('trusting'),
     remove: (request, { grace }) => changing((now) => removeImages(store, now, request, grace)),
     prune: (request, { grace }) => changing((now) => pruneImages(store, now, request, grace)),
     undoRemoval: (id) => changing(async () => ({ restored: (await store.restore(id)).names })),

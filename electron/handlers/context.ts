@@ -14,6 +14,8 @@ export interface Context {
   core(): Promise<Core>;
   jobs(): Promise<Jobs>;
   builds(): Promise<Builds>;
+  /** Paths that a person chose in a dialog, by the handles that windows know. */
+  readonly chosenFiles: Map<string, string>;
   openWindow(): void;
   /** Tells every window. */
   emit(event: CoreEvent): void;

@@ -4,6 +4,7 @@ import { buildHandlers } from './build.ts';
 import { clipboardHandlers } from './clipboard.ts';
 import { compareHandlers } from './compare.ts';
 import type { Context } from './context.ts';
+import { discoverHandlers } from './discover.ts';
 import { fileHandlers } from './files.ts';
 import { findHandlers } from './find.ts';
 import { imageHandlers } from './images.ts';
@@ -11,10 +12,15 @@ import { jobHandlers } from './jobs.ts';
 import { openHandlers } from './open.ts';
 import { packageHandlers } from './packages.ts';
 import { pullHandlers } from './pull.ts';
+import { pushHandlers } from './push.ts';
+import { registryHandlers } from './registries.ts';
 import { secretHandlers } from './secrets.ts';
 import { settingsHandlers } from './settings.ts';
 import { storageHandlers } from './storage.ts';
 import { storeHandlers } from './store.ts';
+import { tagHandlers } from './tags.ts';
+import { trustHandlers } from './trust.ts';
+import { updateHandlers } from './updates.ts';
 
 export function handlersOver(context: Context): Handlers {
   return {
@@ -31,6 +37,12 @@ export function handlersOver(context: Context): Handlers {
     ...buildHandlers(context),
     ...storageHandlers(context),
     ...pullHandlers(context),
+    ...registryHandlers(context),
+    ...discoverHandlers(context),
+    ...tagHandlers(context),
+    ...updateHandlers(context),
+    ...pushHandlers(context),
+    ...trustHandlers(context),
     ...jobHandlers(context),
     ...storeHandlers(context),
   };

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { CallInput, CallName } from '../../core/api/calls.ts';
 import { FILE_CHANGES, FILE_KINDS, FILE_SORT_KEYS, FILE_TRAITS } from '../../core/api/files.ts';
 import type { ImageSortKey } from '../../core/api/images.ts';
+import { REGISTRY_KINDS, SIGNATURE_POLICIES } from '../../core/api/registries.ts';
 import { CLEANING_KINDS } from '../../core/api/storage.ts';
+import { TAG_SORTS } from '../../core/api/tags.ts';
 import { buildOrder } from '../builds/order-schema.ts';
 import { settingsChange } from '../settings/schema.ts';
 
@@ -80,6 +82,23 @@ const cleaning = z.strictObject({
   kinds: z.array(z.enum(CLEANING_KINDS)).max(CLEANING_KINDS.length),
   until: z.string().max(100).nullable(),
 });
+
+/** A host and a port; the core reads it as strictly as the registry of a reference. */
+const domain = z.string().min(1).max(300);
+const reference = z.string().min(1).max(1024);
+const names = z.array(z.string().min(1).max(200)).max(100);
+const platforms = z.array(z.string().min(1).max(200)).max(100).nullable();
+const tags = z.array(z.string().min(1).max(128));
+const pushed = z.strictObject({ key, names: z.array(reference).min(1).max(100), platforms });
+const copied = z.strictObject({
+  from: reference,
+  to: z.array(reference).min(1).max(100),
+  platforms,
+  referrers: z.boolean(),
+});
+const identities = z
+  .array(z.strictObject({ identity: z.string().min(1).max(1024), issuer: z.string().min(1).max(1024) }))
+  .max(100);
 
 /** What each call takes. Closed: a call without a schema does not compile, a key that is not named here is refused. */
 export const schemas = {
@@ -234,8 +253,106 @@ export const schemas = {
   'pull.start': pull,
   'pull.tags': z.strictObject({ text: line }),
 
+  'registries.list': none,
+  'registries.change': z
+    .strictObject({
+      domain,
+      name: z.string().max(200),
+      kind: z.enum(REGISTRY_KINDS),
+      enabled: z.boolean(),
+      plainHttp: z.boolean(),
+      anyCertificate: z.boolean(),
+      authority: id.nullable(),
+      clientCertificate: z.strictObject({ certificate: id, key: id }).nullable(),
+      mirrors: z.array(z.string().min(1).max(300)).max(20),
+      proxy: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('environment') }),
+        z.strictObject({ kind: z.literal('none') }),
+        z.strictObject({ kind: z.literal('address'), address: z.string().min(1).max(1024) }),
+      ]),
+      policy: z.enum(SIGNATURE_POLICIES),
+    })
+    .exactPartial({
+      name: true,
+      kind: true,
+      enabled: true,
+      plainHttp: true,
+      anyCertificate: true,
+      authority: true,
+      clientCertificate: true,
+      mirrors: true,
+      proxy: true,
+      policy: true,
+    }),
+  'registries.remove': z.strictObject({ domain }),
+  'registries.signIn': z.strictObject({
+    domain,
+    username: z.string().max(1024),
+    secret: z.string().min(1).max(65_536),
+    as: z.enum(['password', 'token']),
+  }),
+  'registries.signOut': z.strictObject({ domain }),
+  'registries.test': z.strictObject({ domain }),
+  'registries.chooseFile': z.strictObject({ what: z.enum(['authority', 'certificate', 'key', 'signer']) }),
+  'registries.allowance': z.strictObject({ domain }),
+
+  'discover.search': z.strictObject({
+    text: z.string().max(1024),
+    registries: z.array(domain).max(1000).nullable(),
+    facets: z.strictObject({
+      trusted: z.boolean(),
+      verified: z.boolean(),
+      os: names,
+      architecture: names,
+      category: names,
+    }),
+    sort: z.enum(['best', 'stars', 'pulls', 'updated']),
+  }),
+  'discover.more': z.strictObject({ id, registry: domain }),
+  'discover.stop': job,
+  'discover.repository': z.strictObject({ reference }),
+  'discover.known': none,
+  'discover.bookmark': z.strictObject({ reference, on: z.boolean() }),
+
+  'tags.open': z.strictObject({ reference }),
+  'tags.close': job,
+  'tags.page': z.strictObject({
+    id,
+    filter: line,
+    sort: z.strictObject({ by: z.enum(TAG_SORTS), descending: z.boolean() }),
+    hideNoise: z.boolean(),
+    offset: z.number().int().min(0).max(10_000_000),
+    limit: z.number().int().min(0).max(1000),
+  }),
+  'tags.look': z.strictObject({ id, tags: tags.max(50) }),
+  'tags.pull': z.strictObject({ id, tags: tags.min(1).max(1000), platform }),
+
+  'updates.list': none,
+  'updates.check': z.strictObject({ keys: keys.nullable() }),
+
+  'push.plan': pushed,
+  'push.start': pushed,
+  'push.planCopy': copied,
+  'push.copy': copied,
+  'push.planDelete': z.strictObject({ reference }),
+  'push.delete': z.strictObject({ reference, digest: id, confirm: z.string().max(1024) }),
+
+  'trust.referrers': z.strictObject({ reference }),
+  'trust.document': z.strictObject({ reference, digest: id }),
+  'trust.verify': z.strictObject({ reference }),
+  'trust.risks': z.strictObject({ reference }),
+  'trust.signers': none,
+  'trust.addSigner': z.strictObject({ file: id, name: z.string().min(1).max(200), scope: names, identities }),
+  'trust.removeSigner': job,
+  'trust.scanner': none,
+  'trust.scan': image,
+  'trust.vulnerabilities': image,
+
   'jobs.list': none,
   'jobs.cancel': job,
+  'jobs.pause': job,
+  'jobs.resume': job,
+  'jobs.move': z.strictObject({ id, before: id.nullable() }),
   'jobs.retry': job,
   'jobs.dismiss': job,
   'jobs.log': job,

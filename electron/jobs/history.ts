@@ -27,6 +27,7 @@ export const keptError = z.object({
 
 const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queued') }),
+  z.object({ kind: z.literal('paused') }),
   z.object({ kind: z.literal('running') }),
   z.object({ kind: z.literal('retrying'), attempt: count, until: text, because: text }),
   z.object({ kind: z.literal('done'), imageKey: text.nullable(), summary: text }),
@@ -40,12 +41,12 @@ const layer = z.object({
   size: count,
   received: count,
   resumed: count,
-  state: z.enum(['waiting', 'downloading', 'checking', 'done', 'reused']),
+  state: z.enum(['waiting', 'downloading', 'uploading', 'mounted', 'checking', 'done', 'reused']),
 });
 
 const job = z.object({
   id: text,
-  kind: z.enum(['pull', 'verify', 'prune', 'save', 'look', 'scan', 'build']),
+  kind: z.enum(['pull', 'verify', 'prune', 'save', 'look', 'scan', 'build', 'push', 'copy', 'updates']),
   title: text,
   state,
   progress: z.object({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CoreEvent } from '../../core/api/events.ts';
 import type { Job, JobLogLine } from '../../core/api/jobs.ts';
 import type { PullRequest } from '../../core/api/pull.ts';
+import type { CopyRequest, PushRequest } from '../../core/api/push.ts';
 import type { VerifyReport } from '../../core/api/verification.ts';
 import { StrataError, isCancelled, reportError, type Core } from '../../core/index.ts';
 import type { KeptFile } from '../files/kept-file.ts';
@@ -37,6 +38,10 @@ export interface JobsHost {
 export interface Jobs {
   list(): readonly Job[];
   startPull(request: PullRequest): Promise<{ readonly jobId: string }>;
+  startPush(request: PushRequest | CopyRequest): Promise<{ readonly jobId: string }>;
+  pause(id: string): void;
+  resume(id: string): void;
+  move(id: string, before: string | null): void;
   startVerification(): { readonly jobId: string };
   startTask(task: Task): { readonly jobId: string };
   cancel(id: string): void;
@@ -226,6 +231,10 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
       const pull = { reference: target.reference, platform: target.platform };
       return enqueuePull(target.familiar, pull, []);
     },
+    startPush: () => Promise.reject(new StrataError('INTERNAL', 'Pushes are being built')),
+    pause: (id) => notYet(id),
+    resume: (id) => notYet(id),
+    move: (id) => notYet(id),
     startVerification,
     startTask,
     cancel(id) {
@@ -262,6 +271,10 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
       return host.history.flush();
     },
   };
+}
+
+function notYet(id: string): never {
+  throw new StrataError('INTERNAL', `${id} cannot be held back yet`);
 }
 
 function newWork(about: Pick<Work, 'kind' | 'title' | 'command' | 'pull' | 'leftovers' | 'task'>): Work {

@@ -27,6 +27,9 @@ const WORDS = {
   look: 'Listing',
   scan: 'Scan',
   build: 'Build',
+  push: 'Push',
+  copy: 'Copy',
+  updates: 'Check',
 } as const satisfies { readonly [K in Job['kind']]: string };
 
 /** The words for a job that ended while nobody looked, or `undefined` when it is not worth any. */

@@ -13,6 +13,9 @@ export const DEFAULT_SETTINGS: Settings = {
   confirmBulk: true,
   showUnnamed: true,
   concurrentLayers: 3,
+  concurrentTransfers: 2,
+  bandwidth: 0,
+  updateHours: 0,
   seenHints: [],
 };
 
@@ -33,6 +36,13 @@ const settingShapes = {
   confirmBulk: z.boolean(),
   showUnnamed: z.boolean(),
   concurrentLayers: z.number().int().min(1).max(16),
+  concurrentTransfers: z.number().int().min(1).max(16),
+  bandwidth: z.number().int().min(0).max(1e12),
+  updateHours: z
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 30),
   seenHints: z.array(text).max(1000),
 } satisfies { [K in keyof Settings]: z.ZodType<Settings[K]> };
 
@@ -50,6 +60,9 @@ const settingsFile = z.object({
   confirmBulk: settingShapes.confirmBulk.catch(DEFAULT_SETTINGS.confirmBulk),
   showUnnamed: settingShapes.showUnnamed.catch(DEFAULT_SETTINGS.showUnnamed),
   concurrentLayers: settingShapes.concurrentLayers.catch(DEFAULT_SETTINGS.concurrentLayers),
+  concurrentTransfers: settingShapes.concurrentTransfers.catch(DEFAULT_SETTINGS.concurrentTransfers),
+  bandwidth: settingShapes.bandwidth.catch(DEFAULT_SETTINGS.bandwidth),
+  updateHours: settingShapes.updateHours.catch(DEFAULT_SETTINGS.updateHours),
   seenHints: settingShapes.seenHints.catch([]),
 });
 

@@ -8,12 +8,15 @@ import type { Settings } from '../../core/api/settings.ts';
 import type { DiskPressure } from '../../core/api/storage.ts';
 import { DEFAULT_SETTINGS } from '../state/settings.ts';
 import { fakeBuilds, type FakeBuildOptions } from './fake-builds.ts';
+import { fakeDiscover } from './fake-discover.ts';
 import { FakeError } from './fake-error.ts';
 import { fakeFiles } from './fake-files.ts';
 import { fakeInsight } from './fake-insight.ts';
 import { fakeOpened } from './fake-opened.ts';
 import { fakeJobs } from './fake-jobs.ts';
 import { fakePlan, readText } from './fake-pull.ts';
+import { fakePush } from './fake-push.ts';
+import { fakeRegistries } from './fake-registries.ts';
 import { fakeStorage } from './fake-storage.ts';
 import { sampleImage, type SampleImage } from './sample.ts';
 import { detailOf, familiar, keyOf, layersOf, pageOf, rowOf, select, totalsOf, usersOf } from './views.ts';
@@ -160,6 +163,9 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
       pressure: options.pressure ?? 'fine',
     }),
     ...fakeInsight({ images: () => images, find, jobs }),
+    ...fakeDiscover(),
+    ...fakeRegistries(),
+    ...fakePush(),
     ...opened.answers,
     ...builds.answers,
     'app.facts': () => ({

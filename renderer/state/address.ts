@@ -30,6 +30,10 @@ export type Place =
   | { readonly kind: 'build'; readonly source?: string; readonly run?: string; readonly step?: number }
   /** Two builds side by side. */
   | { readonly kind: 'build-compare'; readonly from: string; readonly to: string }
+  /** `repository`: one of them is open, by its full name. */
+  | { readonly kind: 'discover'; readonly text?: string; readonly repository?: string }
+  /** `domain`: one of them is chosen. */
+  | { readonly kind: 'registries'; readonly domain?: string }
   | { readonly kind: 'storage' }
   | { readonly kind: 'inspect'; readonly keys: readonly string[] }
   | { readonly kind: 'settings' };
@@ -59,6 +63,16 @@ export function addressOf(place: Place): string {
     }
     case 'build-compare':
       return `/build-compare/${encodeURIComponent(place.from)}/${encodeURIComponent(place.to)}`;
+    case 'discover': {
+      if (place.repository !== undefined)
+        return `/discover/repository/${encodeURIComponent(place.repository)}`;
+      const { text = '' } = place;
+      return text === '' || !isWellFormed(text)
+        ? '/discover'
+        : `/discover/search/${encodeURIComponent(text)}`;
+    }
+    case 'registries':
+      return place.domain === undefined ? '/registries' : `/registries/${encodeURIComponent(place.domain)}`;
     case 'storage':
       return '/storage';
     case 'inspect':
@@ -99,6 +113,12 @@ export function placeAt(address: string): Place {
     };
   }
   if (kind === 'find') return { kind, text: key };
+  if (kind === 'discover') {
+    const said = decode(tab);
+    if (said === '') return { kind };
+    return key === 'repository' ? { kind, repository: said } : { kind, text: said };
+  }
+  if (kind === 'registries') return key === '' ? { kind } : { kind, domain: key };
   if (kind === 'storage') return { kind };
   const keys = parts.map(decode).filter((each) => each !== '');
   if (kind === 'inspect' && keys.length > 0) return { kind: 'inspect', keys };

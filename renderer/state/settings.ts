@@ -17,6 +17,9 @@ export const DEFAULT_SETTINGS: Settings = {
   confirmBulk: true,
   showUnnamed: true,
   concurrentLayers: 4,
+  concurrentTransfers: 2,
+  bandwidth: 0,
+  updateHours: 0,
   seenHints: [],
 };
 

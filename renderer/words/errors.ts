@@ -124,6 +124,33 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
     title: 'The registry wants credentials sent to an unsafe address',
     next: 'Nothing was sent there.',
   },
+  NO_KEYCHAIN: {
+    title: 'This machine has no keychain that can be used',
+    next: 'Start a keychain (GNOME Keyring, KWallet), or sign in for this session only.',
+  },
+  UNSUPPORTED_BY_REGISTRY: { title: 'This registry cannot do that' },
+  UPLOAD_REFUSED: { title: 'The registry did not take what was sent' },
+  UNSIGNED: {
+    title: 'The image is not signed by anybody who is trusted here',
+    next: 'Trust its signer under Registries, or change what this registry requires.',
+  },
+  SIGNATURE_INVALID: {
+    title: 'A signature does not fit the image',
+    next: 'Do not use it before its publisher has explained why.',
+  },
+  SIGNER_UNTRUSTED: {
+    title: 'Nobody here trusts who signed this',
+    next: 'Add the key or the identity of the signer, if you know it from elsewhere.',
+  },
+  INVALID_KEY: {
+    title: 'This file is no key or certificate that can be used',
+    next: 'Choose a PEM file of a public key or a certificate.',
+  },
+  NO_SCANNER: {
+    title: 'No scanner for vulnerabilities is installed',
+    next: 'Install trivy or grype, then look again.',
+  },
+  SCANNER_FAILED: { title: 'The scanner did not come to an end' },
   CREDENTIAL_HELPER_FAILED: {
     title: 'The credential helper failed',
     next: 'Check credsStore and credHelpers in docker’s config.json.',

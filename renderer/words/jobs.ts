@@ -10,6 +10,9 @@ const DONE = {
   look: 'Listed the files of',
   scan: 'Scanned',
   build: 'Built',
+  push: 'Pushed',
+  copy: 'Copied',
+  updates: 'Looked for',
 } as const satisfies Record<Job['kind'], string>;
 
 /** "Scanned nginx:1.27 for secrets" */
@@ -32,6 +35,8 @@ export function describeJob(job: Job, now: number = Date.now()): string {
   switch (state.kind) {
     case 'queued':
       return 'Waiting for its turn';
+    case 'paused':
+      return parts(['Paused', settled(progress) > 0 ? `${formatSize(settled(progress))} is kept` : '']);
     case 'running':
       return parts([
         job.kind === 'pull' && fraction(progress) >= 1
@@ -76,6 +81,10 @@ export function describeLayer(layer: LayerProgress): string {
       return layer.received > 0 ? `${formatSize(layer.received)} left from before` : 'waiting';
     case 'downloading':
       return layer.resumed > 0 ? `resumed at ${formatSize(layer.resumed)}` : '';
+    case 'uploading':
+      return layer.resumed > 0 ? `resumed at ${formatSize(layer.resumed)}` : '';
+    case 'mounted':
+      return 'taken from another repository there';
     case 'checking':
       return 'checking';
     case 'done':

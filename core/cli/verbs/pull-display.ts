@@ -101,6 +101,8 @@ export function pullDisplay(target: PullTarget, out: Output): PullReport {
 const WORDS: Readonly<Record<Layer['state'], string>> = {
   waiting: 'waiting',
   downloading: 'downloading',
+  uploading: 'uploading',
+  mounted: 'mounted',
   checking: 'checking',
   done: 'done',
   reused: 'already here',

@@ -27,6 +27,7 @@ import { JobLayers } from './job-layers.tsx';
 
 const PICTURES = {
   queued: [Clock, 'text-ink-3', 'Waiting'],
+  paused: [CirclePause, 'text-ink-3', 'Paused'],
   running: [LoaderCircle, 'text-accent spin', 'Running'],
   retrying: [CircleDashed, 'text-warn', 'Will try again'],
   done: [CircleCheck, 'text-good', 'Done'],
@@ -43,6 +44,9 @@ const VERBS = {
   look: 'List files of',
   scan: 'Scan',
   build: 'Build',
+  push: 'Push',
+  copy: 'Copy',
+  updates: 'Look for',
 } as const;
 
 export function JobItem({ job }: { readonly job: Job }) {
