@@ -11,6 +11,7 @@ import type { Core, CoreOptions, Images } from './core.ts';
 import { discardDamaged, pullsToRepair, type HashFile } from './discard-damaged.ts';
 import { layerChecks } from './check-layers.ts';
 import type { Building } from './building.ts';
+import type { Discovering } from './discovering.ts';
 import type { Inside } from './inside.ts';
 import type { OpenedSources } from './inside/opened.ts';
 import { imagesOf } from './images-of.ts';
@@ -47,6 +48,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   let building: Promise<Building> | undefined;
   const loadBuilding = async (): Promise<Building> =>
     (await import('./building.ts')).openBuilding(parts, images.forget);
+  let discovering: Promise<Discovering> | undefined;
+  const loadDiscovering = async (): Promise<Discovering> =>
+    (await import('./discovering/open-discovering.ts')).openDiscovering({
+      ...parts,
+      home: options.home,
+      images: images.current,
+      registries: async () => (await core.registries()).list(),
+    });
   const closing = new AbortController();
   const checks = layerChecks(parts, images.current, options.log ?? (() => undefined));
   /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
@@ -59,7 +68,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }
   };
 
-  return {
+  const core: Core = {
     home: options.home,
     storeFolder: store.root,
     readOnly: store.readOnly,
@@ -67,7 +76,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     inside: () => (inside ??= loadInside()),
     building: () => (building ??= loadBuilding()),
     registries: async () => unfinished('registries'),
-    discovering: async () => unfinished('discovering'),
+    discovering: () => (discovering ??= loadDiscovering()),
     pushing: async () => unfinished('pushing'),
     trusting: async () => unfinished('trusting'),
     remove: (request, { grace }) => changing((now) => removeImages(store, now, request, grace)),
@@ -139,4 +148,5 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await workers.close();
     },
   };
+  return core;
 }

@@ -1,0 +1,18 @@
+import type { Discovering } from '../discovering.ts';
+import type { DiscoverParts } from './parts.ts';
+import { searchingOver } from './searching.ts';
+import { taggingOver } from './tagging.ts';
+
+export function openDiscovering(parts: DiscoverParts): Discovering {
+  const searching = searchingOver(parts);
+  const tagging = taggingOver(parts);
+  return {
+    search: (query, options) => searching.search(query, options),
+    repository: (reference, options) => searching.repository(reference, options),
+    known: () => searching.known(),
+    bookmark: (reference, on) => searching.bookmark(reference, on),
+    tags: (reference, options) => tagging.tags(reference, options),
+    updates: () => tagging.updates(),
+    checkUpdates: (keys, options) => tagging.checkUpdates(keys, options),
+  };
+}
