@@ -20,6 +20,19 @@ export type Dialog =
   | { readonly kind: 'clean'; readonly kinds: readonly CleaningKind[] | null }
   | { readonly kind: 'what-if'; readonly base: string | null }
   | { readonly kind: 'tag'; readonly key: string; readonly title: string }
+  /** From registry to registry, without keeping it here; `from`: its name with its tag or digest. */
+  | { readonly kind: 'copy'; readonly from: string }
+  /** Takes a tag away in its registry: not what Remove does here. */
+  | { readonly kind: 'remote-delete'; readonly reference: string }
+  /** An image of the store to be pushed under names to be chosen. */
+  | { readonly kind: 'push'; readonly key: string }
+  /** From a registry to another place in one, without storing it; `from`: its full name. */
+  | { readonly kind: 'copy'; readonly from: string }
+  /** Takes a tag or a manifest away in its registry. */
+  | { readonly kind: 'remote-delete'; readonly reference: string }
+  | { readonly kind: 'registry-add' }
+  | { readonly kind: 'registry-remove'; readonly domain: string }
+  | { readonly kind: 'signer-add' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'sizes' }
   | { readonly kind: 'report'; readonly jobId: string }

@@ -38,6 +38,9 @@ export function Dialogs() {
       return <WhatIfDialog base={dialog.base} />;
     case 'tag':
       return <TagDialog imageKey={dialog.key} title={dialog.title} />;
+    case 'copy':
+    case 'remote-delete':
+      return null;
     case 'palette':
       return <Palette />;
     case 'sizes':
