@@ -1,19 +1,27 @@
 import { setMaxListeners } from 'node:events';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { readDocument } from '../oci/document.ts';
 import { formatReference, type Reference } from '../oci/reference.ts';
 import { StrataError } from '../oci/strata-error.ts';
-import type { WantedPlatform } from '../oci/platform.ts';
+import { formatPlatform, type WantedPlatform } from '../oci/platform.ts';
 import type { LayerFacts } from '../image/layer-index/layer-pass.ts';
-import type { Store } from '../store/store.ts';
 import type { JobRequest, StoreJob } from '../store/jobs.ts';
 import { deferred } from '../stream/deferred.ts';
 import { checkStoredLayer, downloadLayer, layerEvent, type TransferParts } from './layer-download.ts';
-import { forEachLimited } from './limited.ts';
-import { observeRetries, type PullObserver } from './pull-event.ts';
+import { walkOrder } from './fetch-documents.ts';
+import { forEachLimited, mapLimited } from './limited.ts';
+import type { PullObserver } from './pull-event.ts';
 import { fetchSmallBlob } from './small-blob.ts';
-import { readConfigOf, walkImage, type StoredDocument, type WalkedImage } from './walk.ts';
+import { readConfigOf } from './walk.ts';
+import type { WalkedImages, WantedPlatforms } from './walk-wanted.ts';
+import {
+  blobsOf,
+  layersOf,
+  planEvent,
+  platformsText,
+  requireDiffId,
+  type PromisedDiffIds,
+} from './wanted-blobs.ts';
 
 export interface PullOrder {
   /** With a tag or a digest. */
@@ -21,6 +29,8 @@ export interface PullOrder {
   /** What it is called in the store; as the reference says when absent. */
   readonly name?: string;
   readonly platform: WantedPlatform;
+  /** Instead of `platform`: each of them is pulled, and the name keeps them all. */
+  readonly platforms?: WantedPlatforms;
   readonly concurrentLayers: number;
   readonly signal: AbortSignal;
   readonly observe: PullObserver;
@@ -33,7 +43,7 @@ export interface PullOutcome {
 }
 
 /**
- * Pulls one image for one platform: what is here is not asked for again, children arrive before parents, the name
+ * Pulls one image for one platform or several: what is here is not asked for again, children arrive before parents, the name
  * last. Ends when every diff ID was verified and every layer indexed; the image can be looked at from `named` on.
  */
 export async function pull(parts: TransferParts, order: PullOrder): Promise<PullOutcome> {
@@ -50,7 +60,7 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
   const ours = { ...order, signal: ending.signal };
   const request = jobFor(order);
   // The registry thinks about it while the disk is looked at. It reads documents only, and needs no lease for it.
-  const walking = walk(parts, ours);
+  const walking = walkOrder(parts, ours);
   walking.catch(() => undefined);
   let job: StoreJob | undefined;
   try {
@@ -80,14 +90,19 @@ function jobFor(order: PullOrder): JobRequest {
     input: {
       reference: formatReference(order.reference),
       platform: order.platform.kind === 'exact' ? order.platform.text : null,
+      ...(order.platforms === undefined ? {} : { platforms: joined(order.platforms) }),
     },
   };
+}
+
+function joined(platforms: WantedPlatforms): string {
+  return platforms === 'all' ? 'all' : platforms.map(({ platform }) => formatPlatform(platform)).join(',');
 }
 
 interface Run {
   readonly job: StoreJob;
   readonly name: string;
-  readonly image: WalkedImage;
+  readonly image: WalkedImages;
   /** Of layers that were downloaded: what unpacking them told, or will tell. */
   readonly checks: Map<Digest, Promise<LayerFacts>>;
   /** Ends everything that is running. */
@@ -100,20 +115,22 @@ async function run(
   { job, name, image, checks, end }: Run,
 ): Promise<PullOutcome> {
   const { store } = parts;
-  const config = image.manifest.config;
   const present = await job.hold(blobsOf(image));
-  order.observe({ kind: 'resolved', reference: name, digest: image.root.digest, platform: image.platform });
+  const layers = layersOf(image);
+  const missing = layers.filter(({ digest }) => !present.has(digest));
+  observeResolved(order, name, image);
 
   // A thread takes 35 ms to come up: let it, while the first bytes are on their way.
-  if (image.manifest.layers.some(({ digest }) => !present.has(digest))) parts.workers.warm('layer');
-  const configBytes = await fetchSmallBlob(parts, order.reference, config, order);
-  const diffIds = readConfigOf(image.manifest, configBytes).rootfs.diff_ids;
+  if (missing.length > 0) parts.workers.warm('layer');
+  const configs = await mapLimited(image.images, order.concurrentLayers, async ({ manifest }) => {
+    const bytes = await fetchSmallBlob(parts, order.reference, manifest.config, order);
+    return { digest: manifest.config.digest, bytes, diffIds: readConfigOf(manifest, bytes).rootfs.diff_ids };
+  });
+  const promises: PromisedDiffIds = new Map(configs.map(({ digest, diffIds }) => [digest, diffIds]));
   const named = (await store.names()).find((entry) => entry.name === name);
   const known = await store.facts();
-  const layers = distinctLayers(image.manifest.layers);
-  observePlan(order, image, present, await store.partials());
+  order.observe(planEvent(image, present, await store.partials()));
 
-  const missing = layers.filter(({ digest }) => !present.has(digest));
   for (const layer of layers) {
     if (!present.has(layer.digest)) continue;
     order.observe(layerEvent(layer, known.has(layer.digest) ? 'reused' : 'checking', layer.size, 0));
@@ -141,9 +158,11 @@ async function run(
   }
 
   const changed =
-    missing.length > 0 || !present.has(config.digest) || named?.descriptor.digest !== image.root.digest;
+    missing.length > 0 ||
+    configs.some(({ digest }) => !present.has(digest)) ||
+    named?.descriptor.digest !== image.root.digest;
   if (changed || image.documents.some(({ descriptor }) => !present.has(descriptor.digest))) {
-    await store.putBlob(config.digest, configBytes);
+    for (const { digest, bytes } of configs) await store.putBlob(digest, bytes);
     // Innermost first: at no instant does a document in the store point at something that is not there.
     for (const document of [...image.documents].reverse()) {
       await store.putBlob(document.descriptor.digest, document.bytes);
@@ -158,7 +177,7 @@ async function run(
       const facts =
         known.get(layer.digest) ??
         (await (checks.get(layer.digest) ?? checkStoredLayer(parts, layer, order.signal)));
-      requireDiffId(layer, image, diffIds, facts.diffId);
+      requireDiffId(layer, image.images, promises, facts.diffId);
       order.observe({ kind: 'checked', digest: layer.digest, diffId: facts.diffId });
       if (!known.has(layer.digest)) order.observe(layerEvent(layer, 'done', layer.size, 0));
     }),
@@ -168,8 +187,8 @@ async function run(
 }
 
 interface WholeImage {
-  readonly image: WalkedImage;
-  readonly diffIds: readonly Digest[];
+  readonly image: WalkedImages;
+  readonly promises: PromisedDiffIds;
   readonly facts: ReadonlyMap<Digest, LayerFacts>;
 }
 
@@ -181,7 +200,7 @@ async function findWhole(
   parts: TransferParts,
   name: string,
   request: JobRequest,
-  walking: Promise<WalkedImage>,
+  walking: Promise<WalkedImages>,
 ): Promise<WholeImage | undefined> {
   const { store } = parts;
   const named = (await store.names()).find((entry) => entry.name === name);
@@ -190,32 +209,35 @@ async function findWhole(
   const image = await walking;
   if (image.root.digest !== named.descriptor.digest) return undefined;
   const facts = await store.facts();
-  if (!image.manifest.layers.every(({ digest }) => facts.has(digest))) return undefined;
+  if (!layersOf(image).every(({ digest }) => facts.has(digest))) return undefined;
   const found = await Promise.all(blobsOf(image).map((digest) => store.has(digest)));
   if (found.includes(false)) return undefined;
-  const config = await store.readBlob(image.manifest.config);
-  return { image, facts, diffIds: readConfigOf(image.manifest, config).rootfs.diff_ids };
+  const promises = new Map<Digest, readonly Digest[]>();
+  for (const { manifest } of image.images) {
+    const config = await store.readBlob(manifest.config);
+    promises.set(manifest.config.digest, readConfigOf(manifest, config).rootfs.diff_ids);
+  }
+  return { image, facts, promises };
 }
 
 /** The same events, in the same order, as of a pull that had something to do. */
-function tellWhole(order: PullOrder, name: string, { image, diffIds, facts }: WholeImage): PullOutcome {
-  const { digest } = image.root;
-  order.observe({ kind: 'resolved', reference: name, digest, platform: image.platform });
-  const layers = distinctLayers(image.manifest.layers);
-  observePlan(order, image, new Set(blobsOf(image)), new Map());
+function tellWhole(order: PullOrder, name: string, { image, promises, facts }: WholeImage): PullOutcome {
+  const layers = layersOf(image);
+  observeResolved(order, name, image);
+  order.observe(planEvent(image, new Set(blobsOf(image)), new Map()));
   for (const layer of layers) order.observe(layerEvent(layer, 'reused', layer.size, 0));
   order.observe({ kind: 'named', key: name });
   for (const layer of layers) {
     const actual = facts.get(layer.digest)!.diffId;
-    requireDiffId(layer, image, diffIds, actual);
+    requireDiffId(layer, image.images, promises, actual);
     order.observe({ kind: 'checked', digest: layer.digest, diffId: actual });
   }
-  return { name, digest, status: 'up-to-date' };
+  return { name, digest: image.root.digest, status: 'up-to-date' };
 }
 
-function blobsOf({ documents, manifest }: WalkedImage): readonly Digest[] {
-  const descriptors = [...documents.map(({ descriptor }) => descriptor), manifest.config, ...manifest.layers];
-  return descriptors.map(({ digest }) => digest);
+function observeResolved(order: PullOrder, name: string, image: WalkedImages): void {
+  const platform = platformsText(image);
+  order.observe({ kind: 'resolved', reference: name, digest: image.root.digest, platform });
 }
 
 /**
@@ -236,100 +258,6 @@ function downloadsFirst(): { readonly over: Promise<void>; readonly end: () => v
   };
 }
 
-async function walk(parts: TransferParts, order: PullOrder): Promise<WalkedImage> {
-  return walkImage(await fetchRoot(parts, order), order.platform, (descriptor) =>
-    fetchDocument(parts, order, descriptor),
-  );
-}
-
-/** The document that the name points to; one pinned by digest that is here already needs no registry. */
-async function fetchRoot(
-  parts: TransferParts,
-  { reference, signal, observe }: PullOrder,
-): Promise<StoredDocument> {
-  if (reference.digest !== undefined) {
-    const here = await documentInStore(parts.store, reference.digest);
-    if (here !== undefined) return here;
-  }
-  const { bytes, digest, mediaType } = await parts.registry.manifest(reference, {
-    signal,
-    ...observeRetries(observe),
-  });
-  return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
-}
-
-async function documentInStore(store: Store, digest: Digest): Promise<StoredDocument | undefined> {
-  const size = await store.size(digest);
-  if (size === undefined) return undefined;
-  const bytes = await store.readBlob({ digest, size });
-  return { descriptor: { mediaType: readDocument(bytes).mediaType, digest, size }, bytes };
-}
-
-async function fetchDocument(
-  parts: TransferParts,
-  order: PullOrder,
-  descriptor: Descriptor,
-): Promise<Uint8Array> {
-  if (await parts.store.has(descriptor.digest)) return parts.store.readBlob(descriptor);
-  const { bytes } = await parts.registry.manifest(order.reference, {
-    digest: descriptor.digest,
-    signal: order.signal,
-    ...observeRetries(order.observe),
-  });
-  if (bytes.length === descriptor.size) return bytes;
-  throw new StrataError(
-    'SIZE_MISMATCH',
-    `The manifest ${descriptor.digest} has ${bytes.length} bytes; its index says ${descriptor.size}`,
-    { action: 'The image is malformed where it was published.' },
-  );
-}
-
-function observePlan(
-  order: PullOrder,
-  image: WalkedImage,
-  present: ReadonlySet<Digest>,
-  partials: ReadonlyMap<Digest, number>,
-): void {
-  const layers = distinctLayers(image.manifest.layers).map(({ digest, size }) => ({
-    digest,
-    size,
-    here: present.has(digest) ? size : (partials.get(digest) ?? 0),
-  }));
-  const small = [...image.documents.map(({ descriptor }) => descriptor), image.manifest.config];
-  const smallHere = small.filter(({ digest }) => present.has(digest));
-  order.observe({
-    kind: 'plan',
-    total: sum(layers.map(({ size }) => size)) + sum(small.map(({ size }) => size)),
-    reused: sum(layers.map(({ here }) => here)) + sum(smallHere.map(({ size }) => size)),
-    layers,
-  });
-}
-
-function requireDiffId(
-  layer: Descriptor,
-  image: WalkedImage,
-  diffIds: readonly Digest[],
-  actual: Digest,
-): void {
-  for (const [position, { digest }] of image.manifest.layers.entries()) {
-    const promised = diffIds[position];
-    if (digest !== layer.digest || promised === actual) continue;
-    throw new StrataError(
-      'DIFF_ID_MISMATCH',
-      `Layer ${layer.digest} unpacks to ${actual}, but the config ${image.manifest.config.digest} promises ${promised}`,
-      {
-        action: 'The image is kept and marked as bad. Do not use it; tell its publisher.',
-        evidence: { digest: layer.digest, diffId: actual },
-      },
-    );
-  }
-}
-
-/** An image may list one blob several times; it is moved once. */
-export function distinctLayers(layers: readonly Descriptor[]): readonly Descriptor[] {
-  return [...new Map(layers.map((layer) => [layer.digest, layer])).values()];
-}
-
 /** What goes into index.json is only what a reader needs; foreign addresses are not handed on (QUALITY M4). */
 function withoutUrls({ mediaType, digest, size }: Descriptor): Descriptor {
   return { mediaType, digest, size };
@@ -341,8 +269,4 @@ function cancelled(reference: Reference, cause: unknown): StrataError {
     retryable: true,
     cause,
   });
-}
-
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
