@@ -20,6 +20,7 @@ import { readPull } from './pull-target.ts';
 import { pruneImages, removeImages } from './removing.ts';
 import { interruptedPulls } from './interrupted.ts';
 import { tagImage } from './tag-image.ts';
+import type { Trusting } from './trusting.ts';
 import { unfinished } from './unfinished.ts';
 
 /** As many at a time as docker; more only divides the same network. */
@@ -56,6 +57,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       images: images.current,
       registries: async () => (await core.registries()).list(),
     });
+  let trusting: Promise<Trusting> | undefined;
+  const loadTrusting = async (): Promise<Trusting> =>
+    (await import('./trusting/open-trusting.ts')).openTrusting({
+      ...parts,
+      home: options.home,
+      images: images.current,
+      inside: () => core.inside(),
+      policyOf: async (domain) =>
+        (await (await core.registries()).list()).find((each) => each.domain === domain)?.policy ?? 'off',
+    });
   const closing = new AbortController();
   const checks = layerChecks(parts, images.current, options.log ?? (() => undefined));
   /** After a change of our own, the next look is a fresh one, whether or not the watcher has called yet. */
@@ -78,7 +89,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     registries: async () => unfinished('registries'),
     discovering: () => (discovering ??= loadDiscovering()),
     pushing: async () => unfinished('pushing'),
-    trusting: async () => unfinished('trusting'),
+    trusting: () => (trusting ??= loadTrusting()),
     remove: (request, { grace }) => changing((now) => removeImages(store, now, request, grace)),
     prune: (request, { grace }) => changing((now) => pruneImages(store, now, request, grace)),
     undoRemoval: (id) => changing(async () => ({ restored: (await store.restore(id)).names })),
@@ -87,17 +98,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     readPull: async (request) => (await readPull(request, store)).target,
     async planPull(request, { signal = NEVER } = {}) {
       const read = await readPull(request, store);
-      const plan = await planPull(parts, { reference: read.reference, platform: read.platform, signal });
+      const plan = await planPull(parts, { ...read, signal });
       return describePlan(read.target, plan, await store.diskFree());
     },
     async pull(request, { signal = NEVER, observe = () => undefined } = {}) {
-      const { reference, name: called, platform } = await readPull(request, store);
+      const { reference, name: called, platform, platforms } = await readPull(request, store);
       try {
         const concurrentLayers = options.concurrentLayers ?? CONCURRENT_LAYERS;
         const { name, digest, status } = await pull(parts, {
           reference,
           name: called,
           platform,
+          ...(platforms === undefined ? {} : { platforms }),
           concurrentLayers,
           signal,
           observe,
