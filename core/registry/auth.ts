@@ -67,7 +67,7 @@ export function authenticated(send: Send, parts: AuthParts): Authentication {
       if (login?.kind === 'registry-token') return { secret: login.token, lifeMs: Infinity };
       const scopes = [
         ...new Set(
-          [request.scope, scope].filter((text): text is string => text !== undefined && text !== ''),
+          [request.scope, scope].flatMap((text) => text?.split(' ') ?? []).filter((text) => text !== ''),
         ),
       ];
       const current =

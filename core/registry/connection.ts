@@ -27,9 +27,11 @@ export interface ConnectionParts {
 }
 
 interface Order {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method?: HttpRequest['method'];
   /** What the token has to allow; `pull` when nothing is said. */
-  readonly access?: 'pull' | 'pull,push';
+  readonly access?: 'pull' | 'pull,push' | 'pull,push,delete';
+  /** Another repository of the registry that is read by the same request. */
+  readonly reads?: string;
   readonly payload?: HttpPayload;
   /** Below /v2/, or the whole address. */
   readonly path: string | URL;
@@ -49,6 +51,8 @@ interface DocumentOrder extends Order {
 interface StreamOrder extends Order {
   readonly headers: Readonly<Record<string, string>>;
   readonly accepted: readonly number[];
+  /** One attempt: what comes after a failure is up to the caller. */
+  readonly once?: true;
 }
 
 /** One registry: its address, its connections, its login. */
@@ -58,6 +62,8 @@ export interface Connection {
   document<T>(order: DocumentOrder, read: (bytes: Uint8Array, response: HttpResponse) => T): Promise<T>;
   /** An answer whose body is read later, by whoever `open` gives it to. */
   stream<T>(order: StreamOrder, open: (response: HttpResponse, request: HttpRequest) => T): Promise<T>;
+  /** Repeats what is made of several requests, by the same rules as a single one; those requests are sent with `once`. */
+  patiently<T>(order: Pick<Order, 'what' | 'signal' | 'onRetry'>, attempt: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -103,6 +109,7 @@ export function connectTo(parts: ConnectionParts): Connection {
     headers: Readonly<Record<string, string>>,
     accepted: readonly number[],
     use: (response: HttpResponse, request: HttpRequest) => T | Promise<T>,
+    once = false,
   ): Promise<T> => {
     const request: HttpRequest = {
       method: order.method ?? 'GET',
@@ -112,7 +119,12 @@ export function connectTo(parts: ConnectionParts): Connection {
       destination: 'registry',
       ...(order.repository === undefined
         ? {}
-        : { scope: `repository:${order.repository}:${order.access ?? 'pull'}` }),
+        : {
+            scope: [
+              `repository:${order.repository}:${order.access ?? 'pull'}`,
+              ...(order.reads === undefined ? [] : [`repository:${order.reads}:pull`]),
+            ].join(' '),
+          }),
       ...(order.payload === undefined ? {} : { payload: order.payload }),
       ...(order.signal === undefined ? {} : { signal: order.signal }),
     };
@@ -126,7 +138,7 @@ export function connectTo(parts: ConnectionParts): Connection {
       throw statusError(response, said, placed, { ...order.subject, domain, loggedIn: auth.loggedIn() });
     };
     try {
-      return await retrying(request, attempt, order.onRetry);
+      return await (once ? attempt(request) : retrying(request, attempt, order.onRetry));
     } catch (error) {
       throw redacted(error, redactor);
     }
@@ -138,7 +150,18 @@ export function connectTo(parts: ConnectionParts): Connection {
       run(order, { accept: order.accept }, [200], async (response, request) =>
         read(await wholeBody(response, request, limits, order.atMost), response),
       ),
-    stream: (order, use) => run(order, order.headers, order.accepted, use),
+    stream: (order, use) => run(order, order.headers, order.accepted, use, order.once),
+    async patiently({ what, signal, onRetry }, attempt) {
+      const request: HttpRequest = {
+        method: 'GET',
+        url: new URL('about:blank'),
+        headers: {},
+        what,
+        destination: 'registry',
+        ...(signal === undefined ? {} : { signal }),
+      };
+      return retrying(request, attempt, onRetry);
+    },
     close: () => agents.close(),
   };
 }

@@ -5,7 +5,7 @@ import type { Secret } from './secret.ts';
 type Destination = 'registry' | 'token server' | 'redirect target';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** Apart from the headers, so that no layer copies it to another origin by accident. */
@@ -26,8 +26,11 @@ export interface HttpRequest {
 
 /** Bytes that are sent, of any length; `open` gives them from the beginning, each time it is called. */
 export interface HttpPayload {
-  readonly size: number;
+  /** `null`: the end of the body tells it, so that it can be ended before all was sent and still be answered. */
+  readonly size: number | null;
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** Hears how many bytes have gone out so far. */
+  readonly onSent?: (bytes: number) => void;
 }
 
 export interface HttpResponse {

@@ -19,7 +19,7 @@ export function followingRedirects(send: Send): Send {
       discard(response);
       if (request.destination === 'token server')
         throw refusal('UNSAFE_REALM', current, 'a token server may not redirect');
-      if (request.method === 'POST' || request.method === 'PUT')
+      if (request.method !== 'GET' && request.method !== 'HEAD')
         throw refusal('UNSAFE_REDIRECT', current, 'only reads may be redirected');
       if (location === undefined) throw refusal('INVALID_RESPONSE', current, 'it does not say where to');
       if (hop >= MOST_REDIRECTS)

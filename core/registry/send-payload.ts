@@ -6,7 +6,7 @@ import type { HttpPayload } from './http.ts';
  * Sends a body as fast as the other end takes it. `moved` is called whenever bytes have gone out. An answer that comes before all
  * was sent ends the sending: what is left will not be read.
  */
-export function sendPayload(message: ClientRequest, { open }: HttpPayload, moved: () => void): void {
+export function sendPayload(message: ClientRequest, { open, onSent }: HttpPayload, moved: () => void): void {
   let over = false;
   let wake: () => void = () => undefined;
   const stop = (): void => {
@@ -17,10 +17,13 @@ export function sendPayload(message: ClientRequest, { open }: HttpPayload, moved
   message.once('close', stop);
   message.on('drain', () => wake());
   const send = async (): Promise<void> => {
+    let sent = 0;
     for await (const chunk of open()) {
       if (over) break;
+      sent += chunk.byteLength;
       if (!message.write(chunk)) await new Promise<void>((resolve) => (wake = resolve));
       moved();
+      onSent?.(sent);
     }
     if (!over) message.end();
   };

@@ -6,7 +6,7 @@ import { retryAfterMs } from './retry-after.ts';
 
 /** What an error answer was about. */
 export interface Subject {
-  readonly kind: 'manifest' | 'blob' | 'tags' | 'registry';
+  readonly kind: 'manifest' | 'blob' | 'tags' | 'registry' | 'upload' | 'deletion';
   /** As people write it: "nginx:1.27". */
   readonly familiar: string;
   /** "docker.io", "localhost:5000". */
@@ -23,6 +23,8 @@ const NOT_FOUND: Readonly<Record<Subject['kind'], ErrorCode>> = {
   blob: 'BLOB_UNKNOWN',
   tags: 'NAME_UNKNOWN',
   registry: 'REGISTRY_ERROR',
+  upload: 'REGISTRY_ERROR',
+  deletion: 'MANIFEST_UNKNOWN',
 };
 
 /** An answer that is no success as an error: what was asked, what the registry said, what to do. */

@@ -30,7 +30,9 @@ export function createTransport(agents: Agents, limits: Limits, userAgent: strin
         'user-agent': userAgent,
         // Blobs and manifests are hashed as they are stored: nobody may compress them on the way.
         'accept-encoding': 'identity',
-        ...(request.payload === undefined ? {} : { 'content-length': String(request.payload.size) }),
+        ...(request.payload === undefined || request.payload.size === null
+          ? {}
+          : { 'content-length': String(request.payload.size) }),
         ...(request.authorization === undefined ? {} : { authorization: request.authorization.reveal() }),
       },
     });
@@ -50,10 +52,15 @@ export function createTransport(agents: Agents, limits: Limits, userAgent: strin
     } catch (error) {
       // A kept connection that the server closed in the meantime says nothing about the server: once more, on a new one.
       if (!(error instanceof StrataError) || !closedWhileIdle(error.cause)) throw error;
+      // Of a long body some may have arrived: how to go on is up to who sends it.
+      if ((request.payload?.size ?? Infinity) > LARGEST_SENT_AGAIN && request.payload !== undefined)
+        throw error;
       return exchange(request);
     }
   };
 }
+
+const LARGEST_SENT_AGAIN = 1024 * 1024;
 
 function isAborted({ signal }: HttpRequest): boolean {
   return signal?.aborted === true;

@@ -1,26 +1,31 @@
 import type { Descriptor } from '../oci/descriptor.ts';
+import { digestAlgorithm, type Digest } from '../oci/digest.ts';
 import type { Reference } from '../oci/reference.ts';
 import { StrataError } from '../oci/strata-error.ts';
+import { runningDigest } from '../stream/hash.ts';
 import type { Connection } from './connection.ts';
-import { discard, headerText, type HttpPayload, type HttpResponse } from './http.ts';
-import { uploadLocation } from './upload-location.ts';
-
-interface UploadOptions {
-  readonly signal?: AbortSignal;
-}
+import { sendBlob, type Uploaded } from './upload/send-blob.ts';
+import { ended, isThere, requireDigest } from './upload/session.ts';
+import type { BlobUploadOptions, OpenBytes, UploadOptions } from './upload/upload-order.ts';
 
 /** Writing to registries: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#push */
 export interface Uploads {
+  /** Whether the reference's repository has a blob. */
+  hasBlob(
+    reference: Reference,
+    digest: Digest,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<boolean>;
   /**
-   * Sends a blob in one piece, unless it is there already. `open` gives its bytes from the beginning, each time it is called.
-   * The registry checks the digest.
+   * Brings a blob to the reference's repository, unless it is there already. `open` gives its bytes from an offset on, each time
+   * it is called. The registry checks the digest. A broken upload goes on from what the registry has kept.
    */
   upload(
     reference: Reference,
-    descriptor: Pick<Descriptor, 'digest' | 'size'>,
-    open: () => AsyncIterable<Uint8Array>,
-    options?: UploadOptions,
-  ): Promise<'there' | 'sent'>;
+    blob: Pick<Descriptor, 'digest' | 'size'>,
+    open: OpenBytes,
+    options?: BlobUploadOptions,
+  ): Promise<Uploaded>;
   /** Gives a document the reference's tag, or its digest. What it names has to be there. */
   putManifest(
     reference: Reference,
@@ -31,44 +36,18 @@ export interface Uploads {
 
 export function uploadsTo(to: (domain: string) => Connection): Uploads {
   return {
-    async upload(reference, { digest, size }, open, { signal } = {}) {
-      const { domain, path, familiar } = reference;
-      const order = {
-        what: `the blob ${digest} of ${reference.name}`,
-        subject: { kind: 'blob', familiar },
-        repository: path,
-        access: 'pull,push',
-        headers: {},
-        signal,
-      } as const;
-      const connection = to(domain);
-      const there = await connection.stream(
-        { ...order, method: 'HEAD', path: `${path}/blobs/${digest}`, accepted: [200, 404] },
-        (response) => ended(response).status === 200,
+    hasBlob(reference, digest, options = {}) {
+      const connection = to(reference.domain);
+      const order = { connection, reference, blob: { digest, size: 0 }, open: nothing, options };
+      return connection.patiently({ what: `the blob ${digest}`, signal: options.signal }, () =>
+        isThere(order),
       );
-      if (there) return 'there';
-      const place = await connection.stream(
-        { ...order, method: 'POST', path: `${path}/blobs/uploads/`, accepted: [202] },
-        (response, request) =>
-          new URL(uploadLocation(request.url.href, headerText(ended(response).headers, 'location'))),
-      );
-      place.searchParams.set('digest', digest);
-      const payload: HttpPayload = { size, open };
-      await connection.stream(
-        {
-          ...order,
-          method: 'PUT',
-          path: place,
-          headers: { 'content-type': 'application/octet-stream' },
-          payload,
-          accepted: [201, 204],
-        },
-        ended,
-      );
-      return 'sent';
     },
 
-    async putManifest(reference, { bytes, mediaType }, { signal } = {}) {
+    upload: (reference, blob, open, options = {}) =>
+      sendBlob({ connection: to(reference.domain), reference, blob, open, options }),
+
+    async putManifest(reference, { bytes, mediaType }, { signal, onRetry } = {}) {
       const { domain, path, familiar, tag, digest } = reference;
       const wanted = digest ?? tag;
       if (wanted === undefined)
@@ -76,27 +55,56 @@ export function uploadsTo(to: (domain: string) => Connection): Uploads {
       const once = async function* (): AsyncGenerator<Uint8Array, void> {
         yield bytes;
       };
-      await to(domain).stream(
-        {
-          method: 'PUT',
-          path: `${path}/manifests/${wanted}`,
-          what: `the manifest of ${familiar}`,
-          subject: { kind: 'manifest', familiar },
-          repository: path,
-          access: 'pull,push',
-          headers: { 'content-type': mediaType },
-          payload: { size: bytes.length, open: once },
-          signal,
-          accepted: [201, 202],
-        },
-        ended,
-      );
+      const order = {
+        method: 'PUT',
+        path: `${path}/manifests/${wanted}`,
+        what: `the manifest of ${familiar}`,
+        subject: { kind: 'upload', familiar },
+        repository: path,
+        access: 'pull,push',
+        headers: { 'content-type': mediaType },
+        payload: { size: bytes.length, open: once },
+        signal,
+        onRetry,
+        accepted: [200, 201, 202, 204],
+      } as const;
+      try {
+        await to(domain).stream(order, (response, request) =>
+          requireDigest(
+            ended(response),
+            digestOf(bytes, digest === undefined ? 'sha256' : digestAlgorithm(digest)),
+            request.what,
+          ),
+        );
+      } catch (error) {
+        throw refusedManifest(error, reference, mediaType);
+      }
     },
   };
 }
 
-/** Nothing of an answer but its head is of interest. */
-function ended(response: HttpResponse): HttpResponse {
-  discard(response);
-  return response;
+function refusedManifest(error: unknown, { domain, familiar }: Reference, mediaType: string): unknown {
+  if (!(error instanceof StrataError) || error.code !== 'REGISTRY_ERROR' || error.retryable) return error;
+  const { status, registryCode } = error.evidence;
+  const lacks = registryCode === 'MANIFEST_BLOB_UNKNOWN' || registryCode === 'BLOB_UNKNOWN' || status === 404;
+  return new StrataError(
+    'UPLOAD_REFUSED',
+    lacks ? `${domain} misses parts of ${familiar}: ${error.message}` : error.message,
+    {
+      action: lacks
+        ? 'Push again: what the registry has lost since is sent then.'
+        : `The registry does not take this document (${mediaType}). An older registry may know docker's media types only.`,
+      evidence: { ...error.evidence, mediaType },
+      cause: error.cause,
+    },
+  );
 }
+
+function digestOf(bytes: Uint8Array, algorithm: ReturnType<typeof digestAlgorithm>): Digest {
+  const hash = runningDigest(algorithm);
+  hash.update(bytes);
+  return hash.digest();
+}
+
+// eslint-disable-next-line require-yield -- an empty sequence
+async function* nothing(): AsyncGenerator<Uint8Array, void> {}

@@ -37,9 +37,22 @@ export function registryPlace({ parts, signal }: PlaceGround, text: string): Ope
       });
       await facts;
     },
-    send: (descriptor, open) => registry.upload(reference, descriptor, open, { signal }),
+    async send(descriptor, open) {
+      const from = (offset: number): AsyncIterable<Uint8Array> =>
+        offset === 0 ? open() : after(open(), offset);
+      const { how } = await registry.upload(reference, descriptor, from, { signal });
+      return how === 'there' ? 'there' : 'sent';
+    },
     publish: (bytes) => registry.putManifest(reference, { bytes, mediaType: OCI_MANIFEST }, { signal }),
   };
+}
+
+async function* after(bytes: AsyncIterable<Uint8Array>, offset: number): AsyncGenerator<Uint8Array, void> {
+  let skip = offset;
+  for await (const chunk of bytes) {
+    if (skip < chunk.byteLength) yield chunk.subarray(skip);
+    skip = Math.max(0, skip - chunk.byteLength);
+  }
 }
 
 function isAbsent(error: unknown): boolean {
