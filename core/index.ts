@@ -11,6 +11,7 @@ export type { Inside, SaveOrder } from './index/inside.ts';
 export type { MoveEvent, Moved } from './index/pushing.ts';
 export type { LoginVault } from './index/registries.ts';
 export { defaultHome } from './index/default-home.ts';
+export { pullCommand } from './index/pull-command.ts';
 export { isSecretName } from './oci/secret-name.ts';
 export { shownAddress } from './oci/shown-address.ts';
 export { StrataError, isCancelled, reportError } from './oci/strata-error.ts';

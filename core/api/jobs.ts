@@ -78,8 +78,15 @@ export interface Job {
   readonly image?: ImageChoice;
   /** What is pushed or copied, so that it can be begun again. */
   readonly push?: PushRequest | CopyRequest;
+  /** Which of those that wait for the same is next: 1 is first. Only while it waits. */
+  readonly place?: number;
   /** Full reference and platform of a pull, so that it can be begun again. */
-  readonly pull: { readonly reference: string; readonly platform: string | null } | null;
+  readonly pull: {
+    readonly reference: string;
+    readonly platform: string | null;
+    /** Instead of `platform`, when there are several. */
+    readonly platforms?: readonly string[] | 'all';
+  } | null;
 }
 
 export interface JobLogLine {

@@ -9,6 +9,8 @@ export interface PullTarget {
   readonly tag: string | null;
   readonly digest: string | null;
   readonly platform: string | null;
+  /** When several platforms are wanted, or all that there are: these, and not `platform` alone. */
+  readonly platforms?: readonly string[] | 'all';
   /** What was assumed, in words ("Docker Hub, because no registry was named", "tag latest, because none was named"). */
   readonly assumptions: readonly string[];
   /** How the text was read: a name, a pull command, a FROM line, a web address. */
@@ -22,8 +24,10 @@ export interface PullPlan {
   readonly digest: string;
   /** Platforms that the registry offers; a single-platform image has one. */
   readonly platforms: readonly string[];
-  /** The one that will be pulled. */
+  /** The one that will be pulled; several joined by commas. */
   readonly platform: string;
+  /** Those that will be pulled, one by one. */
+  readonly chosen: readonly string[];
   readonly layers: readonly {
     readonly digest: string;
     readonly size: number;
@@ -46,4 +50,6 @@ export interface PullRequest {
   readonly text: string;
   /** `null`: that of this machine. */
   readonly platform: string | null;
+  /** Instead of `platform`: several of them, or all that the registry offers (B9). */
+  readonly platforms?: readonly string[] | 'all';
 }

@@ -22,7 +22,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'Download an image from a registry',
     flags: [
       { name: 'all-tags', short: 'a', kind: 'switch', help: 'Download all tagged images in the repository' },
-      { name: 'platform', kind: 'text', help: 'Choose a platform of a multi-platform image' },
+      { name: 'all-platforms', kind: 'switch', help: 'Download all platforms of a multi-platform image' },
+      {
+        name: 'platform',
+        kind: 'list',
+        value: 'string',
+        help: 'Choose a platform of a multi-platform image; may be given several times',
+      },
       { name: 'quiet', short: 'q', kind: 'switch', help: 'Suppress verbose output' },
     ],
     arguments: { least: 1, most: 1 },

@@ -40,6 +40,8 @@ export interface InterruptedPull {
   readonly id: string;
   readonly reference: string;
   readonly platform: string | null;
+  /** Instead of `platform`, when there are several. */
+  readonly platforms?: readonly string[] | 'all';
   readonly started: string;
   /** Bytes of unfinished layers that wait on this disk. */
   readonly received: number;

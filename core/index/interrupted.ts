@@ -7,9 +7,19 @@ export async function interruptedPulls(store: Store): Promise<readonly Interrupt
   if (records.length === 0) return [];
   const partials = await store.partials();
   return records.flatMap(({ id, input, started, digests }) => {
-    const { reference, platform } = input;
+    const { reference, platform, platforms } = input;
     if (!reference) return [];
     const received = digests.reduce((total, digest) => total + (partials.get(digest) ?? 0), 0);
-    return [{ id, reference, platform: platform ?? null, started, received }];
+    return [
+      {
+        id,
+        reference,
+        platform: platform ?? null,
+        // As core/transfer/pull wrote them.
+        ...(platforms ? { platforms: platforms === 'all' ? platforms : platforms.split(',') } : {}),
+        started,
+        received,
+      },
+    ];
   });
 }

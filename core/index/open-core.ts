@@ -17,6 +17,9 @@ import type { OpenedSources } from './inside/opened.ts';
 import { imagesOf } from './images-of.ts';
 import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
+import type { Registries } from './registries.ts';
+import { connectionSettings } from './registries/connection-options.ts';
+import { openRegistryFile } from './registries/registry-file.ts';
 import { pruneImages, removeImages } from './removing.ts';
 import { interruptedPulls } from './interrupted.ts';
 import { tagImage } from './tag-image.ts';
@@ -34,7 +37,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.log === undefined ? {} : { log: options.log }),
   });
   const workers = openWorkers({ folder: options.workersFolder });
-  const registry = openRegistry({ credentials: dockerCredentials() });
+  const docker = dockerCredentials();
+  const file = openRegistryFile(options.home);
+  const connections = connectionSettings(file);
+  const registry = openRegistry({ credentials: docker, registries: connections.of });
   const parts: TransferParts = { store, registry, workers };
   const hashFile: HashFile = (file, algorithm, hashing) =>
     digestFile(workers, file, { algorithm, ...hashing });
@@ -46,6 +52,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     opened = loaded.opened;
     return loaded;
   };
+  let registries: Promise<Registries> | undefined;
+  const loadRegistries = async (): Promise<Registries> =>
+    (await import('./registries/open-registries.ts')).openRegistries({
+      file,
+      connections,
+      registry,
+      docker,
+      vault: options.vault,
+    });
   let building: Promise<Building> | undefined;
   const loadBuilding = async (): Promise<Building> =>
     (await import('./building.ts')).openBuilding(parts, images.forget);
@@ -86,7 +101,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     images: images.current,
     inside: () => (inside ??= loadInside()),
     building: () => (building ??= loadBuilding()),
-    registries: async () => unfinished('registries'),
+    registries: () => (registries ??= loadRegistries()),
     discovering: () => (discovering ??= loadDiscovering()),
     pushing: async () => unfinished('pushing'),
     trusting: () => (trusting ??= loadTrusting()),

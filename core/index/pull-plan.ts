@@ -1,5 +1,6 @@
 import type { PullPlan, PullTarget } from '../api/pull.ts';
 import type { TransferPlan } from '../transfer/plan.ts';
+import { pullCommand } from './pull-command.ts';
 
 /** A transfer plan as a window shows it, with the disk before and after and the same on the command line. */
 export function describePlan(target: PullTarget, plan: TransferPlan, diskFree: number): PullPlan {
@@ -8,12 +9,13 @@ export function describePlan(target: PullTarget, plan: TransferPlan, diskFree: n
     digest: plan.root.digest,
     platforms: plan.platforms,
     platform: plan.platform,
+    chosen: plan.chosen,
     layers: plan.layers,
     download: plan.download,
     reused: plan.reused,
     diskFree,
     diskAfter: diskFree - plan.download,
     replaces: target.here !== null && target.here.digest !== plan.root.digest ? target.here.digest : null,
-    command: `strata pull ${target.platform === null ? '' : `--platform ${target.platform} `}${target.familiar}`,
+    command: pullCommand({ ...target, reference: target.familiar }),
   };
 }

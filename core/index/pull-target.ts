@@ -1,14 +1,17 @@
 import type { PullRequest, PullTarget } from '../api/pull.ts';
-import { wantPlatform, type WantedPlatform } from '../oci/platform.ts';
+import { formatPlatform, wantPlatform, type WantedPlatform } from '../oci/platform.ts';
 import { readPullText } from '../oci/read-pull-text.ts';
 import { formatReference, withDefaultTag, type Reference } from '../oci/reference.ts';
 import type { Store } from '../store/store.ts';
+import type { WantedPlatforms } from '../transfer/walk-wanted.ts';
 
 export interface ReadPull {
   readonly reference: Reference;
   /** What the image is called in the store. */
   readonly name: string;
   readonly platform: WantedPlatform;
+  /** When several are wanted. */
+  readonly platforms?: WantedPlatforms;
   readonly target: PullTarget;
 }
 
@@ -16,7 +19,7 @@ export interface ReadPull {
 export async function readPull(request: PullRequest, store: Store): Promise<ReadPull> {
   const read = readPullText(request.text);
   const reference = withDefaultTag(read.reference);
-  const platform = wantPlatform(request.platform ?? read.platform ?? null, process.arch);
+  const { platform, platforms } = wanted(request, read.platform);
   const names = await store.names();
   const full = formatReference(reference);
   const tagged = `${reference.name}:${reference.tag}`;
@@ -28,6 +31,7 @@ export async function readPull(request: PullRequest, store: Store): Promise<Read
     reference,
     name,
     platform,
+    ...(platforms === undefined ? {} : { platforms }),
     target: {
       reference: full,
       familiar: reference.familiar,
@@ -36,9 +40,27 @@ export async function readPull(request: PullRequest, store: Store): Promise<Read
       tag: reference.tag ?? null,
       digest: reference.digest ?? null,
       platform: platform.kind === 'exact' ? platform.text : null,
+      ...(platforms === undefined ? {} : { platforms: inWords(platforms) }),
       assumptions: read.assumptions,
       readAs: read.readAs,
       here: named === undefined ? null : { key: name, digest: named.descriptor.digest },
     },
   };
+}
+
+/** One platform that was asked for in a list is that platform, and an empty list asks for none. */
+function wanted(
+  request: PullRequest,
+  written: string | undefined,
+): { readonly platform: WantedPlatform; readonly platforms?: WantedPlatforms } {
+  const want = (text: string | null): WantedPlatform => wantPlatform(text, process.arch);
+  if (request.platforms === 'all') return { platform: want(null), platforms: 'all' };
+  const named = new Map((request.platforms ?? []).map((text) => [formatPlatform(want(text).platform), text]));
+  const [first, second] = named.values();
+  if (second === undefined) return { platform: want(first ?? request.platform ?? written ?? null) };
+  return { platform: want(null), platforms: [...named.values()].map(want) };
+}
+
+function inWords(platforms: WantedPlatforms): readonly string[] | 'all' {
+  return platforms === 'all' ? 'all' : platforms.map(({ platform }) => formatPlatform(platform));
 }

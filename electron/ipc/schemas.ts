@@ -48,7 +48,11 @@ const prune = z.strictObject({
   labels: z.array(line).max(100),
 });
 /** What is pasted may be a whole script around one name; the core reads the start of it. */
-const pull = z.strictObject({ text: z.string().max(16_384), platform });
+const pull = z.strictObject({
+  text: z.string().max(16_384),
+  platform,
+  platforms: z.union([z.literal('all'), z.array(z.string().min(1).max(200)).max(100)]).exactOptional(),
+});
 const job = z.strictObject({ id });
 
 /** BuildKit's own parser takes more; nobody wrote a Dockerfile of a mebibyte (QUALITY B4). */

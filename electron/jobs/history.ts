@@ -60,7 +60,13 @@ const job = z.object({
   started: text,
   ended: text.nullable(),
   command: text,
-  pull: z.object({ reference: text, platform: text.nullable() }).nullable(),
+  pull: z
+    .object({
+      reference: text,
+      platform: text.nullable(),
+      platforms: z.union([z.literal('all'), z.array(text).max(100)]).exactOptional(),
+    })
+    .nullable(),
 }) satisfies z.ZodType<Job>;
 
 const line = z.object({ at: text, level: z.enum(['info', 'warning', 'error']), text });

@@ -1,6 +1,6 @@
-import type { InterruptedPull } from '../../core/index.ts';
+import { pullCommand, type InterruptedPull } from '../../core/index.ts';
 import { NO_PROGRESS } from './pull-progress.ts';
-import { pullCommand, type Work } from './work.ts';
+import type { Work } from './work.ts';
 
 /**
  * The core knows which pulls were cut off and what of them is on the disk; the history knows how they looked. One entry
@@ -44,7 +44,8 @@ function onDisk(work: Work, received: number): Work['progress'] {
 }
 
 function workOf(found: InterruptedPull): Work {
-  const pull = { reference: found.reference, platform: found.platform };
+  const { reference, platform, platforms } = found;
+  const pull = { reference, platform, ...(platforms === undefined ? {} : { platforms }) };
   return {
     id: `interrupted-${found.id}`,
     kind: 'pull',

@@ -4,7 +4,7 @@ import type { Job, JobLogLine } from '../../core/api/jobs.ts';
 import type { PullRequest } from '../../core/api/pull.ts';
 import type { CopyRequest, PushRequest } from '../../core/api/push.ts';
 import type { VerifyReport } from '../../core/api/verification.ts';
-import { StrataError, isCancelled, reportError, type Core } from '../../core/index.ts';
+import { StrataError, isCancelled, pullCommand, reportError, type Core } from '../../core/index.ts';
 import type { KeptFile } from '../files/kept-file.ts';
 import { coalesce, type Coalesced } from './coalesce.ts';
 import { MOST_JOBS, afterRestart, historyOf, readHistory } from './history.ts';
@@ -14,7 +14,7 @@ import { NO_PROGRESS } from './pull-progress.ts';
 import { runPull } from './run-pull.ts';
 import { runTask, type Task } from './run-task.ts';
 import { runVerification } from './run-verification.ts';
-import { isActive, pullCommand, viewOf, type Work } from './work.ts';
+import { isActive, viewOf, type Work } from './work.ts';
 
 /** How many run at the same time: a pull has several layers on the way already, a build several stages. Others do not wait. */
 const AT_A_TIME: { readonly [K in Job['kind']]?: number } = { pull: 2, build: 2 };
@@ -176,10 +176,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     leftovers: readonly string[],
   ): { jobId: string } {
     const same = [...works.values()].find(
-      (work) =>
-        isActive(work.state) &&
-        work.pull?.reference === pull.reference &&
-        work.pull.platform === pull.platform,
+      (work) => isActive(work.state) && work.pull !== null && pullCommand(work.pull) === pullCommand(pull),
     );
     if (same) {
       same.leftovers = [...same.leftovers, ...leftovers];
@@ -228,7 +225,8 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     list: () => [...works.values()].map(viewOf),
     async startPull(request) {
       const target = await host.core.readPull(request);
-      const pull = { reference: target.reference, platform: target.platform };
+      const { reference, platform, platforms } = target;
+      const pull = { reference, platform, ...(platforms === undefined ? {} : { platforms }) };
       return enqueuePull(target.familiar, pull, []);
     },
     startPush: () => Promise.reject(new StrataError('INTERNAL', 'Pushes are being built')),

@@ -28,7 +28,7 @@ export async function runPull(work: Work, { core, signal, changed }: RunContext<
     changed(work.state.kind !== before);
   }
 
-  const result = await core.pull({ text: pull.reference, platform: pull.platform }, { signal, observe });
+  const result = await core.pull({ ...pull, text: pull.reference }, { signal, observe });
   const { transferred, reused } = progress.view(performance.now());
   const summary =
     result.status === 'up-to-date'

@@ -41,12 +41,3 @@ export function viewOf(work: Work): Job {
 export function isActive(state: JobState): boolean {
   return state.kind === 'queued' || state.kind === 'running' || state.kind === 'retrying';
 }
-
-/** The same on the command line. A reference needs no quoting: its grammar has no character that a shell minds. */
-export function pullCommand(pull: { readonly reference: string; readonly platform: string | null }): string {
-  return [
-    'strata pull',
-    ...(pull.platform === null ? [] : [`--platform ${pull.platform}`]),
-    pull.reference,
-  ].join(' ');
-}

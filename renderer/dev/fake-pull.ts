@@ -3,7 +3,10 @@ import { FakeError } from './fake-error.ts';
 import { digestOf, sampleLayer, type SampleImage } from './sample.ts';
 import { keyOf, usersOf } from './views.ts';
 
-export function readText({ text, platform }: PullRequest, images: readonly SampleImage[]): PullTarget {
+export function readText(
+  { text, platform, platforms }: PullRequest,
+  images: readonly SampleImage[],
+): PullTarget {
   const command = /^docker pull\s+(?:--platform[ =](\S+)\s+)?(\S+)/.exec(text);
   const from = /^FROM\s+(\S+)/i.exec(text);
   const name = command?.[2] ?? from?.[1] ?? text.trim();
@@ -30,6 +33,7 @@ export function readText({ text, platform }: PullRequest, images: readonly Sampl
     tag,
     digest: null,
     platform: platform ?? command?.[1] ?? null,
+    ...(platforms === undefined ? {} : { platforms }),
     assumptions: [
       ...(registry === head ? [] : ['Docker Hub, because no registry was named']),
       ...(tagged ? [] : ['tag latest, because none was named']),
@@ -56,11 +60,18 @@ export function fakePlan(request: PullRequest, images: readonly SampleImage[]): 
       evidence: { host: target.registry },
     });
   const users = usersOf(images);
+  const offered = ['linux/amd64', 'linux/arm64/v8', 'linux/s390x'];
+  const wanted = target.platforms ?? [target.platform ?? 'linux/amd64'];
+  const chosen = wanted === 'all' ? offered : wanted;
+  const further = chosen
+    .slice(1)
+    .map((platform) => sampleLayer(`${target.reference} ${platform}`, 39_100_220));
   const layers = [
     sampleLayer('debian', 28_231_204),
     sampleLayer(`${target.reference} a`, 41_000_311),
     sampleLayer(`${target.reference} b`, 8_201_331),
     sampleLayer(`${target.reference} c`, 611),
+    ...further,
   ].map((layer, index) => ({
     digest: layer.digest,
     size: layer.download,
@@ -70,14 +81,15 @@ export function fakePlan(request: PullRequest, images: readonly SampleImage[]): 
   return {
     target,
     digest: digestOf(target.reference),
-    platforms: ['linux/amd64', 'linux/arm64/v8', 'linux/s390x'],
-    platform: target.platform ?? 'linux/amd64',
+    platforms: offered,
+    platform: chosen.join(', '),
+    chosen,
     layers,
     download,
     reused: layers.reduce((sum, layer) => sum + layer.here, 0),
     diskFree: 48_200_000_000,
     diskAfter: 48_200_000_000 - download,
     replaces: target.here === null ? null : target.here.digest,
-    command: `strata pull ${target.platform === null ? '' : `--platform ${target.platform} `}${target.familiar}`,
+    command: `strata pull ${chosen.map((platform) => `--platform ${platform} `).join('')}${target.familiar}`,
   };
 }

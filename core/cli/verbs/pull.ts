@@ -1,4 +1,6 @@
+import type { PullRequest } from '../../api/pull.ts';
 import type { Run } from '../command.ts';
+import type { Flags } from '../flags.ts';
 import type { Core, PullObserver } from '../../index.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { Terminal } from '../terminal.ts';
@@ -6,13 +8,12 @@ import type { PullReport } from './pull-report.ts';
 
 export const pull: Run = async (flags, [text = ''], terminal) => {
   const core = await terminal.openCore();
-  const platform = flags.text('platform');
-  const quiet = flags.on('quiet');
+  const wanted = { ...platformsOf(flags), quiet: flags.on('quiet') };
   if (!flags.on('all-tags')) {
-    await pullOne(core, { text, platform, quiet }, terminal);
+    await pullOne(core, { text, ...wanted }, terminal);
     return 0;
   }
-  const target = await core.readPull({ text, platform });
+  const target = await core.readPull({ text, ...wanted });
   if (target.digest !== null || /:[^/]+$/.test(text)) {
     throw new StrataError('INVALID_REFERENCE', "tag can't be used with --all-tags/-a", {
       action: 'Leave the tag out to download them all, or leave out -a.',
@@ -20,26 +21,37 @@ export const pull: Run = async (flags, [text = ''], terminal) => {
   }
   const name = target.reference.replace(/:[^:/]*$/, '');
   for (const tag of await core.tags(text, { signal: terminal.signal })) {
-    await pullOne(core, { text: `${name}:${tag}`, platform, quiet }, terminal);
+    await pullOne(core, { text: `${name}:${tag}`, ...wanted }, terminal);
   }
   return 0;
 };
 
-interface Wanted {
-  readonly text: string;
-  readonly platform: string | null;
+interface Wanted extends PullRequest {
   readonly quiet: boolean;
 }
 
-async function pullOne(core: Core, { text, platform, quiet }: Wanted, terminal: Terminal): Promise<void> {
-  const report = quiet ? null : await openReport(core, text, platform, terminal);
+function platformsOf(flags: Flags): Pick<PullRequest, 'platform' | 'platforms'> {
+  const named = flags.list('platform');
+  if (!flags.on('all-platforms')) {
+    const [first = null, second] = named;
+    return second === undefined ? { platform: first } : { platform: null, platforms: named };
+  }
+  if (named.length > 0)
+    throw new StrataError('INVALID_PLATFORM', "--platform can't be used with --all-platforms", {
+      action: 'Leave one of the two out.',
+    });
+  return { platform: null, platforms: 'all' };
+}
+
+async function pullOne(core: Core, { quiet, ...request }: Wanted, terminal: Terminal): Promise<void> {
+  const report = quiet ? null : await openReport(core, request, terminal);
   const observe: PullObserver = (event) => {
     if (event.kind === 'note')
       terminal.errors.write(`${event.level === 'warning' ? 'Warning: ' : ''}${event.text}\n`);
     else report?.observe(event);
   };
   try {
-    const result = await core.pull({ text, platform }, { signal: terminal.signal, observe });
+    const result = await core.pull(request, { signal: terminal.signal, observe });
     report?.end(result);
     terminal.out.write(`${result.key}\n`);
   } catch (error) {
@@ -50,15 +62,11 @@ async function pullOne(core: Core, { text, platform, quiet }: Wanted, terminal: 
   }
 }
 
-async function openReport(
-  core: Core,
-  text: string,
-  platform: string | null,
-  terminal: Terminal,
-): Promise<PullReport> {
-  const target = await core.readPull({ text, platform });
+async function openReport(core: Core, request: PullRequest, terminal: Terminal): Promise<PullReport> {
+  const target = await core.readPull(request);
   // "latest" is only a default: said where nobody typed it.
-  if (target.tag === 'latest' && !/:latest\b/.test(text)) terminal.out.write('Using default tag: latest\n');
+  if (target.tag === 'latest' && !/:latest\b/.test(request.text))
+    terminal.out.write('Using default tag: latest\n');
   if (terminal.out.isTerminal) return (await import('./pull-display.ts')).pullDisplay(target, terminal.out);
   return (await import('./pull-lines.ts')).pullLines(target, terminal.out);
 }
