@@ -26,10 +26,6 @@ export type Dialog =
   | { readonly kind: 'remote-delete'; readonly reference: string }
   /** An image of the store to be pushed under names to be chosen. */
   | { readonly kind: 'push'; readonly key: string }
-  /** From a registry to another place in one, without storing it; `from`: its full name. */
-  | { readonly kind: 'copy'; readonly from: string }
-  /** Takes a tag or a manifest away in its registry. */
-  | { readonly kind: 'remote-delete'; readonly reference: string }
   | { readonly kind: 'registry-add' }
   | { readonly kind: 'registry-remove'; readonly domain: string }
   | { readonly kind: 'signer-add' }

@@ -7,6 +7,12 @@ import { ChooseImage } from '../open/choose-image.tsx';
 import { LookDialog } from '../open/look-dialog.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { PullDialog } from '../pull/pull-dialog.tsx';
+import { CopyDialog } from '../push/copy-dialog.tsx';
+import { PushDialog } from '../push/push-dialog.tsx';
+import { RemoteDeleteDialog } from '../push/remote-delete-dialog.tsx';
+import { AddRegistryDialog } from '../registries/add-dialog.tsx';
+import { AddSignerDialog } from '../registries/add-signer-dialog.tsx';
+import { RemoveRegistryDialog } from '../registries/remove-dialog.tsx';
 import { PruneDialog } from '../remove/prune-dialog.tsx';
 import { RemoveDialog } from '../remove/remove-dialog.tsx';
 import { CleanDialog } from '../storage/clean-dialog.tsx';
@@ -38,9 +44,18 @@ export function Dialogs() {
       return <WhatIfDialog base={dialog.base} />;
     case 'tag':
       return <TagDialog imageKey={dialog.key} title={dialog.title} />;
+    case 'push':
+      return <PushDialog imageKey={dialog.key} />;
     case 'copy':
+      return <CopyDialog from={dialog.from} />;
     case 'remote-delete':
-      return null;
+      return <RemoteDeleteDialog reference={dialog.reference} />;
+    case 'registry-add':
+      return <AddRegistryDialog />;
+    case 'registry-remove':
+      return <RemoveRegistryDialog domain={dialog.domain} />;
+    case 'signer-add':
+      return <AddSignerDialog />;
     case 'palette':
       return <Palette />;
     case 'sizes':
