@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
 import { StrataError } from '../oci/strata-error.ts';
@@ -5,7 +6,14 @@ import { addressKind, mayLeadTo, type AddressKind } from './address.ts';
 import { guardedLookup } from './guarded-lookup.ts';
 import { shownUrl, type HttpRequest } from './http.ts';
 import { SOCKET_BUFFER_BYTES } from './limits.ts';
-import { proxyAgent, proxyFor } from './proxy.ts';
+import { proxyAgent, proxyFor, type ProxyChoice } from './proxy.ts';
+
+export interface ClientCertificate {
+  /** PEM, with the certificates between it and its authority. */
+  readonly certificate: string;
+  /** Where its key is (PEM). Read when a connection is made and kept nowhere else. */
+  readonly keyFile: string;
+}
 
 /** What a person allowed for one registry and for no other (QUALITY R8). */
 export interface RegistryOptions {
@@ -15,11 +23,18 @@ export interface RegistryOptions {
   readonly anyCertificate?: boolean;
   /** Certificate authorities (PEM) to accept besides the known ones, for it and where it leads to. */
   readonly authorities?: string;
+  /** Shown to the registry itself and to nobody else. */
+  readonly clientCertificate?: ClientCertificate;
+  /** Addresses that are asked first for what is pulled from it; see mirror-address.ts. */
+  readonly mirrors?: readonly string[];
+  readonly proxy?: ProxyChoice;
 }
 
 /** Connections to one registry and to where it leads; each kind has its own pool, so that none is used under laxer rules. */
 export interface Agents {
   for(request: HttpRequest): Promise<Route>;
+  /** Requests under way go on; their connections are not used again. */
+  retire(): void;
   close(): void;
 }
 
@@ -47,9 +62,13 @@ export function createAgents(options: RegistryOptions): Agents {
       if (!own) refuseAddress(url, led, request);
       const secure = url.protocol === 'https:';
       const tls = secure
-        ? { ...(await authorities(options)), rejectUnauthorized: !(own && options.anyCertificate === true) }
+        ? {
+            ...(await authorities(options)),
+            ...(own ? await identity(options) : {}),
+            rejectUnauthorized: !(own && options.anyCertificate === true),
+          }
         : {};
-      const proxy = await proxyFor(url);
+      const proxy = await proxyFor(url, options.proxy);
       if (proxy !== undefined) {
         const agent = await pool(`${own} ${secure} ${proxy.href}`, () => proxyAgent(proxy, secure, true));
         // In a tunnel an IP address is no server name, and Node would compare the certificate with "localhost".
@@ -65,6 +84,13 @@ export function createAgents(options: RegistryOptions): Agents {
       });
       return { agent, tls, proxied: false };
     },
+    retire() {
+      for (const agent of pools.values()) {
+        for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+        // Node looks at it when a request ends: its connection is closed then instead of being kept.
+        Object.assign(agent, { keepAlive: false });
+      }
+    },
     close() {
       for (const agent of pools.values()) agent.destroy();
       pools.clear();
@@ -77,6 +103,24 @@ async function authorities(options: RegistryOptions): Promise<ConnectionOptions>
   if (options.authorities === undefined) return {};
   const { rootCertificates } = await import('node:tls');
   return { ca: [...rootCertificates, options.authorities] };
+}
+
+async function identity({ clientCertificate }: RegistryOptions): Promise<ConnectionOptions> {
+  if (clientCertificate === undefined) return {};
+  const { certificate, keyFile } = clientCertificate;
+  try {
+    return { cert: certificate, key: await readFile(keyFile, 'utf8') };
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new StrataError(
+      'INVALID_CONFIG_FILE',
+      `The key of the client certificate, ${keyFile}, cannot be read (${code})`,
+      {
+        action: 'Check that the file is there and that you may read it, or choose the certificate again.',
+        cause,
+      },
+    );
+  }
 }
 
 async function namedAs(host: string): Promise<ConnectionOptions> {

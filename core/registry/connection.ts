@@ -1,6 +1,6 @@
 import { StrataError } from '../oci/strata-error.ts';
 import { abortable } from './abortable.ts';
-import { createAgents, type RegistryOptions } from './agents.ts';
+import { createAgents, type Agents, type RegistryOptions } from './agents.ts';
 import { authenticated, type Authentication } from './auth.ts';
 import { wholeBody } from './body.ts';
 import type { CredentialSource } from './credentials.ts';
@@ -17,7 +17,8 @@ import { parseWarning } from './warning.ts';
 
 export interface ConnectionParts {
   readonly domain: string;
-  readonly options: RegistryOptions;
+  /** Asked at each use; another object than before closes the connection and begins a new one. */
+  readonly options: () => Promise<RegistryOptions>;
   readonly limits: Limits;
   readonly credentials: CredentialSource;
   readonly redactor: Redactor;
@@ -64,23 +65,35 @@ export interface Connection {
   stream<T>(order: StreamOrder, open: (response: HttpResponse, request: HttpRequest) => T): Promise<T>;
   /** Repeats what is made of several requests, by the same rules as a single one; those requests are sent with `once`. */
   patiently<T>(order: Pick<Order, 'what' | 'signal' | 'onRetry'>, attempt: () => Promise<T>): Promise<T>;
+  /** Requests under way go on, and no other is made. */
+  retire(): void;
   close(): void;
+}
+
+interface Stack {
+  readonly base: URL;
+  readonly auth: Authentication;
+}
+
+interface Opened {
+  readonly options: RegistryOptions;
+  readonly agents: Agents;
+  readonly stack: Promise<Stack>;
 }
 
 /** More distinct warnings than this are noise. */
 const MOST_WARNINGS = 100;
 
 export function connectTo(parts: ConnectionParts): Connection {
-  const { domain, options, limits, redactor } = parts;
-  const agents = createAgents(options);
+  const { domain, limits, redactor } = parts;
   const retrying = createRetrying(limits, (notice) =>
     parts.onRetry({ ...notice, because: redactor.clean(notice.because) }),
   );
   const warned = new Set<string>();
-  let opening: Promise<{ readonly base: URL; readonly auth: Authentication }> | undefined;
+  let current: Opened | undefined;
 
   // The whole stack, from the socket up. Retrying is around it, as only it knows where an attempt begins and ends.
-  const open = async (): Promise<{ readonly base: URL; readonly auth: Authentication }> => {
+  const stack = async (options: RegistryOptions, agents: Agents): Promise<Stack> => {
     const base = await findEndpoint(domain, options, limits.connectMs);
     const send = followingRedirects(createTransport(agents, limits, parts.userAgent));
     return {
@@ -88,11 +101,19 @@ export function connectTo(parts: ConnectionParts): Connection {
       auth: authenticated(send, { domain, base, limits, credentials: parts.credentials, redactor }),
     };
   };
-  const opened = (): ReturnType<typeof open> =>
-    (opening ??= open().catch((error: unknown) => {
-      opening = undefined;
-      throw error;
-    }));
+  const opened = async (): Promise<Stack> => {
+    const options = await parts.options();
+    if (current?.options !== options) {
+      current?.agents.retire();
+      const agents = createAgents(options);
+      const opening: Opened = { options, agents, stack: stack(options, agents) };
+      current = opening;
+      opening.stack.catch(() => {
+        if (current === opening) current = undefined;
+      });
+    }
+    return current.stack;
+  };
 
   const hearWarnings = (response: HttpResponse): void => {
     const { warning = [] } = response.headers;
@@ -162,7 +183,8 @@ export function connectTo(parts: ConnectionParts): Connection {
       };
       return retrying(request, attempt, onRetry);
     },
-    close: () => agents.close(),
+    retire: () => current?.agents.retire(),
+    close: () => current?.agents.close(),
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { StrataError } from '../oci/strata-error.ts';
 import { askHelper } from './credential-helper.ts';
 import type { Credentials, CredentialSource } from './credentials.ts';
+import { Secret } from './secret.ts';
 import {
   helperKey,
   isListed,
@@ -13,7 +14,6 @@ import {
   type DockerConfig,
   type SavedLogin,
 } from './docker-config.ts';
-import { Secret } from './secret.ts';
 
 export interface DockerCredentialOptions {
   /** Instead of docker's own file; podman's are not looked at then. */
@@ -22,20 +22,35 @@ export interface DockerCredentialOptions {
   readonly helperTimeoutMs?: number;
 }
 
+export interface FoundLogin {
+  readonly credentials: Credentials;
+  /** The file that names it, and the helper that keeps it when it is not in the file itself. */
+  readonly file: string;
+  readonly helper: string | null;
+}
+
+export interface DockerCredentials extends CredentialSource {
+  /** As `find`, with where it is from. */
+  locate(...asked: Parameters<CredentialSource['find']>): Promise<FoundLogin | undefined>;
+}
+
 /**
  * The logins that `docker login` and `podman login` left: auths, credHelpers and credsStore of docker's config.json,
  * then podman's auth.json. Files are read when asked, so that a login made meanwhile counts.
  */
-export function dockerCredentials(options: DockerCredentialOptions = {}): CredentialSource {
+export function dockerCredentials(options: DockerCredentialOptions = {}): DockerCredentials {
   const env = options.env ?? process.env;
-  return {
-    async find(registry, { repository, signal } = {}) {
+  const source: DockerCredentials = {
+    find: async (...asked) => (await source.locate(...asked))?.credentials,
+    async locate(registry, { repository, signal } = {}) {
       const key = repository === undefined ? registry : `${registry}/${repository}`;
       for (const file of configFiles(options.configFile, env)) {
         const config = await readConfig(file);
         if (config === undefined) continue;
-        const login = (await fromHelper(config, registry)) ?? toCredentials(savedLogin(config, key, file));
-        if (login !== undefined) return login;
+        const kept = await fromHelper(config, registry);
+        const helper = kept === undefined ? null : (responsibleHelper(config, registry)?.name ?? null);
+        const credentials = kept ?? toCredentials(savedLogin(config, key, file));
+        if (credentials !== undefined) return { credentials, file, helper };
       }
       return undefined;
 
@@ -58,6 +73,7 @@ export function dockerCredentials(options: DockerCredentialOptions = {}): Creden
       }
     },
   };
+  return source;
 }
 
 function toCredentials({

@@ -11,13 +11,34 @@ const VARIABLES = [
   'npm_config_https_proxy',
 ];
 
+/** How one registry, and where it leads, is reached: as the environment says, directly, or through one address. */
+export type ProxyChoice =
+  | { readonly kind: 'environment' | 'none' }
+  | { readonly kind: 'address'; readonly address: string };
+
+/** An http or https address. Throws without quoting the text, which may hold a password. */
+export function readProxyAddress(text: string, whose = 'entered'): URL {
+  const address = text.trim();
+  try {
+    const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`);
+    if ((url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '') return url;
+  } catch {
+    // Said below.
+  }
+  throw new StrataError('INVALID_INPUT', `The proxy ${whose} is not an http or https address`, {
+    action: 'Write it like http://proxy.example.org:3128',
+  });
+}
+
 /**
  * Proxy for a URL by HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY in either case; `undefined`: none. Loopback hosts
  * are never proxied, as in Go's clients. The packages are loaded only where a proxy is set: most machines have none.
  */
-export async function proxyFor(url: URL): Promise<URL | undefined> {
+export async function proxyFor(url: URL, choice?: ProxyChoice): Promise<URL | undefined> {
+  if (choice?.kind === 'none' || isLoopbackHost(url.hostname)) return undefined;
+  if (choice?.kind === 'address') return readProxyAddress(choice.address, `of ${url.host}`);
   const named = VARIABLES.some((name) => (process.env[name] ?? process.env[name.toUpperCase()] ?? '') !== '');
-  if (!named || isLoopbackHost(url.hostname)) return undefined;
+  if (!named) return undefined;
   const { getProxyForUrl } = await import('proxy-from-env');
   const proxy = getProxyForUrl(url.href);
   if (proxy === '') return undefined;

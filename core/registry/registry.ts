@@ -16,8 +16,13 @@ import { uploadsTo, type Uploads } from './upload.ts';
 
 export interface RegistrySettings {
   readonly credentials: CredentialSource;
-  /** By registry as in references ("localhost:5000"). What is not named here has the safe defaults. */
-  readonly registries?: Readonly<Record<string, RegistryOptions>>;
+  /**
+   * By registry as in references ("localhost:5000"). What is not named here has the safe defaults. A function is asked at
+   * each use, and gives the same object as long as nothing changed.
+   */
+  readonly registries?:
+    | Readonly<Record<string, RegistryOptions>>
+    | ((domain: string) => Promise<RegistryOptions>);
   readonly limits?: Partial<Limits>;
   readonly userAgent?: string;
   readonly onRetry?: (notice: RetryNotice) => void;
@@ -46,6 +51,8 @@ export interface Registry extends Uploads {
   ping(domain: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Hears what registries say in Warning headers, each text once; call the result to stop. */
   warnings(listener: (warning: RegistryWarning) => void): () => void;
+  /** The next request asks for the login again, over a new connection. */
+  forget(domain: string): void;
   /** Closes idle connections. They keep no process alive, so that only tests need it. */
   close(): void;
 }
@@ -67,11 +74,17 @@ interface BlobOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Always the same object: connections are kept as long as their options. */
+const SAFE: RegistryOptions = {};
+
 export function openRegistry(settings: RegistrySettings): Registry {
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const redactor = createRedactor();
   const listeners = new Set<(warning: RegistryWarning) => void>();
   const connections = new Map<string, Connection>();
+  const { registries = {} } = settings;
+  const optionsOf = async (domain: string): Promise<RegistryOptions> =>
+    typeof registries === 'function' ? registries(domain) : (registries[domain] ?? SAFE);
   const to = (domain: string): Connection => {
     const known = connections.get(domain);
     if (known !== undefined) return known;
@@ -79,7 +92,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
       domain,
       limits,
       redactor,
-      options: settings.registries?.[domain] ?? {},
+      options: () => optionsOf(domain),
       credentials: settings.credentials,
       userAgent: settings.userAgent ?? 'strata',
       onRetry: settings.onRetry ?? (() => undefined),
@@ -202,6 +215,11 @@ export function openRegistry(settings: RegistrySettings): Registry {
     warnings(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+
+    forget(domain) {
+      connections.get(domain)?.retire();
+      connections.delete(domain);
     },
 
     close() {
