@@ -9,10 +9,12 @@ import { connectTo, type Connection } from './connection.ts';
 import type { CredentialSource } from './credentials.ts';
 import { DEFAULT_LIMITS, MANIFEST_BYTES, TAG_PAGE_BYTES, type Limits } from './limits.ts';
 import { checkedManifest, describedManifest, refuseEncoding, type FetchedManifest } from './manifest.ts';
+import { listReferrers, type FoundReferrers, type ReferrersOptions } from './referrers.ts';
 import type { RetryNotice } from './retry.ts';
 import { createRedactor } from './secret.ts';
 import { listTags, TAGS_PER_PAGE } from './tags.ts';
 import { uploadsTo, type Uploads } from './upload.ts';
+import { webOf, type WebPages } from './web.ts';
 
 export interface RegistrySettings {
   readonly credentials: CredentialSource;
@@ -34,7 +36,7 @@ interface RegistryWarning {
 }
 
 /** Reads from all registries, and writes to them; each has its own connections, credentials and tokens. */
-export interface Registry extends Uploads {
+export interface Registry extends Uploads, WebPages {
   /** The document behind a tag or a digest; its digest is computed and compared with what was asked for and claimed. */
   manifest(reference: Reference, options?: ManifestOptions): Promise<FetchedManifest>;
   /**
@@ -47,6 +49,8 @@ export interface Registry extends Uploads {
   /** What a tag points to by the registry's word, or `undefined` when it does not exist. Nothing is verified. */
   head(reference: Reference, options?: { readonly signal?: AbortSignal }): Promise<Descriptor | undefined>;
   tags(reference: Reference, options?: { readonly signal?: AbortSignal }): AsyncIterable<string>;
+  /** What refers to a manifest of the reference's repository, by the registry's word; nothing of it is fetched. */
+  referrers(reference: Reference, digest: Digest, options?: ReferrersOptions): Promise<FoundReferrers>;
   /** Resolves when `domain` is a registry that lets us in. */
   ping(domain: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Hears what registries say in Warning headers, each text once; call the result to stop. */
@@ -126,6 +130,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
 
   return {
     ...uploadsTo(to),
+    ...webOf(to, settings.credentials, redactor),
     manifest: fetchManifest,
 
     async blob(reference, descriptor, { offset = 0, validator, onRetry, signal } = {}) {
@@ -198,6 +203,14 @@ export function openRegistry(settings: RegistrySettings): Registry {
       );
     },
 
+    referrers: (reference, digest, options = {}) =>
+      listReferrers(to(reference.domain), reference, digest, options, (tag) =>
+        fetchManifest(
+          { ...withoutDigest(reference), tag },
+          options.signal === undefined ? {} : { signal: options.signal },
+        ),
+      ),
+
     async ping(domain, { signal } = {}) {
       await to(domain).document(
         {
@@ -227,6 +240,10 @@ export function openRegistry(settings: RegistrySettings): Registry {
       connections.clear();
     },
   };
+}
+
+function withoutDigest({ digest: _, ...reference }: Reference): Reference {
+  return reference;
 }
 
 function tagOf(reference: Reference): string {
