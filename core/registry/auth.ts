@@ -122,6 +122,7 @@ export function authenticated(send: Send, parts: AuthParts): Authentication {
           `A request for ${request.url.host} was about to be sent with the credentials of ${base.host}`,
         );
       }
+      if (request.authorization !== undefined) return send(request);
       const token = tokens.peek(scopeKey(request));
       const used = { token, basic: token === undefined ? basic : undefined };
       const first = token === undefined ? basic : new Secret(`Bearer ${token.reveal()}`);

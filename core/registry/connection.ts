@@ -10,7 +10,7 @@ import type { HttpPayload, HttpRequest, HttpResponse } from './http.ts';
 import { ERROR_BODY_BYTES, type Limits } from './limits.ts';
 import { followingRedirects } from './redirects.ts';
 import { createRetrying, type RetryNotice } from './retry.ts';
-import type { Redactor } from './secret.ts';
+import type { Redactor, Secret } from './secret.ts';
 import { statusError, type Subject } from './status-error.ts';
 import { createTransport } from './transport.ts';
 import { parseWarning } from './warning.ts';
@@ -41,6 +41,10 @@ interface Order {
   readonly repository?: string;
   readonly signal: AbortSignal | undefined;
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
+  /** One attempt: what comes after a failure is up to the caller. */
+  readonly once?: true;
+  /** Sent as it is, instead of what the registry asks for. */
+  readonly authorization?: Secret;
 }
 
 interface DocumentOrder extends Order {
@@ -52,8 +56,6 @@ interface DocumentOrder extends Order {
 interface StreamOrder extends Order {
   readonly headers: Readonly<Record<string, string>>;
   readonly accepted: readonly number[];
-  /** One attempt: what comes after a failure is up to the caller. */
-  readonly once?: true;
 }
 
 /** One registry: its address, its connections, its login. */
@@ -130,7 +132,6 @@ export function connectTo(parts: ConnectionParts): Connection {
     headers: Readonly<Record<string, string>>,
     accepted: readonly number[],
     use: (response: HttpResponse, request: HttpRequest) => T | Promise<T>,
-    once = false,
   ): Promise<T> => {
     const request: HttpRequest = {
       method: order.method ?? 'GET',
@@ -147,6 +148,7 @@ export function connectTo(parts: ConnectionParts): Connection {
             ].join(' '),
           }),
       ...(order.payload === undefined ? {} : { payload: order.payload }),
+      ...(order.authorization === undefined ? {} : { authorization: order.authorization }),
       ...(order.signal === undefined ? {} : { signal: order.signal }),
     };
     const attempt = async (timed: HttpRequest): Promise<T> => {
@@ -159,7 +161,7 @@ export function connectTo(parts: ConnectionParts): Connection {
       throw statusError(response, said, placed, { ...order.subject, domain, loggedIn: auth.loggedIn() });
     };
     try {
-      return await (once ? attempt(request) : retrying(request, attempt, order.onRetry));
+      return await (order.once === true ? attempt(request) : retrying(request, attempt, order.onRetry));
     } catch (error) {
       throw redacted(error, redactor);
     }
@@ -171,7 +173,7 @@ export function connectTo(parts: ConnectionParts): Connection {
       run(order, { accept: order.accept }, [200], async (response, request) =>
         read(await wholeBody(response, request, limits, order.atMost), response),
       ),
-    stream: (order, use) => run(order, order.headers, order.accepted, use, order.once),
+    stream: (order, use) => run(order, order.headers, order.accepted, use),
     async patiently({ what, signal, onRetry }, attempt) {
       const request: HttpRequest = {
         method: 'GET',

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { StrataError } from '../oci/strata-error.ts';
+import type { Connection } from './connection.ts';
+import type { CredentialSource } from './credentials.ts';
+import { headerText } from './http.ts';
+import { nextPage } from './next-page.ts';
+import { Secret, type Redactor } from './secret.ts';
+import { basicAuthorization } from './token.ts';
+
+export interface WebOrder {
+  /** From the root of the host ("/api/v1/find/repositories?query=nginx"), or an address at the same origin. */
+  readonly path: string;
+  /** What is attempted, for messages: "the search for nginx". */
+  readonly what: string;
+  /**
+   * Sends the login of a registry without being asked for it: web APIs answer strangers with less instead of with 401.
+   * `bearer` sends a saved password as an access token.
+   */
+  readonly login?: { readonly of: string; readonly as: 'basic' | 'bearer' };
+  /** Bytes; a larger answer is refused. */
+  readonly atMost?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WebAnswer {
+  /** Parsed JSON, of any shape. */
+  readonly json: unknown;
+  /** Address of the next page by the Link header. */
+  readonly next: string | null;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** Documents of a registry that are none of an image: its catalogue, and what its web API says. */
+export interface WebPages {
+  /** One attempt, by the connection settings of `domain` and never beyond its origin. `INVALID_RESPONSE` unless it is JSON. */
+  web(domain: string, order: WebOrder): Promise<WebAnswer>;
+}
+
+/** Pages of search results are some 100 kB. */
+const WEB_BYTES = 4 * 1024 * 1024;
+
+const anything = z.unknown();
+
+export function webOf(
+  to: (domain: string) => Connection,
+  credentials: CredentialSource,
+  redactor: Redactor,
+): WebPages {
+  const authorization = async ({ login, signal }: WebOrder): Promise<Secret | undefined> => {
+    if (login === undefined) return undefined;
+    const found = await credentials.find(login.of, signal === undefined ? {} : { signal });
+    if (found?.kind !== 'password') return undefined;
+    const basic = basicAuthorization(found);
+    redactor.add(found.password.reveal(), basic.reveal().slice('Basic '.length));
+    return login.as === 'basic' ? basic : new Secret(`Bearer ${found.password.reveal()}`);
+  };
+  return {
+    async web(domain, order) {
+      const connection = to(domain);
+      const sent = await authorization(order);
+      return connection.document(
+        {
+          path: await connection.url(order.path),
+          what: order.what,
+          subject: { kind: 'registry', familiar: domain },
+          accept: 'application/json',
+          atMost: order.atMost ?? WEB_BYTES,
+          once: true,
+          signal: order.signal,
+          ...(sent === undefined ? {} : { authorization: sent }),
+        },
+        (bytes, response) => ({
+          json: readJson(bytes, domain, order.what),
+          next: nextPage(response.url.href, headerText(response.headers, 'link')),
+          header: (name) => headerText(response.headers, name),
+        }),
+      );
+    },
+  };
+}
+
+function readJson(bytes: Uint8Array, domain: string, what: string): unknown {
+  try {
+    return anything.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  } catch (cause) {
+    throw new StrataError('INVALID_RESPONSE', `${domain} answered ${what} with something that is no JSON`, {
+      action: `Check that ${domain} is the kind of registry that it is entered as.`,
+      cause,
+    });
+  }
+}
