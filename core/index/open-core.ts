@@ -15,6 +15,7 @@ import type { Discovering } from './discovering.ts';
 import type { Inside } from './inside.ts';
 import type { OpenedSources } from './inside/opened.ts';
 import { imagesOf } from './images-of.ts';
+import type { Pushing } from './pushing.ts';
 import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
 import type { Registries } from './registries.ts';
@@ -24,7 +25,6 @@ import { pruneImages, removeImages } from './removing.ts';
 import { interruptedPulls } from './interrupted.ts';
 import { tagImage } from './tag-image.ts';
 import type { Trusting } from './trusting.ts';
-import { unfinished } from './unfinished.ts';
 
 /** As many at a time as docker; more only divides the same network. */
 const CONCURRENT_LAYERS = 3;
@@ -64,6 +64,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   let building: Promise<Building> | undefined;
   const loadBuilding = async (): Promise<Building> =>
     (await import('./building.ts')).openBuilding(parts, images.forget);
+  let pushing: Promise<Pushing> | undefined;
+  const loadPushing = async (): Promise<Pushing> =>
+    (await import('./pushing/open-pushing.ts')).openPushing({ parts, images: images.current });
   let discovering: Promise<Discovering> | undefined;
   const loadDiscovering = async (): Promise<Discovering> =>
     (await import('./discovering/open-discovering.ts')).openDiscovering({
@@ -103,7 +106,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     building: () => (building ??= loadBuilding()),
     registries: () => (registries ??= loadRegistries()),
     discovering: () => (discovering ??= loadDiscovering()),
-    pushing: async () => unfinished('pushing'),
+    pushing: () => (pushing ??= loadPushing()),
     trusting: () => (trusting ??= loadTrusting()),
     remove: (request, { grace }) => changing((now) => removeImages(store, now, request, grace)),
     prune: (request, { grace }) => changing((now) => pruneImages(store, now, request, grace)),

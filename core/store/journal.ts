@@ -19,7 +19,7 @@ const recordSchema = z.object({
   version: z.literal(1),
   id: z.string().regex(/^[0-9a-z-]{1,64}$/),
   process: z.string().refine(isProcessMark),
-  kind: z.enum(['pull', 'verify', 'prune', 'build']),
+  kind: z.enum(['pull', 'verify', 'prune', 'build', 'push']),
   title: z.string(),
   input: z.record(z.string(), z.string().nullable()),
   digests: z.array(digestSchema),

@@ -73,7 +73,7 @@ async function sendStream(
   { place, offset }: UploadSession,
   leave: (session: UploadSession) => void,
 ): Promise<UploadSession> {
-  const { connection, blob, open, options } = order;
+  const { connection, open, options } = order;
   const { signal } = options;
   const { signal: _, ...request } = shared(order);
   const giveUp = new AbortController();

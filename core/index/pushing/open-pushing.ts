@@ -1,0 +1,72 @@
+import type { PushRequest } from '../../api/push.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import type { TransferParts } from '../../transfer/layer-download.ts';
+import { digestsOf, moveImage } from '../../transfer/push/move-image.ts';
+import { movedImage } from '../../transfer/push/moved-image.ts';
+import { storeSource } from '../../transfer/push/move-source.ts';
+import { movePlan, planTargets } from '../../transfer/push/plan-move.ts';
+import type { Images } from '../core.ts';
+import type { Pushing } from '../pushing.ts';
+import { pushCommand } from './commands.ts';
+import { findPushed, knownElsewhere } from './find-pushed.ts';
+import { readTargets } from './targets.ts';
+
+const NEVER = new AbortController().signal;
+
+/** Blobs at a time; more only divide the same network. */
+const CONCURRENT_BLOBS = 4;
+
+export interface PushingGround {
+  readonly parts: TransferParts;
+  readonly images: () => Promise<Images>;
+}
+
+export function openPushing({ parts, images }: PushingGround): Pushing {
+  const { store, registry } = parts;
+  const source = storeSource(store);
+
+  const prepare = async (request: PushRequest, signal: AbortSignal) => {
+    const references = readTargets(request.names);
+    const { root, title } = await findPushed(store, images, request.key);
+    const image = await movedImage(source, root, request.platforms, title);
+    const elsewhere = await knownElsewhere(store, images, references);
+    const targets = await planTargets(registry, image, references, elsewhere, signal);
+    return {
+      image,
+      targets,
+      plan: movePlan(image, targets, { title, command: pushCommand(request, title) }),
+    };
+  };
+
+  return {
+    plan: async (request, { signal = NEVER } = {}) => (await prepare(request, signal)).plan,
+    async push(request, { signal = NEVER, observe = () => undefined } = {}) {
+      const { image, targets, plan } = await prepare(request, signal);
+      observe({ kind: 'plan', plan });
+      // A lease, so that nothing of it is collected while it is on its way. What is there already needs none.
+      const job =
+        plan.send + plan.mount === 0 || store.readOnly
+          ? undefined
+          : await store.beginJob({ kind: 'push', title: plan.title, input: {} });
+      try {
+        await job?.hold(digestsOf(image));
+        const moved = await moveImage({
+          registry,
+          source,
+          image,
+          targets,
+          concurrentBlobs: CONCURRENT_BLOBS,
+          signal,
+          observe,
+        });
+        return { digest: plan.digest, references: plan.targets.map(({ reference }) => reference), ...moved };
+      } finally {
+        await job?.done();
+      }
+    },
+    planCopy: () => Promise.reject(new StrataError('INTERNAL', 'Copying is not there yet')),
+    copy: () => Promise.reject(new StrataError('INTERNAL', 'Copying is not there yet')),
+    planDelete: () => Promise.reject(new StrataError('INTERNAL', 'Deleting is not there yet')),
+    remove: () => Promise.reject(new StrataError('INTERNAL', 'Deleting is not there yet')),
+  };
+}
