@@ -33,7 +33,9 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
       workersFolder: places.workers,
       log,
       concurrentLayers: settings.get().concurrentLayers,
+      bandwidth: settings.get().bandwidth,
     });
+    settings.onChange(({ bandwidth }) => opened.limitBandwidth(bandwidth));
     const check = (): void => {
       opened
         .checkLayers()

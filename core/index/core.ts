@@ -92,6 +92,8 @@ export interface Core {
   discardDamaged(
     report: VerifyReport,
   ): Promise<{ readonly discarded: number; readonly pulls: readonly PullRequest[] }>;
+  /** Bytes a second that all transfers together may take in each direction, from now on; 0: no limit. */
+  limitBandwidth(bytesPerSecond: number): void;
   /** Unpacks, checks and indexes what is here and never was; resolves when nothing is left to check. */
   checkLayers(): Promise<void>;
   /** True when a worker thread answers. */
@@ -108,6 +110,8 @@ export interface CoreOptions {
   readonly workersFolder: string;
   readonly log?: (level: 'info' | 'warning' | 'error', text: string) => void;
   readonly concurrentLayers?: number;
+  /** See {@link Core.limitBandwidth}; 0 when absent. */
+  readonly bandwidth?: number;
   /** Logins that were entered here; without it only docker's and podman's count. */
   readonly vault?: LoginVault;
 }

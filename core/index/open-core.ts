@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sharedBandwidth } from '../registry/bandwidth.ts';
 import { dockerCredentials } from '../registry/docker-credentials.ts';
 import { openRegistry } from '../registry/registry.ts';
 import { openStore } from '../store/open-store.ts';
@@ -40,7 +41,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const docker = dockerCredentials();
   const file = openRegistryFile(options.home);
   const connections = connectionSettings(file);
-  const registry = openRegistry({ credentials: docker, registries: connections.of });
+  const bandwidth = sharedBandwidth(options.bandwidth);
+  const registry = openRegistry({ credentials: docker, registries: connections.of, limits: { bandwidth } });
   const parts: TransferParts = { store, registry, workers };
   const hashFile: HashFile = (file, algorithm, hashing) =>
     digestFile(workers, file, { algorithm, ...hashing });
@@ -161,6 +163,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         images.forget();
       }
     },
+    limitBandwidth: bandwidth.limit,
     checkLayers: () => (store.readOnly ? Promise.resolve() : checks.run(closing.signal)),
     health: () => workers.ping('layer'),
     watch(listener) {

@@ -111,7 +111,7 @@ test('a row of the list tells which of its other platforms are here', () =>
     });
     const [row] = rows;
     const here = (row?.otherPlatforms ?? []).filter((other) => other.here).map(({ platform }) => platform);
-    expect([row?.platform, ...here].sort()).toEqual(['linux/amd64', 'linux/s390x']);
+    expect(new Set([row?.platform, ...here])).toEqual(new Set(['linux/amd64', 'linux/s390x']));
     expect(row?.otherPlatforms).toContainEqual({ platform: 'linux/arm64/v8', here: false });
   }));
 

@@ -1,6 +1,7 @@
 import type { OpenedBlob } from '../oci/blob-source.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { StrataError } from '../oci/strata-error.ts';
+import { paced } from './bandwidth.ts';
 import { bodyBytes } from './body.ts';
 import { parseContentRange } from './content-range.ts';
 import { headerText, shownUrl, type HttpRequest, type HttpResponse } from './http.ts';
@@ -60,7 +61,10 @@ export function openedBlob(
   const abort = (): void => void response.body.destroy();
   request.signal?.addEventListener('abort', abort);
   response.body.once('close', () => request.signal?.removeEventListener('abort', abort));
-  const bytes = exactly(bodyBytes(response, request, limits), size - offset, response, request);
+  const body = bodyBytes(response, request, limits);
+  const down = limits.bandwidth?.down;
+  const arriving = down === undefined ? body : paced(body, down, request.signal);
+  const bytes = exactly(arriving, size - offset, response, request);
   return { offset, bytes, ...(etag === undefined ? {} : { validator: etag }) };
 }
 

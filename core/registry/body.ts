@@ -1,6 +1,6 @@
 import { StrataError } from '../oci/strata-error.ts';
 import { shownUrl, type HttpRequest, type HttpResponse } from './http.ts';
-import { SOCKET_BUFFER_BYTES, type Limits } from './limits.ts';
+import { LIMITED_BUFFER_BYTES, SOCKET_BUFFER_BYTES, type Limits } from './limits.ts';
 import { cancelled, networkError, stalled } from './network-error.ts';
 
 /**
@@ -32,7 +32,8 @@ export async function* bodyBytes(
   body.on('data', (chunk: Uint8Array) => {
     queue.push(chunk);
     queued += chunk.byteLength;
-    if (queued >= SOCKET_BUFFER_BYTES) body.pause();
+    const isLimited = limits.bandwidth?.down.isLimited === true;
+    if (queued >= (isLimited ? LIMITED_BUFFER_BYTES : SOCKET_BUFFER_BYTES)) body.pause();
     notify();
   });
   body.on('end', () => {

@@ -1,3 +1,5 @@
+import type { Bandwidth } from './bandwidth.ts';
+
 /** Times are milliseconds on a monotonic clock: a wall clock that jumps changes nothing (QUALITY R9). */
 export interface Limits {
   /** Until the connection, with TLS, stands. Five of them and the waits between fit into `budgetMs`. */
@@ -12,6 +14,8 @@ export interface Limits {
   readonly attempts: number;
   /** First wait between attempts; each next one is twice as long, less up to half of it at random. */
   readonly backOffMs: number;
+  /** Of bodies of blobs, in both directions; none: as fast as it goes. */
+  readonly bandwidth?: Bandwidth;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -40,3 +44,6 @@ export const HEADER_BYTES = 32 * 1024;
 
 /** What one read of a socket may bring before it is paused: fewer stops on fast links, still little memory. */
 export const SOCKET_BUFFER_BYTES = 1024 * 1024;
+
+/** The same where somebody limited the bandwidth: what waits here has been on the line already. */
+export const LIMITED_BUFFER_BYTES = 64 * 1024;

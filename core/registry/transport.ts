@@ -2,7 +2,8 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import type { Socket } from 'node:net';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Agents } from './agents.ts';
-import { shownUrl, type HttpRequest, type HttpResponse, type Send } from './http.ts';
+import { paced } from './bandwidth.ts';
+import { shownUrl, type HttpPayload, type HttpRequest, type HttpResponse, type Send } from './http.ts';
 import { HEADER_BYTES, type Limits } from './limits.ts';
 import { cancelled, networkError, stalled } from './network-error.ts';
 import { sendPayload } from './send-payload.ts';
@@ -117,8 +118,18 @@ function head(
       reject(error);
     });
     if (request.payload === undefined) message.end(request.body?.reveal());
-    else sendPayload(message, request.payload, connected);
+    else sendPayload(message, pacedPayload(request, request.payload, limits), connected);
   });
+}
+
+/** Blobs share the bandwidth that is allowed; documents are small and others wait for them. */
+function pacedPayload(
+  { headers, signal }: HttpRequest,
+  payload: HttpPayload,
+  { bandwidth }: Limits,
+): HttpPayload {
+  if (bandwidth === undefined || headers['content-type'] !== 'application/octet-stream') return payload;
+  return { ...payload, open: () => paced(payload.open(), bandwidth.up, signal) };
 }
 
 function proxyRefused(request: HttpRequest, status: number): StrataError {
