@@ -10,6 +10,8 @@ import type { CredentialSource } from './credentials.ts';
 import { DEFAULT_LIMITS, MANIFEST_BYTES, TAG_PAGE_BYTES, type Limits } from './limits.ts';
 import { checkedManifest, describedManifest, refuseEncoding, type FetchedManifest } from './manifest.ts';
 import { listReferrers, type FoundReferrers, type ReferrersOptions } from './referrers.ts';
+import type { Mirror } from './mirror-address.ts';
+import { createMirrors, mirrorLimits } from './mirrors.ts';
 import type { RetryNotice } from './retry.ts';
 import { createRedactor } from './secret.ts';
 import { listTags, TAGS_PER_PAGE } from './tags.ts';
@@ -46,6 +48,11 @@ export interface Registry extends Uploads, WebPages {
    * `bytes` must be read or the signal aborted, else its connection stays.
    */
   blob(reference: Reference, descriptor: Descriptor, options?: BlobOptions): Promise<RegistryBlob>;
+  /**
+   * Says that the bytes of a blob were not what its digest says. `true` when a mirror had sent them: it is not asked for
+   * them again, and another attempt is worth it.
+   */
+  distrust(digest: Digest): boolean;
   /** What a tag points to by the registry's word, or `undefined` when it does not exist. Nothing is verified. */
   head(reference: Reference, options?: { readonly signal?: AbortSignal }): Promise<Descriptor | undefined>;
   tags(reference: Reference, options?: { readonly signal?: AbortSignal }): AsyncIterable<string>;
@@ -67,6 +74,8 @@ interface ManifestOptions {
   readonly accept?: string;
   /** Hears of the waits of this request alone. */
   readonly onRetry?: (notice: RetryNotice) => void;
+  /** Hears which mirror was passed by, and why. */
+  readonly onNotice?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -75,6 +84,8 @@ interface BlobOptions {
   readonly validator?: string;
   /** Hears of the waits of this request alone. */
   readonly onRetry?: (notice: RetryNotice) => void;
+  /** Hears which mirror was passed by, and why. */
+  readonly onNotice?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -89,28 +100,35 @@ export function openRegistry(settings: RegistrySettings): Registry {
   const { registries = {} } = settings;
   const optionsOf = async (domain: string): Promise<RegistryOptions> =>
     typeof registries === 'function' ? registries(domain) : (registries[domain] ?? SAFE);
-  const to = (domain: string): Connection => {
-    const known = connections.get(domain);
+  const connect = (domain: string, mirror?: Mirror): Connection => {
+    const key = mirror === undefined ? domain : mirrorKey(mirror);
+    const known = connections.get(key);
     if (known !== undefined) return known;
     const connection = connectTo({
       domain,
-      limits,
+      limits: mirror === undefined ? limits : mirrorLimits(limits),
       redactor,
-      options: () => optionsOf(domain),
+      options: () => (mirror?.plainHttp === true ? inTheClear(optionsOf(domain)) : optionsOf(domain)),
       credentials: settings.credentials,
       userAgent: settings.userAgent ?? 'strata',
       onRetry: settings.onRetry ?? (() => undefined),
       onWarning: (text) => listeners.forEach((listener) => listener({ registry: domain, text })),
     });
-    connections.set(domain, connection);
+    connections.set(key, connection);
     return connection;
   };
+  const to = (domain: string): Connection => connect(domain);
+  const mirrors = createMirrors(async (domain) => (await optionsOf(domain)).mirrors ?? []);
 
-  const fetchManifest: Registry['manifest'] = (reference, { digest, accept, onRetry, signal } = {}) => {
+  const manifestAt = (
+    connection: Connection,
+    reference: Reference,
+    { digest, accept, onRetry, signal }: ManifestOptions,
+  ): Promise<FetchedManifest> => {
     const asked = digest ?? reference.digest;
     const wanted = asked ?? tagOf(reference);
     const what = `the manifest ${asked === undefined ? `of ${reference.familiar}` : `${asked} of ${reference.name}`}`;
-    return to(reference.domain).document(
+    return connection.document(
       {
         path: `${reference.path}/manifests/${wanted}`,
         what,
@@ -127,35 +145,58 @@ export function openRegistry(settings: RegistrySettings): Registry {
       },
     );
   };
+  const fetchManifest: Registry['manifest'] = (reference, options = {}) =>
+    mirrors.ask(
+      reference,
+      (mirror, named) => manifestAt(connect(named.domain, mirror), named, options),
+      options,
+    );
+
+  const blobAt = async (
+    connection: Connection,
+    reference: Reference,
+    descriptor: Descriptor,
+    { offset = 0, validator, onRetry, signal }: BlobOptions,
+  ): Promise<RegistryBlob> => {
+    const open = (wish: BlobWish): Promise<RegistryBlob | undefined> =>
+      connection.stream(
+        {
+          path: `${reference.path}/blobs/${descriptor.digest}`,
+          what: `the blob ${descriptor.digest} of ${reference.name}`,
+          subject: { kind: 'blob', familiar: reference.familiar },
+          repository: reference.path,
+          headers: rangeHeaders(wish),
+          onRetry,
+          signal,
+          accepted: wish.offset === 0 ? [200] : [200, 206, 416],
+        },
+        (response, request) => openedBlob(response, request, wish, limits),
+      );
+    const blob =
+      (await open({ descriptor, offset, validator })) ??
+      (await open({ descriptor, offset: 0, validator: undefined }));
+    if (blob === undefined)
+      throw new StrataError('INTERNAL', 'A blob asked for from its beginning cannot be out of range');
+    return blob;
+  };
 
   return {
     ...uploadsTo(to),
     ...webOf(to, settings.credentials, redactor),
     manifest: fetchManifest,
 
-    async blob(reference, descriptor, { offset = 0, validator, onRetry, signal } = {}) {
+    async blob(reference, descriptor, options = {}) {
+      const { offset = 0 } = options;
       if (offset >= descriptor.size && offset > 0) return { offset, bytes: nothing() };
-      const open = (wish: BlobWish): Promise<RegistryBlob | undefined> =>
-        to(reference.domain).stream(
-          {
-            path: `${reference.path}/blobs/${descriptor.digest}`,
-            what: `the blob ${descriptor.digest} of ${reference.name}`,
-            subject: { kind: 'blob', familiar: reference.familiar },
-            repository: reference.path,
-            headers: rangeHeaders(wish),
-            onRetry,
-            signal,
-            accepted: wish.offset === 0 ? [200] : [200, 206, 416],
-          },
-          (response, request) => openedBlob(response, request, wish, limits),
-        );
-      const blob =
-        (await open({ descriptor, offset, validator })) ??
-        (await open({ descriptor, offset: 0, validator: undefined }));
-      if (blob === undefined)
-        throw new StrataError('INTERNAL', 'A blob asked for from its beginning cannot be out of range');
-      return blob;
+      return mirrors.askBlob(
+        reference,
+        descriptor,
+        (mirror, named) => blobAt(connect(named.domain, mirror), named, descriptor, options),
+        options,
+      );
     },
+
+    distrust: (digest) => mirrors.distrust(digest),
 
     async head(reference, { signal } = {}) {
       const described = await to(reference.domain).stream(
@@ -231,8 +272,14 @@ export function openRegistry(settings: RegistrySettings): Registry {
     },
 
     forget(domain) {
-      connections.get(domain)?.retire();
-      connections.delete(domain);
+      for (const key of [
+        domain,
+        mirrorKey({ domain, plainHttp: true }),
+        mirrorKey({ domain, plainHttp: false }),
+      ]) {
+        connections.get(key)?.retire();
+        connections.delete(key);
+      }
     },
 
     close() {
@@ -244,6 +291,21 @@ export function openRegistry(settings: RegistrySettings): Registry {
 
 function withoutDigest({ digest: _, ...reference }: Reference): Reference {
   return reference;
+}
+
+/** Connections to mirrors are their own: they are not waited for as long. */
+function mirrorKey({ domain, plainHttp }: Pick<Mirror, 'domain' | 'plainHttp'>): string {
+  return `mirror ${plainHttp ? 'http' : 'https'}://${domain}`;
+}
+
+const clear = new WeakMap<RegistryOptions, RegistryOptions>();
+
+/** The same options for a mirror that is written with `http://`; the same object for the same options. */
+async function inTheClear(options: Promise<RegistryOptions>): Promise<RegistryOptions> {
+  const given = await options;
+  const changed = clear.get(given) ?? { ...given, plainHttp: true };
+  clear.set(given, changed);
+  return changed;
 }
 
 function tagOf(reference: Reference): string {

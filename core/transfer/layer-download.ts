@@ -106,11 +106,17 @@ async function receiveWhole(
     order.received();
     await pass.downloaded();
   } catch (error) {
-    if (!isContentWrong(error) || intake.resumeFrom === 0) throw error;
+    if (!isContentWrong(error)) throw error;
+    const { digest } = order.descriptor;
+    const byMirror = parts.registry.distrust(digest);
+    if (intake.resumeFrom === 0 && !byMirror) throw error;
+    const damaged = byMirror
+      ? `A mirror sent other bytes than ${digest}`
+      : `What was left of ${digest} is damaged`;
     order.observe({
       kind: 'note',
       level: 'warning',
-      text: `What was left of ${order.descriptor.digest} is damaged; downloading it again from its beginning`,
+      text: `${damaged}; downloading it again from its beginning`,
     });
     await pass.restart();
     await receiveLayer(parts.registry, order, pass);

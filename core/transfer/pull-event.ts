@@ -34,10 +34,14 @@ export type PullEvent =
 
 export type PullObserver = (event: PullEvent) => void;
 
-/** The registry client's notice of a wait before another attempt, as an event of the pull. */
-export function observeRetries(observe: PullObserver): { readonly onRetry: (notice: Retry) => void } {
+/** What the registry client tells of waits and of mirrors that it passed by, as events of the pull. */
+export function observeRetries(observe: PullObserver): {
+  readonly onRetry: (notice: Retry) => void;
+  readonly onNotice: (text: string) => void;
+} {
   return {
     onRetry: ({ attempt, delayMs, because }) => observe({ kind: 'retry', attempt, delayMs, because }),
+    onNotice: (text) => observe({ kind: 'note', level: 'info', text }),
   };
 }
 
