@@ -114,7 +114,10 @@ async function withFault(
   return fired;
 }
 
-test.each([['pruning the cache', pruneAll]])(
+test.each([
+  ['a build', buildInto],
+  ['pruning the cache', pruneAll],
+])(
   '%s: each call of the store to the disk fails once, and doing it again succeeds',
   { timeout: 600_000 },
   async (what, work) => {

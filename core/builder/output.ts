@@ -155,7 +155,7 @@ async function filesOf(
 ): Promise<FilesToSave> {
   const placed = await place(layers);
   if (placed.length === 0) return { layers: [], root: '/', entries: nothing() };
-  const files = await keepImageFiles(parts.workers).of(placed, { signal });
+  const files = await keepImageFiles(parts.workers, { until: signal }).of(placed, { signal });
   return {
     layers: placed,
     root: '/',

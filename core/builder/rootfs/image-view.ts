@@ -38,11 +38,12 @@ const MOST_LINKS = 40;
 /** Nobody's list of users is longer. */
 const MOST_TEXT = 4 * 1024 * 1024;
 
+/** `signal`: ends with whoever asked for them, whether well or not. */
 export function imageViews(
   workers: Workers,
   signal: AbortSignal,
 ): (layers: readonly PlacedLayer[]) => Promise<ImageView> {
-  const kept = keepImageFiles(workers);
+  const kept = keepImageFiles(workers, { until: signal });
   return async (layers) => {
     if (layers.length === 0) return NO_FILES;
     return viewOf(workers, layers, await kept.of(layers, { signal }), signal);

@@ -163,6 +163,17 @@ describe('what is kept', () => {
     expect((await files.page(QUERY)).lines).toBe(1);
   });
 
+  test('leaves its threads to others when nobody needs it any more', async () => {
+    const image = await layer('a=1');
+    // More than all threads can keep at once.
+    for (let user = 0; user < 100; user += 1) {
+      const using = new AbortController();
+      const files = await keepImageFiles(workers, { until: using.signal }).of([image]);
+      expect((await files.page(QUERY)).lines).toBe(1);
+      using.abort();
+    }
+  });
+
   test('is selected from in batches', async () => {
     const many = Array.from({ length: 4500 }, (_, at) => `d/${at}/package.json=1`);
     const files = await keepImageFiles(workers).of([await layer(...many)]);

@@ -13,8 +13,14 @@ const MOST_IMAGES = 6;
 /** Paths and versions of all kept images; some 150 bytes each. */
 const MOST_ENTRIES = 4_000_000;
 
-/** Trees are built when first asked for, and again when they had to make room for others. */
-export function keepImageFiles(workers: Workers): KeptImageFiles {
+/**
+ * Trees are built when first asked for, and again when they had to make room for others. `until`: they are let go of when
+ * it aborts. A tree that nobody lets go of keeps its part of a thread for as long as the process lives.
+ */
+export function keepImageFiles(
+  workers: Workers,
+  { until }: { readonly until?: AbortSignal } = {},
+): KeptImageFiles {
   /** Those used last are at the end. */
   const sessions = new Map<string, FilesSession>();
 
@@ -32,11 +38,20 @@ export function keepImageFiles(workers: Workers): KeptImageFiles {
       workers,
       layers.map(({ indexFile }) => indexFile),
     );
-    begun.opened.then(makeRoom, () => {
-      if (sessions.get(key) === begun) sessions.delete(key);
-    });
+    begun.opened.then(
+      () => (until?.aborted === true ? begun.close() : makeRoom()),
+      () => {
+        if (sessions.get(key) === begun) sessions.delete(key);
+      },
+    );
     return begun;
   }
+
+  // One that is being built is closed when it is.
+  const closeOpened = (): void => {
+    for (const one of sessions.values()) if (one.entries > 0) one.close();
+  };
+  until?.addEventListener('abort', closeOpened, { once: true });
 
   function makeRoom(): void {
     let entries = 0;
