@@ -7,6 +7,7 @@ import type { RegistryOptions } from './agents.ts';
 import { openedBlob, rangeHeaders, type BlobWish, type RegistryBlob } from './blob.ts';
 import { connectTo, type Connection } from './connection.ts';
 import type { CredentialSource } from './credentials.ts';
+import { deletionsTo, type Deletions } from './delete.ts';
 import { DEFAULT_LIMITS, MANIFEST_BYTES, TAG_PAGE_BYTES, type Limits } from './limits.ts';
 import { checkedManifest, describedManifest, refuseEncoding, type FetchedManifest } from './manifest.ts';
 import { listReferrers, type FoundReferrers, type ReferrersOptions } from './referrers.ts';
@@ -38,7 +39,7 @@ interface RegistryWarning {
 }
 
 /** Reads from all registries, and writes to them; each has its own connections, credentials and tokens. */
-export interface Registry extends Uploads, WebPages {
+export interface Registry extends Uploads, Deletions, WebPages {
   /** The document behind a tag or a digest; its digest is computed and compared with what was asked for and claimed. */
   manifest(reference: Reference, options?: ManifestOptions): Promise<FetchedManifest>;
   /**
@@ -182,6 +183,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
 
   return {
     ...uploadsTo(to),
+    ...deletionsTo(to),
     ...webOf(to, settings.credentials, redactor),
     manifest: fetchManifest,
 

@@ -8,6 +8,7 @@ import { movePlan, planTargets } from '../../transfer/push/plan-move.ts';
 import type { Images } from '../core.ts';
 import type { Pushing } from '../pushing.ts';
 import { pushCommand } from './commands.ts';
+import { deletingOver } from './deleting.ts';
 import { findPushed, knownElsewhere } from './find-pushed.ts';
 import { readTargets } from './targets.ts';
 
@@ -24,6 +25,7 @@ export interface PushingGround {
 export function openPushing({ parts, images }: PushingGround): Pushing {
   const { store, registry } = parts;
   const source = storeSource(store);
+  const deleting = deletingOver(registry);
 
   const prepare = async (request: PushRequest, signal: AbortSignal) => {
     const references = readTargets(request.names);
@@ -66,7 +68,7 @@ export function openPushing({ parts, images }: PushingGround): Pushing {
     },
     planCopy: () => Promise.reject(new StrataError('INTERNAL', 'Copying is not there yet')),
     copy: () => Promise.reject(new StrataError('INTERNAL', 'Copying is not there yet')),
-    planDelete: () => Promise.reject(new StrataError('INTERNAL', 'Deleting is not there yet')),
-    remove: () => Promise.reject(new StrataError('INTERNAL', 'Deleting is not there yet')),
+    planDelete: (reference, { signal = NEVER } = {}) => deleting.plan(reference, signal),
+    remove: (reference, digest, { signal = NEVER } = {}) => deleting.remove(reference, digest, signal),
   };
 }
