@@ -90,7 +90,7 @@ async function* pagesFrom(
       {
         path: at,
         what,
-        subject: { kind: 'manifest', familiar: `${reference.familiar}` },
+        subject: { kind: 'manifest', familiar: reference.familiar },
         repository: reference.path,
         accept: OCI_INDEX,
         signal,
