@@ -42,6 +42,7 @@ export function menuTemplate(
     label: '&File',
     submenu: [
       item('Pull…', 'pull', 'CmdOrCtrl+P'),
+      item('Push…', 'push', 'CmdOrCtrl+Shift+P'),
       item('Look Inside an Image in a Registry…', 'look-inside', 'CmdOrCtrl+L'),
       item('Open Archive…', 'open-file', 'CmdOrCtrl+O'),
       item('Open Layout Folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
@@ -79,7 +80,9 @@ export function menuTemplate(
     submenu: [
       item('Images', 'go-images', 'CmdOrCtrl+1'),
       item('Build', 'go-build', 'CmdOrCtrl+B'),
+      item('Discover', 'go-discover', 'CmdOrCtrl+3'),
       item('Storage', 'go-storage', 'CmdOrCtrl+2'),
+      item('Registries', 'go-registries', 'CmdOrCtrl+4'),
       item('Find in All Images', 'go-find', 'CmdOrCtrl+Shift+F'),
       item('Activity', 'go-activity', 'CmdOrCtrl+J'),
       item('Settings', 'go-settings', 'CmdOrCtrl+,'),

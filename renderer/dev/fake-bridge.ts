@@ -8,7 +8,7 @@ import type { Settings } from '../../core/api/settings.ts';
 import type { DiskPressure } from '../../core/api/storage.ts';
 import { DEFAULT_SETTINGS } from '../state/settings.ts';
 import { fakeBuilds, type FakeBuildOptions } from './fake-builds.ts';
-import { fakeDiscover } from './fake-discover.ts';
+import { fakeDiscover, type FakeDiscoverOptions } from './fake-discover.ts';
 import { FakeError } from './fake-error.ts';
 import { fakeFiles } from './fake-files.ts';
 import { fakeInsight } from './fake-insight.ts';
@@ -16,7 +16,7 @@ import { fakeOpened } from './fake-opened.ts';
 import { fakeJobs } from './fake-jobs.ts';
 import { fakePlan, readText } from './fake-pull.ts';
 import { fakePush } from './fake-push.ts';
-import { fakeRegistries } from './fake-registries.ts';
+import { fakeRegistries, type FakeRegistriesOptions } from './fake-registries.ts';
 import { fakeStorage } from './fake-storage.ts';
 import { sampleImage, type SampleImage } from './sample.ts';
 import { detailOf, familiar, keyOf, layersOf, pageOf, rowOf, select, totalsOf, usersOf } from './views.ts';
@@ -31,6 +31,8 @@ export interface FakeOptions {
   /** Milliseconds that every call takes; 0 in tests. */
   readonly delay?: number;
   readonly builds?: FakeBuildOptions;
+  readonly registries?: FakeRegistriesOptions;
+  readonly discover?: FakeDiscoverOptions;
 }
 
 export interface FakeBridge extends Bridge {
@@ -163,9 +165,9 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
       pressure: options.pressure ?? 'fine',
     }),
     ...fakeInsight({ images: () => images, find, jobs }),
-    ...fakeDiscover(),
-    ...fakeRegistries(),
-    ...fakePush(),
+    ...fakeDiscover({ emit, images: () => images, jobs }, options.discover),
+    ...fakeRegistries(emit, options.registries),
+    ...fakePush({ find, images: () => images, jobs }),
     ...opened.answers,
     ...builds.answers,
     'app.facts': () => ({

@@ -10,7 +10,7 @@ const STEP = 100;
 const RATE = 12_400_000;
 
 export interface FakeTask {
-  readonly kind: 'save' | 'look' | 'scan';
+  readonly kind: 'save' | 'look' | 'scan' | 'updates' | 'push' | 'copy';
   readonly title: string;
   readonly image?: ImageChoice;
   readonly command: string;

@@ -7,6 +7,8 @@ import { buildSamples, chooseToBuild } from './build/sources.ts';
 import { compareHere } from './compare.ts';
 import { askToRemove, copy, exportList } from './deeds.ts';
 import { openDialog, openPull, showActivity } from './dialog.ts';
+import { goToDiscover } from './discover/search.ts';
+import { checkForNewer } from './discover/updates.ts';
 import { goToFind } from './find.ts';
 import { currentQuery, findRow, selectEverything, useImages } from './images.ts';
 import { startVerify } from './jobs.ts';
@@ -65,6 +67,25 @@ export const COMMANDS: readonly Command[] = [
   },
   { id: 'pull', title: 'Pull an image…', keys: 'Mod+P', run: () => openPull() },
   {
+    id: 'push',
+    title: 'Push to a registry…',
+    keys: 'Mod+Shift+P',
+    applies: one,
+    run: () => targets().forEach((key) => openDialog({ kind: 'push', key })),
+  },
+  {
+    id: 'add-registry',
+    title: 'Add a registry…',
+    keys: null,
+    run: () => openDialog({ kind: 'registry-add' }),
+  },
+  {
+    id: 'add-signer',
+    title: 'Trust a signer…',
+    keys: null,
+    run: () => openDialog({ kind: 'signer-add' }),
+  },
+  {
     id: 'look-inside',
     title: 'Look inside an image in a registry…',
     keys: 'Mod+L',
@@ -122,6 +143,13 @@ export const COMMANDS: readonly Command[] = [
     run: () => attempt(buildShown),
   },
   { id: 'go-storage', title: 'Go to Storage', keys: 'Mod+2', run: () => go({ kind: 'storage' }) },
+  {
+    id: 'go-discover',
+    title: 'Search registries',
+    keys: 'Mod+3',
+    run: () => goToDiscover(),
+  },
+  { id: 'go-registries', title: 'Go to Registries', keys: 'Mod+4', run: () => go({ kind: 'registries' }) },
   { id: 'go-find', title: 'Find files in all images', keys: 'Mod+Shift+F', run: () => goToFind() },
   { id: 'go-activity', title: 'Show or hide Activity', keys: 'Mod+J', run: () => showActivity() },
   { id: 'go-settings', title: 'Open Settings', keys: 'Mod+,', run: () => go({ kind: 'settings' }) },
@@ -195,6 +223,12 @@ export const COMMANDS: readonly Command[] = [
     title: 'What if images stood on one base…',
     keys: null,
     run: () => openDialog({ kind: 'what-if', base: null }),
+  },
+  {
+    id: 'check-newer',
+    title: 'Check for newer images',
+    keys: null,
+    run: () => attempt(() => checkForNewer(null)),
   },
   { id: 'verify', title: 'Verify the store', keys: null, run: () => attempt(startVerify) },
   {

@@ -20,6 +20,13 @@ export type Dialog =
   | { readonly kind: 'clean'; readonly kinds: readonly CleaningKind[] | null }
   | { readonly kind: 'what-if'; readonly base: string | null }
   | { readonly kind: 'tag'; readonly key: string; readonly title: string }
+  /** Several tags of a repository at once; `list`: where `tags.pull` finds them. */
+  | {
+      readonly kind: 'pull-tags';
+      readonly list: string;
+      readonly repository: string;
+      readonly tags: readonly string[];
+    }
   /** From registry to registry, without keeping it here; `from`: its name with its tag or digest. */
   | { readonly kind: 'copy'; readonly from: string }
   /** Takes a tag away in its registry: not what Remove does here. */

@@ -5,9 +5,14 @@ import { listen } from '../bridge.ts';
 import { followDockerfile } from './build/dockerfile.ts';
 import { receiveRun, runsMoved } from './build/runs.ts';
 import { loadBuilds, runMoved, sourceMoved } from './build/sources.ts';
+import { loadKnown } from './discover/known.ts';
+import { receiveSearched } from './discover/search.ts';
+import { tagsMoved } from './discover/tags.ts';
+import { loadUpdates } from './discover/updates.ts';
 import { refreshImages } from './images.ts';
 import { receiveFound } from './find.ts';
 import { forgetJob, loadJobs, receiveJob, useJobs } from './jobs.ts';
+import { registriesMoved } from './registries/registries.ts';
 import { loadSettings, receiveSettings, receiveTheme } from './settings.ts';
 import { loadOpened } from './opened.ts';
 import { attempt, toast } from './toasts.ts';
@@ -23,6 +28,7 @@ export async function startState(onMenu: (command: MenuCommand) => void): Promis
   attempt(loadOpened);
   void loadBuilds();
   void loadTotals();
+  void loadUpdates();
   return stop;
 }
 
@@ -52,6 +58,19 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
       runsMoved();
       sourceMoved(event.source);
       attempt(() => followDockerfile(event.source));
+      return;
+    case 'searched':
+      receiveSearched(event.search);
+      return;
+    case 'tags':
+      attempt(() => tagsMoved(event.id));
+      return;
+    case 'registries':
+      registriesMoved();
+      attempt(loadKnown);
+      return;
+    case 'updates':
+      void loadUpdates();
       return;
     case 'settings':
       if (receiveSettings(event.settings)) attempt(refreshImages);

@@ -39,6 +39,10 @@ interface Props<T, S extends string> {
   readonly keyOf: (row: T) => string;
   readonly selected?: string | null;
   readonly onSelect?: (row: T) => void;
+  /** Several rows may be selected: these are. `onPick` is called in the place of `onSelect`. */
+  readonly picked?: ReadonlySet<string>;
+  /** `all`: every row that there is, whatever the index. */
+  readonly onPick?: (index: number, how: 'only' | 'toggle' | 'range' | 'all') => void;
   /** Double click and Enter. */
   readonly onOpen?: (row: T) => void;
   readonly sort?: { readonly by: S; readonly descending: boolean };
@@ -56,6 +60,7 @@ interface Props<T, S extends string> {
 
 const ROW = 32;
 const OVERSCAN = 6;
+const MOST_LOOKED_THROUGH = 20_000;
 
 /** A grid of which only what is on screen exists. It has the focus itself; the row that keys act on is its active descendant. */
 export function DataGrid<T, S extends string = never>({
@@ -67,6 +72,8 @@ export function DataGrid<T, S extends string = never>({
   keyOf,
   selected = null,
   onSelect,
+  picked,
+  onPick,
   onOpen,
   onMenu,
   sort,
@@ -80,7 +87,10 @@ export function DataGrid<T, S extends string = never>({
   const id = useId();
   const width = useWidth(scroller);
   const columns = every.filter((column) => (column.from ?? 0) <= width);
-  const [lead, setLead] = useState(-1);
+  // who comes back goes on from the row that was left
+  const [lead, setLead] = useState(() =>
+    selected === null || count > MOST_LOOKED_THROUGH ? -1 : indexOfKey(selected, count, at, keyOf),
+  );
   // the virtualiser keeps its own state outside React; this component is compiled without memoising it
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
@@ -105,13 +115,22 @@ export function DataGrid<T, S extends string = never>({
   useEffect(() => onLook?.(first, last), [first, last, onLook]);
 
   const active = Math.min(lead, count - 1);
-  const choose = (index: number): void => {
+  const choose = (index: number, how: 'only' | 'toggle' | 'range' = 'only'): void => {
     setLead(index);
     const row = at(index);
-    if (row !== undefined) onSelect?.(row);
+    if (onPick !== undefined) onPick(index, how);
+    else if (row !== undefined) onSelect?.(row);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target !== event.currentTarget || event.altKey) return;
+    const chord = event.ctrlKey || event.metaKey;
+    if (onPick !== undefined && chord && event.key === 'a') onPick(Math.max(0, active), 'all');
+    else if (onPick !== undefined && event.key === ' ' && active >= 0) choose(active, 'toggle');
+    else if (chord || !onStep(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onStep = (event: KeyboardEvent<HTMLDivElement>): boolean => {
     const screen = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: active + 1,
@@ -124,14 +143,13 @@ export function DataGrid<T, S extends string = never>({
     const next = steps[event.key];
     if (next !== undefined && count > 0) {
       const index = Math.max(0, Math.min(count - 1, next));
-      choose(index);
+      choose(index, onPick !== undefined && event.shiftKey ? 'range' : 'only');
       virtual.scrollToIndex(index);
     } else if (event.key === 'Enter' && active >= 0) {
       const row = at(active);
       if (row !== undefined) onOpen?.(row);
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
+    } else return false;
+    return true;
   };
 
   return (
@@ -144,6 +162,7 @@ export function DataGrid<T, S extends string = never>({
       aria-label={label}
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
+      {...(onPick === undefined ? {} : { 'aria-multiselectable': true })}
       {...(active >= 0 ? { 'aria-activedescendant': `${id}-${active}` } : {})}
       data-testid={testId}
       className={`grid-focus h-full min-h-0 overflow-auto outline-none ${arrives ? 'grid-arrives' : ''}`}
@@ -170,7 +189,7 @@ export function DataGrid<T, S extends string = never>({
         {items.map((item) => {
           const row = at(item.index);
           const key = row === undefined ? `loading:${item.index}` : keyOf(row);
-          const chosen = row !== undefined && key === selected;
+          const chosen = row !== undefined && (picked?.has(key) ?? key === selected);
           return (
             // keys are the grid's: its rows are reached by aria-activedescendant
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
@@ -184,7 +203,12 @@ export function DataGrid<T, S extends string = never>({
               data-testid={`${testId}-row`}
               className={`group/row absolute inset-x-0 top-0 grid h-8 items-center [grid-template-columns:var(--columns)] ${chosen ? 'bg-accent-soft' : 'hover:bg-hover'} ${item.index === active ? 'lead' : ''}`}
               style={{ transform: `translateY(${item.start}px)` }}
-              onClick={() => choose(item.index)}
+              onClick={(event) =>
+                choose(
+                  item.index,
+                  event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only',
+                )
+              }
               onDoubleClick={() => row !== undefined && onOpen?.(row)}
               onContextMenu={(event) => row !== undefined && onMenu?.(event, row)}
             >
@@ -206,6 +230,19 @@ export function DataGrid<T, S extends string = never>({
       </div>
     </div>
   );
+}
+
+function indexOfKey<T>(
+  key: string,
+  count: number,
+  at: (index: number) => T | undefined,
+  keyOf: (row: T) => string,
+): number {
+  for (let index = 0; index < count; index += 1) {
+    const row = at(index);
+    if (row !== undefined && keyOf(row) === key) return index;
+  }
+  return -1;
 }
 
 /** Whoever types somewhere goes on typing. */

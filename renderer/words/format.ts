@@ -7,6 +7,13 @@ export function formatNumber(value: number): string {
   return NUMBERS.format(value);
 }
 
+const MANY = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** "12.8B" pulls, "20.4K" stars */
+export function formatMany(value: number): string {
+  return MANY.format(value);
+}
+
 const SIZE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** "61.2 MB"; `null` is a size not known yet. */

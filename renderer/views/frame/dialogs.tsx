@@ -4,6 +4,7 @@ import { RemoteDialog } from '../build/sources/remote-dialog.tsx';
 import { CompareDialog } from '../compare/compare-dialog.tsx';
 import { AboutSizes } from '../help/about-sizes.tsx';
 import { ChooseImage } from '../open/choose-image.tsx';
+import { PullTagsDialog } from '../discover/repository/pull-tags-dialog.tsx';
 import { LookDialog } from '../open/look-dialog.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { PullDialog } from '../pull/pull-dialog.tsx';
@@ -26,6 +27,8 @@ export function Dialogs() {
   switch (dialog.kind) {
     case 'pull':
       return <PullDialog text={dialog.text} platform={dialog.platform} />;
+    case 'pull-tags':
+      return <PullTagsDialog list={dialog.list} repository={dialog.repository} tags={dialog.tags} />;
     case 'look':
       return <LookDialog text={dialog.text} platform={dialog.platform} />;
     case 'opened':

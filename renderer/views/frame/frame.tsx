@@ -6,11 +6,13 @@ import { ActivityDrawer } from '../activity/drawer.tsx';
 import { BuildView } from '../build/build-view.tsx';
 import { BuildComparison } from '../build/compare/build-comparison.tsx';
 import { CompareView } from '../compare/compare-view.tsx';
+import { DiscoverView } from '../discover/discover-view.tsx';
 import { FindView } from '../find/find-view.tsx';
 import { ImagesView } from '../images/images-view.tsx';
 import { ImagePage } from '../image/image-page.tsx';
 import { InspectView } from '../inspect/inspect-view.tsx';
 import { DropTarget } from '../open/drop-target.tsx';
+import { RegistriesView } from '../registries/registries-view.tsx';
 import { SettingsView } from '../settings/settings-view.tsx';
 import { StorageView } from '../storage/storage-view.tsx';
 import { Dialogs } from './dialogs.tsx';
@@ -53,6 +55,10 @@ function Content() {
         <BuildView source={place.source ?? null} run={place.run ?? null} step={place.step ?? null} />
       ) : null}
       {place.kind === 'build-compare' ? <BuildComparison from={place.from} to={place.to} /> : null}
+      {place.kind === 'discover' ? (
+        <DiscoverView text={place.text ?? ''} repository={place.repository ?? null} />
+      ) : null}
+      {place.kind === 'registries' ? <RegistriesView domain={place.domain ?? null} /> : null}
       {place.kind === 'storage' ? <StorageView /> : null}
       {place.kind === 'settings' ? <SettingsView /> : null}
     </ErrorBoundary>

@@ -1,16 +1,19 @@
 import {
   ArrowLeft,
   ArrowRight,
+  Compass,
   Download,
   FileSearch,
   Hammer,
   HardDrive,
   Layers,
   Search,
+  Server,
   Settings,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { openDialog, openPull } from '../../state/dialog.ts';
+import { goToDiscover } from '../../state/discover/search.ts';
 import { goToFind } from '../../state/find.ts';
 import { keyLabel } from '../../state/keys.ts';
 import { go, goBack, goForward, useRouter } from '../../state/router.ts';
@@ -76,6 +79,13 @@ export function Navigation() {
       />
       <OpenedList />
       <Entry
+        label="Discover"
+        picture={<Compass size={15} aria-hidden />}
+        current={place.kind === 'discover'}
+        testId="nav-discover"
+        onPress={() => goToDiscover()}
+      />
+      <Entry
         label="Build"
         picture={<Hammer size={15} aria-hidden />}
         current={place.kind === 'build' || place.kind === 'build-compare'}
@@ -89,6 +99,13 @@ export function Navigation() {
         current={place.kind === 'storage'}
         testId="nav-storage"
         onPress={() => go({ kind: 'storage' })}
+      />
+      <Entry
+        label="Registries"
+        picture={<Server size={15} aria-hidden />}
+        current={place.kind === 'registries'}
+        testId="nav-registries"
+        onPress={() => go({ kind: 'registries' })}
       />
       <Entry
         label="Find files"
