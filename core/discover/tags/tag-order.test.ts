@@ -38,7 +38,7 @@ describe('newest first', () => {
     ['code names with days', 'bookworm bookworm-20240701 bookworm-20240612 bullseye bullseye-20240701'],
     [
       'names that move on top',
-      'latest latest-alpine edge nightly stable stable-perl 3.20 3.20.1 3.19.9 20240606 focal',
+      'latest latest-alpine stable stable-perl edge nightly 3.20 3.20.1 3.19.9 20240606 focal',
     ],
   ])('%s', (_, line) => {
     expect(sortedAgain(line)).toBe(line);

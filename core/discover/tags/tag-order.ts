@@ -29,13 +29,19 @@ const EARLY = '\u0002';
 export function tagKey(tag: string): string {
   const { kind, numbers, prerelease, variant } = readTag(tag);
   let key = KINDS[kind];
-  // "latest" before the other names.
-  if (kind === 'moving') key += /^latest$/i.test(tag) ? '0' : /^latest/i.test(tag) ? '1' : '2';
+  if (kind === 'moving') key += movingRank(tag);
   for (const digits of numbers) key += higherFirst(digits);
   key += END;
   if (prerelease === null) key += RELEASE;
   else key += EARLY + String.fromCharCode(0x39 - prerelease.rank) + higherFirst(prerelease.number);
   return key + runsOf(variant);
+}
+
+/** "latest" before the other names, and what is meant for everybody before what is not finished. */
+function movingRank(tag: string): string {
+  if (/^latest$/i.test(tag)) return '0';
+  if (/^latest/i.test(tag)) return '1';
+  return /^(?:stable|mainline|lts|release|current)/i.test(tag) ? '2' : '3';
 }
 
 const RUN = /\d+|[^\d]+/g;
