@@ -58,7 +58,7 @@ export function deletingOver(registry: Registry) {
       const found = await registry.head({ ...repository, tag }, { signal });
       return found?.digest === digest ? [tag] : [];
     });
-    return same.flat();
+    return same.flat().sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   };
 
   const remove = async (text: string, digest: string, signal: AbortSignal): Promise<void> => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { MovePlan, MovedBlob, PushTarget } from '../../api/push.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { formatReference, type Reference } from '../../oci/reference.ts';
@@ -29,6 +30,8 @@ export async function planTargets(
   elsewhere: KnownElsewhere,
   signal: AbortSignal,
 ): Promise<readonly PlannedTarget[]> {
+  // Every question listens for itself.
+  setMaxListeners(0, signal);
   const asked = new Map<string, ReturnType<typeof askRepository>>();
   const repository = (reference: Reference): ReturnType<typeof askRepository> => {
     const known = asked.get(reference.name);
