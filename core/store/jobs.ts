@@ -48,9 +48,19 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
   }
 
   let over = false;
+  const holding = new Set<Promise<unknown>>();
 
-  async function hold(asked: Iterable<Digest>): Promise<ReadonlySet<Digest>> {
-    const wanted = new Set(asked);
+  function hold(asked: Iterable<Digest>): Promise<ReadonlySet<Digest>> {
+    const held = holdNow(new Set(asked));
+    holding.add(held);
+    held.then(
+      () => holding.delete(held),
+      () => holding.delete(held),
+    );
+    return held;
+  }
+
+  async function holdNow(wanted: ReadonlySet<Digest>): Promise<ReadonlySet<Digest>> {
     return ground.locked(async () => {
       // Work that goes on beside one that failed must not bring the record back: nobody would end it.
       if (over) throw new StrataError('CANCELLED', `"${record.title}" has ended`, { retryable: true });
@@ -83,6 +93,8 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
     drop,
     async fail(state) {
       over = true;
+      // A record that is being written now would come after the one that is removed.
+      await Promise.allSettled(holding);
       try {
         if (record.kind !== 'pull') return await drop();
       } catch {
