@@ -1,10 +1,10 @@
-import { ChevronDown, Ellipsis, GitCompare, Plus, Terminal, X } from 'lucide-react';
+import { ChevronDown, Ellipsis, GitCompare, Plus, Terminal, Upload, X } from 'lucide-react';
 import type { ImageDetail } from '../../../core/api/images.ts';
 import type { Place } from '../../state/address.ts';
 import { askForTag } from '../../state/commands.ts';
 import { compare } from '../../state/compare.ts';
 import { askToRemove, copy } from '../../state/deeds.ts';
-import { openPull } from '../../state/dialog.ts';
+import { openDialog, openPull } from '../../state/dialog.ts';
 import { adjust, go } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -42,6 +42,9 @@ export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; r
           >
             <Terminal size={14} aria-hidden /> <span className="max-[1000px]:hidden">Copy command</span>
           </MenuButton>
+          <Button onPress={() => openDialog({ kind: 'push', key: row.key })} data-testid="image-push">
+            <Upload size={14} aria-hidden /> Push…
+          </Button>
           <Button onPress={() => compare([row.key])} data-testid="image-compare">
             <GitCompare size={14} aria-hidden /> Compare with…
           </Button>

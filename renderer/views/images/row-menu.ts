@@ -2,7 +2,7 @@ import type { ImageRow } from '../../../core/api/images.ts';
 import { askForTag } from '../../state/commands.ts';
 import { compare } from '../../state/compare.ts';
 import { askToRemove, copy } from '../../state/deeds.ts';
-import { openPull } from '../../state/dialog.ts';
+import { openDialog, openPull } from '../../state/dialog.ts';
 import { keyLabel } from '../../state/keys.ts';
 import { go, openImage } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
@@ -63,6 +63,12 @@ export function rowMenu(row: ImageRow, keys: readonly string[]): readonly MenuSe
     ],
     [
       { id: 'tag', title: 'Tag…', keys: 'F2', run: () => askForTag(row.key) },
+      {
+        id: 'push',
+        title: 'Push…',
+        keys: keyLabel('Mod+Shift+P'),
+        run: () => openDialog({ kind: 'push', key: row.key }),
+      },
       ...(name === null ? [] : [{ id: 'pull', title: 'Pull again…', run: () => openPull(name) }]),
     ],
     [

@@ -1,0 +1,200 @@
+import { Check, Circle, LoaderCircle, Minus, PlugZap, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import {
+  TEST_STEPS,
+  type ConnectionTest,
+  type RegistryView,
+  type TestedStep,
+  type TestStep,
+} from '../../../core/api/registries.ts';
+import { chooseAuthority } from '../../state/registries/certificates.ts';
+import { testConnection, useTests } from '../../state/registries/tests.ts';
+import { attempt } from '../../state/toasts.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Age } from '../../ui/values.tsx';
+import { STEP_NAMES } from '../../words/registries.ts';
+import { visibleText } from '../../words/visible.ts';
+import { Part } from './part.tsx';
+
+/** Milliseconds between two steps of a result: they are read one after the other. */
+const PACE = 90;
+
+/** Goes to a registry as a pull would, and says of every step what was found (A11). */
+export function TestPart({ registry: { domain } }: { readonly registry: RegistryView }) {
+  const state = useTests(({ tests }) => tests.get(domain));
+  const running = state?.kind === 'running';
+  return (
+    <Part
+      title="Connection"
+      testId="test-part"
+      aside={
+        <>
+          {state?.kind === 'done' ? (
+            <span className="text-sm text-ink-3">
+              <Age iso={state.at} />
+            </span>
+          ) : null}
+          <Button
+            small
+            isDisabled={running}
+            onPress={() => attempt(() => testConnection(domain))}
+            data-testid="test-connection"
+          >
+            <PlugZap size={13} aria-hidden /> {state === undefined ? 'Test connection' : 'Test again'}
+          </Button>
+        </>
+      }
+    >
+      {state === undefined ? (
+        <p className="text-ink-2">
+          A test takes every step that a pull takes, from the name to the permissions, and says which one
+          fails and what to do.
+        </p>
+      ) : null}
+      {running ? <Steps test={null} /> : null}
+      {state?.kind === 'done' ? <Steps key={state.at} test={state.test} /> : null}
+      {state?.kind === 'failed' ? <ErrorNote report={state.error} /> : null}
+    </Part>
+  );
+}
+
+/** How many steps are told; all of them at once for whoever does not like things that move. */
+function useTold(test: ConnectionTest | null): number {
+  const [told, setTold] = useState(() =>
+    window.matchMedia('(prefers-reduced-motion: reduce)').matches ? TEST_STEPS.length : 0,
+  );
+  const last = test === null ? 0 : test.steps.length;
+  useEffect(() => {
+    if (told >= last) return undefined;
+    const timer = setTimeout(() => setTold(told + 1), PACE);
+    return () => clearTimeout(timer);
+  }, [told, last]);
+  return Math.min(told, last);
+}
+
+function Steps({ test }: { readonly test: ConnectionTest | null }) {
+  const told = useTold(test);
+  const finished = test !== null && told === test.steps.length;
+  return (
+    <>
+      <ol aria-label="Steps" data-testid="test-steps" data-finished={finished}>
+        {TEST_STEPS.map((step, index) => {
+          const tested = index < told ? test?.steps.find((each) => each.step === step) : undefined;
+          return (
+            <Step key={step} step={step} tested={tested} now={index === told} domain={test?.domain ?? ''} />
+          );
+        })}
+      </ol>
+      <p className="mt-1 min-h-5 font-medium" role="status" data-testid="test-outcome">
+        {!finished ? '' : test.passed ? 'Everything that a pull needs works.' : 'This does not work yet.'}
+      </p>
+    </>
+  );
+}
+
+function Step({
+  step,
+  tested,
+  now,
+  domain,
+}: {
+  readonly step: TestStep;
+  readonly tested: TestedStep | undefined;
+  readonly now: boolean;
+  readonly domain: string;
+}) {
+  return (
+    <li data-testid="test-step" data-step={step} data-state={tested?.state ?? 'waiting'}>
+      <div className="grid min-h-6 grid-cols-[16px_132px_minmax(0,1fr)_auto] items-baseline gap-x-2 py-0.5">
+        <span className="self-start pt-[3px]">
+          <StepMark tested={tested} now={now} />
+        </span>
+        <span className={tested === undefined || tested.state === 'skipped' ? 'text-ink-3' : ''}>
+          {STEP_NAMES[step]}
+        </span>
+        <span className="selectable text-sm break-words text-ink-2">
+          {tested === undefined ? '' : tested.found === '' ? 'not tried' : visibleText(tested.found)}
+        </span>
+        <span className="figures text-sm text-ink-3">
+          {tested === undefined || tested.state === 'skipped' ? '' : `${Math.round(tested.milliseconds)} ms`}
+        </span>
+      </div>
+      {tested?.error === null || tested === undefined ? null : (
+        <div className="my-1 ml-6">
+          <ErrorNote report={tested.error}>
+            <Remedy step={step} domain={domain} error={tested.error} />
+          </ErrorNote>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function StepMark({ tested, now }: { readonly tested: TestedStep | undefined; readonly now: boolean }) {
+  if (tested === undefined)
+    return now ? (
+      <LoaderCircle size={14} className="spin text-accent" aria-label="is being tried" />
+    ) : (
+      <Circle size={14} className="text-ink-3 opacity-40" aria-label="waits" />
+    );
+  switch (tested.state) {
+    case 'passed':
+      return <Check size={14} className="text-good" aria-label="passed" />;
+    case 'failed':
+      return <X size={14} className="text-danger" aria-label="failed" />;
+    case 'skipped':
+      return <Minus size={14} className="text-ink-3" aria-label="skipped" />;
+  }
+}
+
+/** What can be done about it, right where it is said. */
+function Remedy({
+  step,
+  domain,
+  error,
+}: {
+  readonly step: TestStep;
+  readonly domain: string;
+  readonly error: NonNullable<TestedStep['error']>;
+}) {
+  const said = `${error.message} ${error.detail ?? ''} ${Object.values(error.evidence).join(' ')}`;
+  if (step === 'tls' && /WRONG_VERSION_NUMBER|plain HTTP/i.test(said))
+    return <GoTo id="registry-plain-http" title="Go to plain HTTP" />;
+  if (step === 'tls' && /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|ALTNAME/.test(said)) return null;
+  if (step === 'tls')
+    return (
+      <Button
+        small
+        extra="mt-2"
+        data-testid="remedy-authority"
+        onPress={() =>
+          attempt(async () => {
+            if (await chooseAuthority(domain)) await testConnection(domain);
+          })
+        }
+      >
+        Add a certificate authority…
+      </Button>
+    );
+  if (step === 'login' || step === 'scope') return <GoTo id="registry-login" title="Go to the login" />;
+  if (step === 'dns' || step === 'connect') return <GoTo id="registry-proxy" title="Go to the proxy" />;
+  return null;
+}
+
+/** The first control of a part takes the focus. */
+function GoTo({ id, title }: { readonly id: string; readonly title: string }) {
+  const go = (): void => {
+    const part = document.getElementById(id);
+    part?.scrollIntoView({ block: 'center' });
+    const control = part?.matches('button, select, input')
+      ? part
+      : part?.querySelector<HTMLElement>('input:not([type="radio"]), button, select');
+    control?.focus();
+  };
+  return (
+    <Button small extra="mt-2" onPress={go} data-testid={`remedy-${id}`}>
+      {title}
+    </Button>
+  );
+}
