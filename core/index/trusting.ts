@@ -1,4 +1,5 @@
 import type { ImageChoice } from '../api/files.ts';
+import type { SignaturePolicy } from '../api/registries.ts';
 import type {
   ReferrerTree,
   RiskReport,
@@ -8,6 +9,7 @@ import type {
   TrustedSigner,
   VulnerabilityReport,
 } from '../api/trust.ts';
+import type { Admission } from '../transfer/admit.ts';
 
 interface Bounded {
   readonly signal?: AbortSignal;
@@ -21,7 +23,13 @@ export interface Trusting {
     digest: string,
     options?: Bounded,
   ): Promise<{ readonly text: string; readonly cut: boolean }>;
-  verify(reference: string, options?: Bounded): Promise<SignatureReport>;
+  /** `only`: believe these, by files, and nobody else. */
+  verify(
+    reference: string,
+    options?: Bounded & { readonly only?: readonly SignerOrder[] },
+  ): Promise<SignatureReport>;
+  /** Holds an image that is about to come in against its registry's policy: throws why it must not, or notes it. */
+  admit(admission: Admission, policy: SignaturePolicy): Promise<void>;
   risks(reference: string, options?: Bounded): Promise<RiskReport>;
   signers(): Promise<readonly TrustedSigner[]>;
   /** `file`: path of a key, a certificate or a Sigstore trust root. */

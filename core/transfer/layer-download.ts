@@ -14,6 +14,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { Intake } from '../store/intake.ts';
 import type { Store } from '../store/store.ts';
 import type { Workers } from '../stream/workers.ts';
+import type { Admit } from './admit.ts';
 import type { PullObserver } from './pull-event.ts';
 import { receiveLayer } from './receive-layer.ts';
 
@@ -21,6 +22,8 @@ export interface TransferParts {
   readonly store: Store;
   readonly registry: Registry;
   readonly workers: Workers;
+  /** Asked of every image that is pulled; absent: all come in. */
+  readonly admit?: Admit;
 }
 
 export interface LayerOrder {

@@ -60,7 +60,7 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
   const ours = { ...order, signal: ending.signal };
   const request = jobFor(order);
   // The registry thinks about it while the disk is looked at. It reads documents only, and needs no lease for it.
-  const walking = walkOrder(parts, ours);
+  const walking = walkAdmitted(parts, ours);
   walking.catch(() => undefined);
   let job: StoreJob | undefined;
   try {
@@ -81,6 +81,14 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
   } finally {
     order.signal.removeEventListener('abort', end);
   }
+}
+
+/** The documents of an image that may come in: nothing else of it is asked for before that is known. */
+async function walkAdmitted(parts: TransferParts, order: PullOrder): Promise<WalkedImages> {
+  const image = await walkOrder(parts, order);
+  const root = image.documents.find(({ descriptor }) => descriptor.digest === image.root.digest);
+  if (root !== undefined) await parts.admit?.({ ...order, root });
+  return image;
 }
 
 function jobFor(order: PullOrder): JobRequest {
