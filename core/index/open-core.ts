@@ -21,6 +21,7 @@ import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
 import type { Registries } from './registries.ts';
 import { connectionSettings } from './registries/connection-options.ts';
+import { loginsOf } from './registries/logins.ts';
 import { openRegistryFile } from './registries/registry-file.ts';
 import { pruneImages, removeImages } from './removing.ts';
 import { interruptedPulls } from './interrupted.ts';
@@ -42,7 +43,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const file = openRegistryFile(options.home);
   const connections = connectionSettings(file);
   const bandwidth = sharedBandwidth(options.bandwidth);
-  const registry = openRegistry({ credentials: docker, registries: connections.of, limits: { bandwidth } });
+  const registry = openRegistry({
+    credentials: loginsOf(options.vault, docker),
+    registries: connections.of,
+    limits: { bandwidth },
+  });
   const parts: TransferParts = { store, registry, workers };
   const hashFile: HashFile = (file, algorithm, hashing) =>
     digestFile(workers, file, { algorithm, ...hashing });

@@ -28,18 +28,8 @@ export async function askHelper(
   server: string,
   options: HelperOptions,
 ): Promise<Credentials | undefined> {
-  if (!/^[A-Za-z0-9._-]+$/.test(name))
-    throw failed(
-      'with an unusable name',
-      server,
-      'A helper is named by letters, digits, dot, dash and underscore.',
-    );
-  const program = `docker-credential-${name}`;
-  // A line feed would be a second question.
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  if (/[\u0000-\u001f\u007f]/.test(server))
-    throw failed(program, server, 'The name of the registry holds control characters.');
-  const answer = await run(program, server, options);
+  const program = programOf(name, server);
+  const answer = await run(program, 'get', server, { server, ...options });
   if (answer === undefined) return undefined;
   let json: unknown;
   try {
@@ -56,10 +46,53 @@ export async function askHelper(
   return { kind: 'password', username, password: new Secret(secret) };
 }
 
+/** Gives a login to a helper, in the place of one that it has. */
+export async function storeWithHelper(
+  name: string,
+  server: string,
+  login: { readonly username: string; readonly secret: Secret },
+  options: HelperOptions,
+): Promise<void> {
+  const question = { ServerURL: server, Username: login.username, Secret: login.secret.reveal() };
+  await run(programOf(name, server), 'store', JSON.stringify(question), {
+    server,
+    secret: login.secret,
+    ...options,
+  });
+}
+
+/** Takes the login of `server` away from a helper; one that has none is content. */
+export async function eraseWithHelper(name: string, server: string, options: HelperOptions): Promise<void> {
+  await run(programOf(name, server), 'erase', server, { server, ...options });
+}
+
+function programOf(name: string, server: string): string {
+  if (!/^[A-Za-z0-9._-]+$/.test(name))
+    throw failed(
+      'with an unusable name',
+      server,
+      'A helper is named by letters, digits, dot, dash and underscore.',
+    );
+  const program = `docker-credential-${name}`;
+  // A line feed would be a second question.
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  if (/[\u0000-\u001f\u007f]/.test(server))
+    throw failed(program, server, 'The name of the registry holds control characters.');
+  return program;
+}
+
+interface Running extends HelperOptions {
+  /** For messages. */
+  readonly server: string;
+  /** Never in one. */
+  readonly secret?: Secret;
+}
+
 async function run(
   program: string,
-  server: string,
-  { env, timeoutMs = HELPER_TIMEOUT_MS, signal }: HelperOptions,
+  verb: 'get' | 'store' | 'erase',
+  input: string,
+  { server, secret, env, timeoutMs = HELPER_TIMEOUT_MS, signal }: Running,
 ): Promise<string | undefined> {
   // Most pulls ask no helper, and some are to take no longer than a glance.
   const { execFile } = await import('node:child_process');
@@ -73,7 +106,7 @@ async function run(
     } as const;
     const child = execFile(
       program,
-      ['get'],
+      [verb],
       { ...settings, ...(signal === undefined ? {} : { signal }) },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
@@ -81,14 +114,25 @@ async function run(
         else if (NOTHING_SAVED.test(stdout) || NOTHING_SAVED.test(stderr)) resolve(undefined);
         else
           reject(
-            failed(program, server, explain(error, timeoutMs, stderr || stdout), error.code === 'ENOENT'),
+            failed(
+              program,
+              server,
+              explain(error, timeoutMs, withoutSecret(stderr || stdout, secret)),
+              error.code === 'ENOENT',
+            ),
           );
       },
     );
     // It may end without reading its question.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(server);
+    child.stdin?.end(input);
   });
+}
+
+/** Some helpers repeat what they were given. */
+function withoutSecret(said: string, secret: Secret | undefined): string {
+  const text = secret?.reveal() ?? '';
+  return text === '' ? said : said.replaceAll(text, String(secret));
 }
 
 function explain(

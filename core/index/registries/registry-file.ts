@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StrataError } from '../../oci/strata-error.ts';
 import { nodeDisk } from '../../store/disk.ts';
-import { writeNew, removeQuietly } from '../../store/durable.ts';
 import { openLock } from '../../store/lock.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
+import { replaceDurably } from './replace-durably.ts';
 import {
   allEntries,
   fileSchema,
@@ -55,7 +54,7 @@ export function openRegistryFile(home: string): RegistryFile {
   const write = (edit: (content: RegistryFileContent) => RegistryFileContent): Promise<void> =>
     lock.run(async () => {
       const { content } = await read();
-      await replaceDurably(file, `${JSON.stringify(edit(content), null, 2)}\n`);
+      await replaceDurably(file, `${JSON.stringify(edit(content), null, 2)}\n`, 0o600);
       // The clock of a disk may be too coarse to tell two changes apart.
       if (last !== undefined) last = { ...last, stamp: 'changed' };
     });
@@ -141,20 +140,4 @@ function damaged(file: string, why: string): StrataError {
       evidence: { file },
     },
   );
-}
-
-/** Written beside, flushed, renamed, the folder flushed: a reader finds the old file or the new one. */
-async function replaceDurably(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.new`;
-  await explained('write', file, async () => {
-    await nodeDisk.makeFolder(path.dirname(file));
-    try {
-      await writeNew(nodeDisk, temporary, text, { flush: 'file', mode: 0o600 });
-      await nodeDisk.rename(temporary, file);
-    } catch (error) {
-      await removeQuietly(nodeDisk, temporary);
-      throw error;
-    }
-    await nodeDisk.flush(path.dirname(file));
-  });
 }

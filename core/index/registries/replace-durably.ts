@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { nodeDisk } from '../../store/disk.ts';
+import { removeQuietly, writeNew } from '../../store/durable.ts';
+import { explained } from '../../stream/disk-error.ts';
+
+/** Written beside, flushed, renamed, the folder flushed: a reader finds the old file or the new one. */
+export async function replaceDurably(file: string, text: string, mode: number): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.new`;
+  await explained('write', file, async () => {
+    await nodeDisk.makeFolder(path.dirname(file));
+    try {
+      await writeNew(nodeDisk, temporary, text, { flush: 'file', mode });
+      await nodeDisk.rename(temporary, file);
+    } catch (error) {
+      await removeQuietly(nodeDisk, temporary);
+      throw error;
+    }
+    await nodeDisk.flush(path.dirname(file));
+  });
+}
