@@ -1,5 +1,4 @@
 import type { PushRequest } from '../../api/push.ts';
-import { StrataError } from '../../oci/strata-error.ts';
 import type { TransferParts } from '../../transfer/layer-download.ts';
 import { digestsOf, moveImage } from '../../transfer/push/move-image.ts';
 import { movedImage } from '../../transfer/push/moved-image.ts';
@@ -8,6 +7,7 @@ import { movePlan, planTargets } from '../../transfer/push/plan-move.ts';
 import type { Images } from '../core.ts';
 import type { Pushing } from '../pushing.ts';
 import { pushCommand } from './commands.ts';
+import { copyingOver } from './copying.ts';
 import { deletingOver } from './deleting.ts';
 import { findPushed, knownElsewhere } from './find-pushed.ts';
 import { readTargets } from './targets.ts';
@@ -26,6 +26,7 @@ export function openPushing({ parts, images }: PushingGround): Pushing {
   const { store, registry } = parts;
   const source = storeSource(store);
   const deleting = deletingOver(registry);
+  const copying = copyingOver(registry);
 
   const prepare = async (request: PushRequest, signal: AbortSignal) => {
     const references = readTargets(request.names);
@@ -66,8 +67,9 @@ export function openPushing({ parts, images }: PushingGround): Pushing {
         await job?.done();
       }
     },
-    planCopy: () => Promise.reject(new StrataError('INTERNAL', 'Copying is not there yet')),
-    copy: () => Promise.reject(new StrataError('INTERNAL', 'Copying is not there yet')),
+    planCopy: (request, { signal = NEVER } = {}) => copying.plan(request, signal),
+    copy: (request, { signal = NEVER, observe = () => undefined } = {}) =>
+      copying.copy(request, signal, observe),
     planDelete: (reference, { signal = NEVER } = {}) => deleting.plan(reference, signal),
     remove: (reference, digest, { signal = NEVER } = {}) => deleting.remove(reference, digest, signal),
   };

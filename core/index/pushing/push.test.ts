@@ -72,7 +72,7 @@ test('a plan says what would be sent, and sends nothing', async () => {
   });
   expect(plan.send).toBe(base.bytes - base.manifest.size);
   expect(states(plan)).toEqual(['send', 'send']);
-  await expect(skopeoRaw(`docker://${at('team/base:1')}`)).rejects.toThrow();
+  await expect(skopeoRaw(`docker://${at('team/base:1')}`)).rejects.toThrow('skopeo');
 });
 
 test('what was pushed is byte for byte what is here, as skopeo and podman see it', async () => {

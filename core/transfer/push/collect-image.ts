@@ -52,7 +52,8 @@ export async function collectEntries(
   }));
 }
 
-async function collectPart(
+/** `undefined`: it, or something below it, is not there. */
+export async function collectPart(
   source: MoveSource,
   descriptor: Descriptor,
   known: Uint8Array | undefined,
