@@ -12,6 +12,7 @@ export type { MoveEvent, Moved } from './index/pushing.ts';
 export type { LoginVault } from './index/registries.ts';
 export { defaultHome } from './index/default-home.ts';
 export { pullCommand } from './index/pull-command.ts';
+export { copyCommand, pushCommand } from './index/pushing/commands.ts';
 export { isSecretName } from './oci/secret-name.ts';
 export { shownAddress } from './oci/shown-address.ts';
 export { StrataError, isCancelled, reportError } from './oci/strata-error.ts';

@@ -42,6 +42,7 @@ async function setUp(home = path.join(folder.path, `data-${made++}`)) {
   const jobs = await openJobs({
     core,
     history: keepFile(path.join(home, 'jobs.json'), (error) => log('warning', String(error))),
+    transfers: { atATime: () => 2, onChange: () => undefined },
     emit,
     ended: () => undefined,
     buildAgain: (jobId) => builds.runs.retry(jobId),

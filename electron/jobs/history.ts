@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../core/api/errors.ts';
 import type { Job, JobLogLine } from '../../core/api/jobs.ts';
+import { isTransfer } from './queue.ts';
 import { isActive, type Work } from './work.ts';
 
 /** How many ended jobs are kept, and how many lines of each. */
@@ -44,6 +45,10 @@ const layer = z.object({
   state: z.enum(['waiting', 'downloading', 'uploading', 'mounted', 'checking', 'done', 'reused']),
 });
 
+const platforms = z.array(text).max(100).nullable();
+const push = z.object({ key: text, names: z.array(text).max(100), platforms });
+const copy = z.object({ from: text, to: z.array(text).max(100), platforms, referrers: z.boolean() });
+
 const job = z.object({
   id: text,
   kind: z.enum(['pull', 'verify', 'prune', 'save', 'look', 'scan', 'build', 'push', 'copy', 'updates']),
@@ -60,6 +65,7 @@ const job = z.object({
   started: text,
   ended: text.nullable(),
   command: text,
+  push: z.union([push, copy]).exactOptional(),
   pull: z
     .object({
       reference: text,
@@ -90,15 +96,16 @@ export function historyOf(works: Iterable<Work>, view: (work: Work) => Job): rea
 /** What an entry of an earlier process is now: what was active then has been cut off. */
 export function afterRestart({ job: old, log }: KeptJob): Work | undefined {
   const cutOff = isActive(old.state);
-  if (cutOff && old.kind !== 'pull') return undefined;
+  if (cutOff && !isTransfer(old)) return undefined;
   const progress = { ...old.progress, rate: 0, secondsLeft: null };
   return {
     ...old,
+    push: old.push ?? null,
     log: [...log],
     task: null,
     leftovers: [],
     state: cutOff ? { kind: 'interrupted' } : old.state,
-    ended: old.ended ?? old.started,
+    ended: old.state.kind === 'paused' ? null : (old.ended ?? old.started),
     progress: () => progress,
     abort: null,
   };

@@ -13,7 +13,8 @@ export function withInterrupted(
   const works = new Map<string, Work>();
   const cutOff = new Map<string, Work>();
   for (const work of earlier) {
-    if (work.state.kind === 'interrupted' && work.pull) {
+    // One that was paused just before the end of its process has a record, too.
+    if ((work.state.kind === 'interrupted' || work.state.kind === 'paused') && work.pull) {
       const address = pullCommand(work.pull);
       if (cutOff.has(address)) continue;
       cutOff.set(address, work);
@@ -52,6 +53,7 @@ function workOf(found: InterruptedPull): Work {
     title: found.reference.replace(/^docker\.io\/(library\/)?/, ''),
     command: pullCommand(pull),
     pull,
+    push: null,
     started: found.started,
     ended: found.started,
     log: [],

@@ -1,94 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CoreEvent } from '../../core/api/events.ts';
-import type { Job } from '../../core/api/jobs.ts';
-import type { VerifyReport } from '../../core/api/verification.ts';
-import { StrataError, type InterruptedPull, type PullObserver, type PullResult } from '../../core/index.ts';
-import { keepFile } from '../files/kept-file.ts';
-import { openJobs, type JobsHost } from './jobs.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StrataError, type InterruptedPull } from '../../core/index.ts';
+import { LAYER, openJobsGround } from './jobs-ground.ts';
 import type { Task } from './run-task.ts';
 
-interface Running {
-  readonly reference: string;
-  readonly platform: string | null;
-  readonly observe: PullObserver;
-  readonly signal: AbortSignal;
-  finish(status?: PullResult['status']): void;
-  fail(error: unknown): void;
-}
-
-const LAYER = `sha256:${'a'.repeat(64)}`;
 let folder = '';
+const setUp = (interrupted: readonly InterruptedPull[] = []) => openJobsGround(folder, interrupted);
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'jobs-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-/** A core whose pulls do what the test says, when it says it. */
-async function setUp(interrupted: readonly InterruptedPull[] = []) {
-  const running: Running[] = [];
-  const events: CoreEvent[] = [];
-  const ended: Job[] = [];
-  const dismissed: string[] = [];
-  const report: VerifyReport = { blobs: 3, bytes: 1_234_567, problems: [] };
-  const core: JobsHost['core'] = {
-    async readPull({ text, platform }) {
-      if (text.includes(' ')) throw new StrataError('INVALID_REFERENCE', `"${text}" is not a name`);
-      const [repository = '', tag = 'latest'] = text.replace(/^docker\.io\/library\//, '').split(':');
-      const reference = `docker.io/library/${repository}:${tag}`;
-      return {
-        reference,
-        familiar: `${repository}:${tag}`,
-        registry: 'docker.io',
-        repository: `library/${repository}`,
-        tag,
-        digest: null,
-        platform,
-        assumptions: [],
-        readAs: 'name',
-        here: null,
-      };
-    },
-    pull: ({ text, platform }, { signal, observe } = {}) =>
-      new Promise((resolve, reject) => {
-        if (!signal || !observe) throw new Error('a job can be watched and ended');
-        signal.addEventListener('abort', () => reject(new StrataError('CANCELLED', 'Cancelled')));
-        running.push({
-          reference: text,
-          platform,
-          observe,
-          signal,
-          finish: (status = 'downloaded') => resolve({ key: text, digest: LAYER, status }),
-          fail: reject,
-        });
-      }),
-    verify: async ({ onProgress } = {}) => {
-      onProgress?.(1_234_567, 1_234_567);
-      return report;
-    },
-    interruptedPulls: async () => interrupted,
-    dismissInterrupted: async (id) => void dismissed.push(id),
-  };
-  const host: JobsHost = {
-    core,
-    history: keepFile(path.join(folder, 'jobs.json'), (error) => {
-      throw error;
-    }),
-    emit: (event) => void events.push(event),
-    ended: (job) => void ended.push(job),
-    buildAgain: async (id) => (id === 'gone' ? undefined : { jobId: `again-${id}` }),
-  };
-  const jobs = await openJobs(host);
-  const stateOf = (id: string) => jobs.list().find((job) => job.id === id)?.state;
-  const start = async (text: string, platform: string | null = null) =>
-    (await jobs.startPull({ text, platform })).jobId;
-  const reaches = (id: string, kind: Job['state']['kind']) =>
-    vi.waitFor(() => expect(stateOf(id)?.kind).toBe(kind), { interval: 2 });
-  return { jobs, running, events, ended, dismissed, report, stateOf, start, reaches };
-}
 
 test('two pulls run at a time, and the third begins when one has ended', async () => {
   const { start, running, stateOf, reaches } = await setUp();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CoreEvent } from '../../core/api/events.ts';
-import type { Job, JobLogLine } from '../../core/api/jobs.ts';
+import type { Job, JobLogLine, JobState } from '../../core/api/jobs.ts';
 import type { PullRequest } from '../../core/api/pull.ts';
 import type { CopyRequest, PushRequest } from '../../core/api/push.ts';
 import type { VerifyReport } from '../../core/api/verification.ts';
@@ -11,13 +11,13 @@ import { MOST_JOBS, afterRestart, historyOf, readHistory } from './history.ts';
 import { withInterrupted } from './interrupted.ts';
 import { addLine } from './job-log.ts';
 import { NO_PROGRESS } from './pull-progress.ts';
+import { isTransfer, movedBefore, nextOf, placesOf } from './queue.ts';
+import { aboutMove, runMove, type MoveHost } from './run-move.ts';
 import { runPull } from './run-pull.ts';
 import { runTask, type Task } from './run-task.ts';
 import { runVerification } from './run-verification.ts';
 import { isActive, viewOf, type Work } from './work.ts';
 
-/** How many run at the same time: a pull has several layers on the way already, a build several stages. Others do not wait. */
-const AT_A_TIME: { readonly [K in Job['kind']]?: number } = { pull: 2, build: 2 };
 /** A window is told at most this often about one job, in milliseconds. */
 const EVENT_INTERVAL = 100;
 /** While a job runs its rate and time left move even when no byte does. */
@@ -26,8 +26,14 @@ const TICK = 1000;
 const MOST_REPORTS = 10;
 
 export interface JobsHost {
-  readonly core: Pick<Core, 'pull' | 'readPull' | 'verify' | 'interruptedPulls' | 'dismissInterrupted'>;
+  readonly core: Pick<Core, 'pull' | 'readPull' | 'verify' | 'interruptedPulls' | 'dismissInterrupted'> &
+    MoveHost;
   readonly history: KeptFile<unknown>;
+  readonly transfers: {
+    /** Pulls, pushes and copies that may run at the same time: each has several layers on the way already. */
+    atATime(): number;
+    onChange(listener: () => void): void;
+  };
   emit(event: CoreEvent): void;
   /** A job came to its end by itself, well or not. */
   ended(job: Job): void;
@@ -39,8 +45,11 @@ export interface Jobs {
   list(): readonly Job[];
   startPull(request: PullRequest): Promise<{ readonly jobId: string }>;
   startPush(request: PushRequest | CopyRequest): Promise<{ readonly jobId: string }>;
+  /** Holds a transfer back, with what it has; also one that waits. */
   pause(id: string): void;
+  /** Puts a paused one to the end of those that wait. */
   resume(id: string): void;
+  /** Puts one that waits before another one, or to the end. */
   move(id: string, before: string | null): void;
   startVerification(): { readonly jobId: string };
   startTask(task: Task): { readonly jobId: string };
@@ -58,16 +67,20 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
   const works = new Map<string, Work>();
   const tellers = new Map<string, Coalesced>();
   const reports = new Map<string, VerifyReport>();
+  let places: ReadonlyMap<string, number> = new Map();
 
   const earlier = readHistory(host.history.found).flatMap((entry) => afterRestart(entry) ?? []);
   for (const work of withInterrupted(earlier, await host.core.interruptedPulls())) works.set(work.id, work);
 
   const save = (): void => host.history.save(historyOf(works.values(), viewOf));
+  const view = (work: Work): Job => viewOf(work, places.get(work.id));
 
   function tell(work: Work, urgent: boolean): void {
+    // One that was taken off the list may still be coming to its end.
+    if (!works.has(work.id)) return;
     let teller = tellers.get(work.id);
     if (!teller) {
-      teller = coalesce(EVENT_INTERVAL, () => host.emit({ kind: 'job', job: viewOf(work) }));
+      teller = coalesce(EVENT_INTERVAL, () => host.emit({ kind: 'job', job: view(work) }));
       tellers.set(work.id, teller);
     }
     if (urgent) teller.now();
@@ -91,8 +104,9 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
 
   function add(work: Work): void {
     works.set(work.id, work);
+    tellPlaces();
     const ended = [...works.values()].filter(
-      (other) => !isActive(other.state) && other.state.kind !== 'interrupted',
+      ({ state }) => !isActive(state) && state.kind !== 'interrupted' && state.kind !== 'paused',
     );
     for (const oldest of ended.slice(0, Math.max(0, ended.length - MOST_JOBS))) forget(oldest);
     tell(work, true);
@@ -101,13 +115,24 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
   }
 
   function startNext(): void {
-    const all = [...works.values()];
-    for (const work of all) {
-      if (work.state.kind !== 'queued') continue;
-      const running = all.filter(({ kind, abort }) => kind === work.kind && abort !== null).length;
-      // Running it marks it at once, so that the next one counts it.
-      if (running < (AT_A_TIME[work.kind] ?? Infinity)) void run(work);
+    for (const work of nextOf(works.values(), host.transfers.atATime())) void run(work);
+    tellPlaces();
+  }
+
+  /** Those that wait hear when their turn is another than before. */
+  function tellPlaces(): void {
+    const before = places;
+    places = placesOf(works.values());
+    for (const [id, place] of places) {
+      const work = works.get(id);
+      if (work !== undefined && before.get(id) !== place) tell(work, false);
     }
+  }
+
+  function reorder(next: readonly Work[]): void {
+    works.clear();
+    for (const work of next) works.set(work.id, work);
+    save();
   }
 
   async function run(work: Work): Promise<void> {
@@ -117,44 +142,48 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     tell(work, true);
     save();
     const tick = setInterval(() => tell(work, false), TICK);
-    const context = {
-      core: host.core,
-      signal: abort.signal,
-      changed: (urgent: boolean) => tell(work, urgent),
-    };
+    let outcome: JobState;
     try {
-      if (work.kind === 'pull') {
-        work.state = await runPull(work, context);
-        await dropLeftovers(work);
-      } else if (work.task !== null) {
-        work.state = await runTask(work, work.task, context);
-      } else {
-        const { report, state } = await runVerification(work, context);
-        keepReport(work.id, report);
-        work.state = state;
-      }
+      outcome = await workOff(work, abort.signal);
     } catch (error) {
-      if (isCancelled(error)) work.state = { kind: 'cancelled' };
-      else {
-        const reported = reportError(error);
-        addLine(work.log, 'error', `${reported.code}: ${reported.message}`);
-        work.state = { kind: 'failed', error: reported };
-      }
+      outcome = afterFailure(work, error);
     } finally {
       clearInterval(tick);
     }
     work.abort = null;
-    end(work);
+    work.state = outcome;
+    if (!isHeld(outcome)) return end(work);
+    settle(work);
+    startNext();
+  }
+
+  async function workOff(work: Work, signal: AbortSignal): Promise<JobState> {
+    const context = { core: host.core, signal, changed: (urgent: boolean) => tell(work, urgent) };
+    if (work.kind === 'pull') {
+      const state = await runPull(work, context);
+      await dropLeftovers(work);
+      return state;
+    }
+    if (work.push !== null) return runMove(work, context);
+    if (work.task !== null) return runTask(work, work.task, context);
+    const { report, state } = await runVerification(work, context);
+    keepReport(work.id, report);
+    return state;
+  }
+
+  /** What is left of its progress is what it came to. */
+  function settle(work: Work): void {
+    const last = { ...work.progress(), rate: 0, secondsLeft: null };
+    work.progress = () => last;
+    tell(work, true);
+    save();
   }
 
   function end(work: Work): void {
     work.ended = new Date().toISOString();
-    const last = { ...work.progress(), rate: 0, secondsLeft: null };
-    work.progress = () => last;
     work.task?.ended?.(work.state);
-    tell(work, true);
-    save();
-    host.ended(viewOf(work));
+    settle(work);
+    host.ended(view(work));
     startNext();
   }
 
@@ -182,29 +211,40 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
       same.leftovers = [...same.leftovers, ...leftovers];
       return { jobId: same.id };
     }
-    const work = newWork({ task: null, kind: 'pull', title, command: pullCommand(pull), pull, leftovers });
+    const work = newWork({ kind: 'pull', title, command: pullCommand(pull), pull, leftovers });
     add(work);
     return { jobId: work.id };
+  }
+
+  function enqueueMove(request: PushRequest | CopyRequest): { jobId: string } {
+    const about = aboutMove(request);
+    const same = [...works.values()].find(
+      (work) => isActive(work.state) && work.push !== null && work.command === about.command,
+    );
+    if (same) return { jobId: same.id };
+    const work = newWork(about);
+    add(work);
+    return { jobId: work.id };
+  }
+
+  function resume(work: Work): void {
+    work.state = { kind: 'queued' };
+    reorder(movedBefore(works.values(), work, null));
+    tell(work, true);
+    startNext();
   }
 
   function startVerification(): { jobId: string } {
     const running = [...works.values()].find((work) => work.kind === 'verify' && isActive(work.state));
     if (running) return { jobId: running.id };
-    const work = newWork({
-      task: null,
-      kind: 'verify',
-      title: 'the store',
-      command: 'strata verify',
-      pull: null,
-      leftovers: [],
-    });
+    const work = newWork({ kind: 'verify', title: 'the store', command: 'strata verify' });
     add(work);
     return { jobId: work.id };
   }
 
   function startTask(task: Task): { jobId: string } {
     const { kind, title, command } = task;
-    const work = newWork({ task, kind, title, command, pull: null, leftovers: [] });
+    const work = newWork({ task, kind, title, command });
     task.added?.(work.id);
     add(work);
     return { jobId: work.id };
@@ -212,6 +252,7 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
 
   async function again(work: Work): Promise<{ jobId: string }> {
     if (work.pull !== null) return enqueuePull(work.title, work.pull, work.leftovers);
+    if (work.push !== null) return enqueueMove(work.push);
     if (work.task !== null) return startTask((await work.task.again?.()) ?? work.task);
     if (work.kind === 'verify') return startVerification();
     const built = work.kind === 'build' ? await host.buildAgain(work.id) : undefined;
@@ -221,30 +262,55 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
     });
   }
 
+  host.transfers.onChange(startNext);
+
   return {
-    list: () => [...works.values()].map(viewOf),
+    list: () => [...works.values()].map(view),
     async startPull(request) {
       const target = await host.core.readPull(request);
       const { reference, platform, platforms } = target;
       const pull = { reference, platform, ...(platforms === undefined ? {} : { platforms }) };
       return enqueuePull(target.familiar, pull, []);
     },
-    startPush: () => Promise.reject(new StrataError('INTERNAL', 'Pushes are being built')),
-    pause: (id) => notYet(id),
-    resume: (id) => notYet(id),
-    move: (id) => notYet(id),
+    startPush: (request) => Promise.resolve(enqueueMove(request)),
+    pause(id) {
+      const work = find(id);
+      if (work.state.kind === 'paused') return;
+      if (!isTransfer(work) || !isActive(work.state)) throw cannot(work, 'paused');
+      work.state = { kind: 'paused' };
+      addLine(work.log, 'info', 'paused');
+      // One that runs keeps its place until it has come to its end.
+      if (work.abort === null) settle(work);
+      else tell(work, true);
+      work.abort?.abort();
+      startNext();
+    },
+    resume(id) {
+      const work = find(id);
+      if (work.state.kind !== 'paused') throw cannot(work, 'resumed');
+      resume(work);
+    },
+    move(id, before) {
+      const work = find(id);
+      if (work.state.kind !== 'queued') throw cannot(work, 'moved');
+      reorder(movedBefore(works.values(), work, before));
+      tellPlaces();
+    },
     startVerification,
     startTask,
     cancel(id) {
       const work = find(id);
-      if (work.state.kind === 'queued') {
+      if (isHeld(work.state)) {
         work.state = { kind: 'cancelled' };
-        end(work);
+        // One that was paused or put back a moment ago is still coming to its end.
+        if (work.abort === null) end(work);
+        else tell(work, true);
       }
       work.abort?.abort();
     },
     async retry(id) {
       const work = find(id);
+      if (work.state.kind === 'paused') resume(work);
       if (isActive(work.state)) return { jobId: work.id };
       const started = await again(work);
       work.leftovers = [];
@@ -271,12 +337,38 @@ export async function openJobs(host: JobsHost): Promise<Jobs> {
   };
 }
 
-function notYet(id: string): never {
-  throw new StrataError('INTERNAL', `${id} cannot be held back yet`);
+/** It does not run because somebody, or its turn, holds it back. */
+function isHeld({ kind }: JobState): boolean {
+  return kind === 'queued' || kind === 'paused';
 }
 
-function newWork(about: Pick<Work, 'kind' | 'title' | 'command' | 'pull' | 'leftovers' | 'task'>): Work {
+function afterFailure(work: Work, error: unknown): JobState {
+  // It was stopped to be held back, however it says so.
+  if (isHeld(work.state)) return work.state;
+  if (isCancelled(error)) return { kind: 'cancelled' };
+  const reported = reportError(error);
+  addLine(work.log, 'error', `${reported.code}: ${reported.message}`);
+  return { kind: 'failed', error: reported };
+}
+
+function cannot(work: Work, what: 'paused' | 'resumed' | 'moved'): StrataError {
+  const reason = {
+    paused: isActive(work.state) ? 'it would begin anew' : 'it has ended',
+    resumed: 'it was not paused',
+    moved: 'it does not wait for its turn',
+  };
+  return new StrataError('INVALID_INPUT', `${work.title} cannot be ${what}: ${reason[what]}`);
+}
+
+type About = Pick<Work, 'kind' | 'title' | 'command'> &
+  Partial<Pick<Work, 'pull' | 'push' | 'leftovers' | 'task'>>;
+
+function newWork(about: About): Work {
   return {
+    pull: null,
+    push: null,
+    task: null,
+    leftovers: [],
     ...about,
     id: randomUUID(),
     started: new Date().toISOString(),

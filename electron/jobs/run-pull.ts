@@ -2,6 +2,7 @@ import type { JobState } from '../../core/api/jobs.ts';
 import type { Core, PullEvent } from '../../core/index.ts';
 import { addLine, lineOf } from './job-log.ts';
 import { followPull } from './pull-progress.ts';
+import { stateAfter } from './state-after.ts';
 import { bytesText } from './summary.ts';
 import type { Work } from './work.ts';
 
@@ -36,15 +37,4 @@ export async function runPull(work: Work, { core, signal, changed }: RunContext<
       : `Downloaded ${bytesText(transferred)}${reused > 0 ? `; ${bytesText(reused)} was here` : ''}`;
   addLine(work.log, 'info', summary);
   return { kind: 'done', imageKey: result.key, summary };
-}
-
-/** Waiting for an attempt ends with the first byte that arrives; other layers may flow all the while. */
-function stateAfter(state: JobState, event: PullEvent): JobState {
-  if (event.kind === 'retry') {
-    const until = new Date(Date.now() + event.delayMs).toISOString();
-    return { kind: 'retrying', attempt: event.attempt, until, because: event.because };
-  }
-  const moves =
-    event.kind === 'bytes' || event.kind === 'layer' || event.kind === 'plan' || event.kind === 'named';
-  return moves && state.kind === 'retrying' ? { kind: 'running' } : state;
 }

@@ -8,6 +8,7 @@ export interface Work {
   readonly title: string;
   readonly command: string;
   readonly pull: Job['pull'];
+  readonly push: NonNullable<Job['push']> | null;
   readonly started: string;
   readonly log: JobLogLine[];
   /** What it does, when it is neither a pull nor a verification; `null` also for one of an earlier process. */
@@ -22,7 +23,8 @@ export interface Work {
   abort: AbortController | null;
 }
 
-export function viewOf(work: Work): Job {
+/** `place`: which is next of those that wait. */
+export function viewOf(work: Work, place?: number): Job {
   return {
     id: work.id,
     kind: work.kind,
@@ -33,6 +35,8 @@ export function viewOf(work: Work): Job {
     ended: work.ended,
     command: work.command,
     ...(work.task?.image === undefined ? {} : { image: work.task.image }),
+    ...(place === undefined || work.state.kind !== 'queued' ? {} : { place }),
+    ...(work.push === null ? {} : { push: work.push }),
     pull: work.pull,
   };
 }
