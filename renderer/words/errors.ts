@@ -90,11 +90,11 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   },
   TLS_FAILED: {
     title: 'No secure connection to the registry',
-    next: 'Check its certificate and this machine’s clock.',
+    next: 'Test the connection under Registries: it says what is wrong with the certificate. Check this machine’s clock too.',
   },
   UNAUTHORIZED: {
     title: 'The registry wants you to sign in',
-    next: 'Sign in with docker login, then try again. A misspelt name gets this answer too.',
+    next: 'Sign in under Registries or with docker login, then try again. A misspelt name gets this answer too.',
   },
   FORBIDDEN: {
     title: 'The registry does not allow this',
@@ -111,7 +111,7 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   },
   RATE_LIMITED: {
     title: 'The registry asks for a pause',
-    next: 'Wait a while, or sign in with docker login for a higher limit.',
+    next: 'Wait a while, or sign in under Registries for a higher limit.',
   },
   REGISTRY_ERROR: { title: 'The registry failed', next: TRY_LATER },
   INVALID_RESPONSE: {

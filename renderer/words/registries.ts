@@ -98,6 +98,17 @@ export const STEP_NAMES: Readonly<Record<TestStep, string>> = {
   scope: 'Permissions',
 };
 
+/** What is amiss when a step fails, in a word or two. */
+export const STEP_FAILURES: Readonly<Record<TestStep, string>> = {
+  address: 'address',
+  dns: 'name unknown',
+  connect: 'no connection',
+  tls: 'certificate',
+  api: 'no registry',
+  login: 'login',
+  scope: 'permissions',
+};
+
 export const SIGNER_KINDS: Readonly<Record<TrustedSigner['kind'], string>> = {
   'public-key': 'Public key',
   certificate: 'Certificate',

@@ -96,7 +96,7 @@ function Target({ target, digest }: { readonly target: PushTarget; readonly dige
                   <td className="w-28">
                     <Digest digest={blob.digest} />
                   </td>
-                  <td className="w-[34%] truncate px-2 text-sm text-ink-2">
+                  <td className="w-[42%] truncate px-2 text-sm text-ink-2">
                     <Happens blob={blob} />
                   </td>
                   <td className={`w-20 px-3 text-right ${blob.state === 'send' ? '' : 'text-ink-3'}`}>

@@ -77,6 +77,7 @@ function Logins({
               <div className="mt-1 rounded-md border border-line px-3 py-2">
                 <SignInForm
                   domain={domain}
+                  takesFocus
                   onDone={() => {
                     setOpen(null);
                     onSignedIn();

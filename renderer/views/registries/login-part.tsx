@@ -78,6 +78,7 @@ export function LoginPart({ registry }: { readonly registry: RegistryView }) {
           <SignInForm
             key={domain}
             domain={domain}
+            takesFocus={other}
             username={login.kind === 'strata' ? login.username : ''}
             onDone={() => {
               setOther(false);

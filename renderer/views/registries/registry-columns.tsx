@@ -5,7 +5,7 @@ import { useTests } from '../../state/registries/tests.ts';
 import { attempt } from '../../state/toasts.ts';
 import type { GridColumn } from '../../ui/data-grid.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { loginInWords, POLICIES, STEP_NAMES } from '../../words/registries.ts';
+import { loginInWords, POLICIES, STEP_FAILURES } from '../../words/registries.ts';
 import { visiblePath } from '../../words/visible.ts';
 import { DangerMark, KindMark } from './registry-mark.tsx';
 
@@ -13,7 +13,7 @@ export const REGISTRY_COLUMNS: readonly GridColumn<RegistryView>[] = [
   {
     id: 'name',
     title: 'Registry',
-    width: 'minmax(120px, 1.2fr)',
+    width: 'minmax(120px, 1.1fr)',
     cell: (registry) => (
       <span className="flex min-w-0 items-center gap-2">
         <KindMark kind={registry.kind} />
@@ -31,7 +31,7 @@ export const REGISTRY_COLUMNS: readonly GridColumn<RegistryView>[] = [
     id: 'address',
     title: 'Address',
     width: 'minmax(100px, 1fr)',
-    from: 620,
+    from: 560,
     cell: ({ domain }) => (
       <span className="truncate text-ink-2" title={visiblePath(domain)}>
         {visiblePath(domain)}
@@ -41,8 +41,8 @@ export const REGISTRY_COLUMNS: readonly GridColumn<RegistryView>[] = [
   {
     id: 'login',
     title: 'Signed in as',
-    width: 'minmax(96px, 0.7fr)',
-    from: 400,
+    width: 'minmax(104px, 0.9fr)',
+    from: 420,
     cell: ({ login }) => (
       <span
         className={`truncate ${login.kind === 'unreadable' ? 'text-danger' : login.kind === 'none' ? 'text-ink-3' : ''}`}
@@ -55,8 +55,8 @@ export const REGISTRY_COLUMNS: readonly GridColumn<RegistryView>[] = [
   {
     id: 'reached',
     title: 'Last test',
-    width: '112px',
-    from: 300,
+    width: '104px',
+    from: 280,
     cell: ({ domain }) => <Reached domain={domain} />,
   },
   {
@@ -74,7 +74,7 @@ export const REGISTRY_COLUMNS: readonly GridColumn<RegistryView>[] = [
   {
     id: 'enabled',
     title: 'Ask',
-    width: '64px',
+    width: '60px',
     help: 'Whether Discover asks it',
     cell: ({ domain, name, enabled }) => (
       <Switch
@@ -103,7 +103,7 @@ function Reached({ domain }: { readonly domain: string }) {
   return (
     <span className="flex min-w-0 items-center gap-1 text-danger">
       <X size={13} className="shrink-0" aria-hidden />
-      <span className="truncate">{failed === undefined ? 'failed' : STEP_NAMES[failed.step]}</span>
+      <span className="truncate">{failed === undefined ? 'failed' : STEP_FAILURES[failed.step]}</span>
     </span>
   );
 }

@@ -16,10 +16,13 @@ type As = 'password' | 'token';
 export function SignInForm({
   domain,
   username: given = '',
+  takesFocus = false,
   onDone,
 }: {
   readonly domain: string;
   readonly username?: string;
+  /** It was just asked for. */
+  readonly takesFocus?: boolean;
   readonly onDone?: () => void;
 }) {
   const id = useId();
@@ -76,6 +79,8 @@ export function SignInForm({
         <label className="text-sm text-ink-2">
           User name{as === 'token' ? <span className="text-ink-3"> (if it wants one)</span> : null}
           <input
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- where it was asked for, it is typed into next
+            autoFocus={takesFocus}
             className="field mt-0.5"
             data-testid="sign-in-username"
             spellCheck={false}

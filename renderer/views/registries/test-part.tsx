@@ -186,11 +186,14 @@ function Remedy({
 function GoTo({ id, title }: { readonly id: string; readonly title: string }) {
   const go = (): void => {
     const part = document.getElementById(id);
-    part?.scrollIntoView({ block: 'center' });
+    const scroller = part?.closest('aside');
+    // scrolling into view would move the window's frame too
+    if (part !== null && scroller !== null && scroller !== undefined)
+      scroller.scrollTop += part.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 48;
     const control = part?.matches('button, select, input')
       ? part
       : part?.querySelector<HTMLElement>('input:not([type="radio"]), button, select');
-    control?.focus();
+    control?.focus({ preventScroll: true });
   };
   return (
     <Button small extra="mt-2" onPress={go} data-testid={`remedy-${id}`}>
