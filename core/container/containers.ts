@@ -4,7 +4,7 @@ import type { LayerFile } from '../image/content/content-orders.ts';
 import { isCancelled } from '../oci/strata-error.ts';
 import type { Workers } from '../stream/workers.ts';
 import { quoted, startEnclosed } from './process/enclosed.ts';
-import { isTaken } from '../stream/disk-error.ts';
+import { explained, isTaken } from '../stream/disk-error.ts';
 import { bytesOf } from './bytes-of.ts';
 import { inWorker } from './in-worker.ts';
 import { boundTrees, rootfsFolders } from './rootfs/kept-trees.ts';
@@ -56,23 +56,27 @@ export function openContainers(parts: {
 }): Containers {
   const folders = rootfsFolders(parts.storeRoot);
   const { workers, budget = BUDGET } = parts;
-  const swept = once(async () => {
-    await mkdir(folders.base, { recursive: true, mode: 0o700 });
-    await sweepScratch(folders.scratch);
-  });
+  /** A full disk says so, wherever it is met. */
+  const inWords = <T>(work: () => Promise<T>): Promise<T> => explained('write', folders.base, work);
+  const swept = once(() =>
+    inWords(async () => {
+      await mkdir(folders.base, { recursive: true, mode: 0o700 });
+      await sweepScratch(folders.scratch);
+    }),
+  );
   const ground = once(async (): Promise<RootfsGround> => {
     await swept();
     return { folders, workers, overlay: parts.overlay ?? (await triedOverlay()) };
   });
   const triedOverlay = async (): Promise<boolean> => {
     const { overlay } = await trials();
-    return overlay ?? (await learn({ overlay: await hasOverlay(folders) })).overlay;
+    return overlay ?? (await learn({ overlay: await inWords(() => hasOverlay(folders)) })).overlay;
   };
   const runtime = once(async () => {
     await swept();
     const { runtime: known } = await trials();
     if (known !== undefined) return knownRuntime(known);
-    const found = await findRuntime(folders.scratch);
+    const found = await inWords(() => findRuntime(folders.scratch));
     const { program, version, seccomp } = found;
     const file = await fileMark(program);
     await learn({ runtime: { program, version, hasSeccomp: seccomp !== undefined, file } });
@@ -111,7 +115,8 @@ export function openContainers(parts: {
     },
     async run(order, options) {
       try {
-        return await runInContainer(await ground(), await runtime(), order, options);
+        const [here, program] = [await ground(), await runtime()];
+        return await inWords(() => runInContainer(here, program, order, options));
       } catch (error) {
         // Perhaps what could start containers cannot do so any more: the next process finds out.
         if (!isCancelled(error)) await forgetTrials(folders.base);

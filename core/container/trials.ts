@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -28,10 +29,15 @@ export async function readTrials(base: string): Promise<Trials> {
   }
 }
 
+/** What cannot be kept is tried again. */
 export async function saveTrials(base: string, trials: Trials): Promise<void> {
-  const partial = join(base, `${NAME}.${process.pid}`);
-  await writeFile(partial, JSON.stringify({ ...trials, machine: await machineMark(base) }));
-  await rename(partial, join(base, NAME));
+  const partial = join(base, `${NAME}.${randomBytes(6).toString('hex')}`);
+  try {
+    await writeFile(partial, JSON.stringify({ ...trials, machine: await machineMark(base) }));
+    await rename(partial, join(base, NAME));
+  } catch {
+    await rm(partial, { force: true }).catch(() => undefined);
+  }
 }
 
 export async function forgetTrials(base: string): Promise<void> {

@@ -74,8 +74,14 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
     });
   }
 
-  async function drop(): Promise<void> {
+  /** A record that is being written now would come after the one that is removed. */
+  async function end(): Promise<void> {
     over = true;
+    await Promise.allSettled(holding);
+  }
+
+  async function drop(): Promise<void> {
+    await end();
     await ground.locked(async () => {
       // The record goes last: cut off in between, the next start goes on.
       await dropUnheld(ground, record.id, new Set(record.digests));
@@ -87,14 +93,12 @@ export async function beginJob(ground: Ground, request: JobRequest): Promise<Sto
     id: record.id,
     hold,
     async done() {
-      over = true;
+      await end();
       await ground.journal.remove(record.id);
     },
     drop,
     async fail(state) {
-      over = true;
-      // A record that is being written now would come after the one that is removed.
-      await Promise.allSettled(holding);
+      await end();
       try {
         if (record.kind !== 'pull') return await drop();
       } catch {
