@@ -3,6 +3,7 @@ import type { CommandSpec, FlagSpec } from './command.ts';
 import { BUILD_COMMAND } from './build-command.ts';
 import { CACHE_COMMANDS } from './cache-commands.ts';
 import { INSIDE_COMMANDS } from './inside-commands.ts';
+import { PUSH_COMMANDS } from './push-commands.ts';
 
 const FORMAT: FlagSpec = {
   name: 'format',
@@ -90,6 +91,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./verbs/inspect.ts')).inspect,
   },
   ...INSIDE_COMMANDS,
+  ...PUSH_COMMANDS,
   {
     name: 'tag',
     aliases: ['image tag'],
@@ -164,4 +166,4 @@ export const COMMANDS: readonly CommandSpec[] = [
 ];
 
 /** Words that lead to verbs, and are none themselves. */
-export const GROUPS: readonly string[] = ['image', 'system', 'builder'];
+export const GROUPS: readonly string[] = ['image', 'system', 'builder', 'remote'];

@@ -17,7 +17,13 @@ export type MoveEvent =
   /** Bytes of a blob that the registry has now. */
   | { readonly kind: 'bytes'; readonly digest: string; readonly sent: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly delayMs: number; readonly because: string }
-  | { readonly kind: 'named'; readonly reference: string; readonly digest: string };
+  /** `size`: of the document behind the name. */
+  | {
+      readonly kind: 'named';
+      readonly reference: string;
+      readonly digest: string;
+      readonly size?: number;
+    };
 
 export interface Moved {
   readonly digest: string;

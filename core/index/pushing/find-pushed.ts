@@ -1,7 +1,7 @@
 import { imageByKey } from '../../image/find-image.ts';
 import { rootOf } from '../../image/rows.ts';
 import type { Digest } from '../../oci/digest.ts';
-import { parseReference, type Reference } from '../../oci/reference.ts';
+import { formatReference, parseReference, withDefaultTag, type Reference } from '../../oci/reference.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { shortDigest } from '../../oci/digest.ts';
 import { nameParts } from '../../image/image-name.ts';
@@ -22,11 +22,17 @@ export async function findPushed(
   images: () => Promise<Images>,
   key: string,
 ): Promise<FoundRoot> {
-  const named = (await store.names()).find(({ name }) => name === key);
-  if (named !== undefined) {
+  const names = await store.names();
+  const full = fullName(key);
+  const named =
+    names.find(({ name }) => name === key) ?? names.find(({ name }) => name !== null && name === full);
+  if (named !== undefined && named.name !== null) {
     const { mediaType, digest, size } = named.descriptor;
     const bytes = await store.readBlob(named.descriptor);
-    return { root: { descriptor: { mediaType, digest, size }, bytes }, title: nameParts(key).familiar };
+    return {
+      root: { descriptor: { mediaType, digest, size }, bytes },
+      title: nameParts(named.name).familiar,
+    };
   }
   const found = imageByKey((await images()).all, key);
   const root = rootOf(found.image, found.name);
@@ -72,11 +78,17 @@ export async function knownElsewhere(
   return (domain, digest: Digest) => [...(places.get(`${domain} ${digest}`) ?? [])];
 }
 
+/** As the store has it; `undefined` for what is no name, such as an ID. */
+function fullName(text: string): string | undefined {
+  const reference = readName(text);
+  return reference === undefined ? undefined : formatReference(withDefaultTag(reference));
+}
+
 function readName(name: string): Reference | undefined {
   try {
     return parseReference(name);
   } catch {
-    // Another tool called it so in the layout.
+    // An ID, or what another tool called it in the layout.
     return undefined;
   }
 }

@@ -24,7 +24,13 @@ export type MoveStep =
     }
   | { readonly kind: 'bytes'; readonly digest: string; readonly sent: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly delayMs: number; readonly because: string }
-  | { readonly kind: 'named'; readonly reference: string; readonly digest: string };
+  /** `size`: of the document behind the name. */
+  | {
+      readonly kind: 'named';
+      readonly reference: string;
+      readonly digest: string;
+      readonly size?: number;
+    };
 
 export interface MoveOrder {
   readonly registry: Registry;
@@ -87,7 +93,7 @@ async function moveTo(
   const leaves = missing.filter((document) => !isIndex(document));
   await forEachLimited(leaves, DOCUMENTS_AT_A_TIME, put);
   for (const document of missing) if (isIndex(document)) await put(document);
-  const { digest, mediaType } = image.root.descriptor;
+  const { digest, mediaType, size } = image.root.descriptor;
   const whole = missing.length === 0 && view.blobs.every(({ state }) => state === 'there');
   if (!whole || view.replaces !== digest)
     await registry.putManifest(
@@ -95,7 +101,7 @@ async function moveTo(
       { bytes: image.root.bytes, mediaType },
       { signal, onRetry: (notice) => observe({ kind: 'retry', ...notice }) },
     );
-  observe({ kind: 'named', reference: formatReference(reference), digest });
+  observe({ kind: 'named', reference: formatReference(reference), digest, size });
 }
 
 async function moveBlob(
