@@ -49,6 +49,8 @@ export function sampleTags(repository: string, count: number): readonly SampleTa
   const add = (tag: string, rest: Made): void => {
     tags.push(made(tag, { ...rest, digest: `${repository} ${rest.digest}` }));
   };
+  add('latest', { version: null, variant: 'latest', order: [], digest: '1.28.3', daysAgo: 40 });
+  add('mainline', { version: null, variant: 'mainline', order: [], digest: '1.29.0', daysAgo: 3 });
   for (const variant of ['', 'alpine', 'bookworm', 'perl']) {
     const end = variant === '' ? '' : `-${variant}`;
     for (let minor = 29; minor >= 20 && tags.length < count; minor -= 1) {
@@ -63,8 +65,6 @@ export function sampleTags(repository: string, count: number): readonly SampleTa
       }
     }
   }
-  add('latest', { version: null, variant: 'latest', order: [], digest: '1.28.3', daysAgo: 40 });
-  add('mainline', { version: null, variant: 'mainline', order: [], digest: '1.29.0', daysAgo: 3 });
   for (let index = 0; tags.length < count; index += 1) {
     const hex = digestOf(`commit ${index}`).slice(7, 47);
     add(`sha-${hex.slice(0, 12)}`, {

@@ -9,8 +9,9 @@ interface Arranging {
 }
 
 /**
- * By a figure: by that figure. By what fits best: what is called exactly so, official ones first; then the best of each
- * registry, their second best, and so on, because no registry tells how well a result fits compared with another's.
+ * By a figure: by that figure. By what fits best: what is called exactly so and vouched for, official ones first; then the
+ * best of each registry, their second best, and so on, because no registry tells how well a result fits compared with
+ * another's.
  */
 export function arrange(
   before: readonly FoundRepository[],
@@ -31,9 +32,12 @@ export function arrange(
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ each }) => each);
 }
 
-function isCalled({ familiar }: FoundRepository, text: string): boolean {
+/** Where a registry tells what people think of a repository, a name alone is no reason to stand first: anybody can take one. */
+function isCalled({ familiar, official, publisher, stars, pulls }: FoundRepository, text: string): boolean {
   const wanted = text.toLowerCase();
-  return familiar === wanted || familiar.slice(familiar.lastIndexOf('/') + 1) === wanted;
+  if (familiar === wanted) return true;
+  const vouched = official || publisher !== null || (stars === null && pulls === null);
+  return vouched && familiar.slice(familiar.lastIndexOf('/') + 1) === wanted;
 }
 
 /** What a registry does not tell comes last. */

@@ -25,8 +25,11 @@ export function Direct({ target, text }: { readonly target: PullTarget; readonly
     >
       <CornerDownLeft size={14} className="shrink-0 text-accent" aria-hidden />
       <span className="shrink-0 text-ink-2">{READ_AS[target.readAs]}:</span>
-      <span className="min-w-0 flex-1 font-medium" title={target.assumptions.join('\n')}>
+      <span className="min-w-0 font-medium">
         <ImageName title={target.reference} />
+      </span>
+      <span className="min-w-0 flex-1 truncate text-ink-3" title={target.assumptions.join('\n')}>
+        {target.assumptions.join(', ')}
       </span>
       <Button
         small

@@ -56,7 +56,11 @@ function noteOf(answer: SearchAnswer): ReactNode {
     5,
   );
   return (
-    <Note key={registry} name={name} text={`Its results are not narrowed: it does not tell ${facets}.`} />
+    <Note
+      key={registry}
+      name={name}
+      text={`Its results are not narrowed by ${facets}: it does not tell them.`}
+    />
   );
 }
 
@@ -76,7 +80,7 @@ function Note({
     <li className="flex min-h-7 items-center gap-2 px-5">
       <Picture size={13} className={`shrink-0 ${failed ? 'text-danger' : 'text-ink-3'}`} aria-hidden />
       <span className="shrink-0 font-medium">{name}</span>
-      <span className="selectable min-w-0 flex-1 truncate text-ink-2" title={text}>
+      <span className="selectable line-clamp-2 min-w-0 flex-1 text-ink-2" title={text}>
         {text}
       </span>
       {children}

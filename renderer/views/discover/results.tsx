@@ -155,7 +155,7 @@ function columnsFor(answers: readonly SearchAnswer[]): readonly GridColumn<Found
     {
       id: 'name',
       title: 'Repository',
-      width: 'minmax(200px, 5fr)',
+      width: 'minmax(200px, 6fr)',
       cell: (row) => (
         <>
           <span className="min-w-0 flex-1 font-medium">

@@ -14,6 +14,7 @@ import { commandsFor } from '../../words/commands.ts';
 import { familiarName, formatCount } from '../../words/format.ts';
 import { OpenedHeader } from './opened-header.tsx';
 import { StateMark } from '../images/cells.tsx';
+import { UpdateLine } from './update-line.tsx';
 
 type ImagePlace = Extract<Place, { readonly kind: 'image' }>;
 
@@ -102,6 +103,7 @@ export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; r
           <span className="selectable">{row.problem}</span>
         )}
       </div>
+      <UpdateLine row={row} />
     </header>
   );
 }

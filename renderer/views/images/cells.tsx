@@ -2,6 +2,7 @@ import { CircleDashed, CircleX, LoaderCircle, Lock } from 'lucide-react';
 import type { ImageRow } from '../../../core/api/images.ts';
 import { Age, Digest, ShareBar, Size } from '../../ui/values.tsx';
 import { exactBytes, formatSize, listInWords } from '../../words/format.ts';
+import { UpdateMark } from './update-mark.tsx';
 
 export function Cell({ column, row }: { readonly column: string; readonly row: ImageRow }) {
   switch (column) {
@@ -64,6 +65,7 @@ function Name({ row }: { readonly row: ImageRow }) {
         </span>
       )}
       <StateMark row={row} />
+      <UpdateMark imageKey={row.key} />
     </span>
   );
 }

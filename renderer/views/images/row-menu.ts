@@ -3,6 +3,8 @@ import { askForTag } from '../../state/commands.ts';
 import { compare } from '../../state/compare.ts';
 import { askToRemove, copy } from '../../state/deeds.ts';
 import { openDialog, openPull } from '../../state/dialog.ts';
+import { openRepository } from '../../state/discover/tags.ts';
+import { checkForNewer, useUpdates } from '../../state/discover/updates.ts';
 import { keyLabel } from '../../state/keys.ts';
 import { go, openImage } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
@@ -69,7 +71,21 @@ export function rowMenu(row: ImageRow, keys: readonly string[]): readonly MenuSe
         keys: keyLabel('Mod+Shift+P'),
         run: () => openDialog({ kind: 'push', key: row.key }),
       },
-      ...(name === null ? [] : [{ id: 'pull', title: 'Pull again…', run: () => openPull(name) }]),
+      ...(name === null
+        ? []
+        : [
+            { id: 'pull', title: pullTitle(row.key), run: () => openPull(name) },
+            {
+              id: 'check-newer',
+              title: 'Check for a newer image',
+              run: () => attempt(() => checkForNewer([row.key])),
+            },
+            {
+              id: 'tags',
+              title: 'Show tags in registry',
+              run: () => openRepository(`${row.registry}/${pathIn(row)}`),
+            },
+          ]),
     ],
     [
       ...(name === null
@@ -87,4 +103,17 @@ export function rowMenu(row: ImageRow, keys: readonly string[]): readonly MenuSe
     ],
     removal,
   ];
+}
+
+/** What pulling it again would do, as far as the last check knows. */
+function pullTitle(key: string): string {
+  return useUpdates.getState().byKey.get(key)?.state.kind === 'newer' ? 'Update…' : 'Pull again…';
+}
+
+/** Of "docker.io/library/nginx:1.27": "library/nginx". */
+function pathIn({ name, registry }: ImageRow): string {
+  return (name ?? '')
+    .slice(registry.length + 1)
+    .replace(/@.*$/, '')
+    .replace(/:[^/:]*$/, '');
 }

@@ -1,5 +1,8 @@
-import { Download, Ellipsis, Group, PanelRight, SlidersHorizontal } from 'lucide-react';
+import { Download, Ellipsis, Group, PanelRight, RefreshCw, SlidersHorizontal } from 'lucide-react';
 import { runCommand, toggleInspector } from '../../state/commands.ts';
+import { checkForNewer } from '../../state/discover/updates.ts';
+import { isActive, useJobs } from '../../state/jobs.ts';
+import { attempt } from '../../state/toasts.ts';
 import { changeColumn, layOut, remember } from '../../state/columns.ts';
 import { openPull } from '../../state/dialog.ts';
 import { foldAll, groupBy, showUnnamed } from '../../state/images.ts';
@@ -14,6 +17,7 @@ const QUIET_ICON = 'btn btn-quiet btn-icon';
 export function Toolbar() {
   const settings = useSettings((state) => state.settings);
   const columns = layOut(settings.columns);
+  const checking = useJobs(({ jobs }) => jobs.some((job) => job.kind === 'updates' && isActive(job)));
   return (
     <div className="flex items-start gap-1 border-b border-line px-3 py-2" role="toolbar" aria-label="Images">
       <FilterField />
@@ -68,6 +72,14 @@ export function Toolbar() {
       >
         <SlidersHorizontal size={15} aria-hidden />
       </MenuButton>
+      <IconButton
+        label="Check for newer images"
+        isDisabled={checking}
+        onPress={() => attempt(() => checkForNewer(null))}
+        data-testid="check-newer"
+      >
+        <RefreshCw size={15} className={checking ? 'spin' : ''} aria-hidden />
+      </IconButton>
       <IconButton
         label="Inspector"
         hint={keyLabel('Mod+I')}

@@ -80,7 +80,15 @@ function one(node: Node, definitions: Definitions, depth: number): ReactNode {
               {node.checked ? '☑ ' : '☐ '}
             </span>
           ) : null}
-          {inside()}
+          {node.spread === true
+            ? inside()
+            : all(
+                node.children.flatMap((each): readonly Node[] =>
+                  each.type === 'paragraph' ? each.children : [each],
+                ),
+                definitions,
+                depth,
+              )}
         </li>
       );
     case 'link':
@@ -161,7 +169,7 @@ function Html({ text }: { readonly text: string }) {
   const bare = text
     .replace(/<!--[^]*?(?:-->|$)/g, '')
     .replace(/<(?:script|style)\b[^<>]*>[^<]*/gi, '')
-    .replace(/<img\b[^<>]{0,400}?\balt="([^"<>]{0,200})"[^<>]{0,400}>/gi, ' $1 ')
+    .replace(/<img\b[^<>]{0,400}?\balt="([^"<>]{0,200})"[^<>]{0,400}>/gi, ' [$1] ')
     .replace(/<[^<>]*>/g, '')
     .replace(/&nbsp;/g, ' ')
     .replace(/&lt;/g, '<')

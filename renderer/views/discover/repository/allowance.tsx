@@ -21,7 +21,12 @@ export function Allowance({ domain }: { readonly domain: string }) {
       data-testid="allowance"
     >
       {formatNumber(remaining)} of {formatNumber(limit)} pulls left
-      {windowSeconds > 0 ? ` in ${formatDuration(windowSeconds)}` : ''}
+      {windowSeconds > 0 ? ` in ${period(windowSeconds)}` : ''}
     </span>
   );
+}
+
+/** "6 h": whole hours are how registries count. */
+function period(seconds: number): string {
+  return seconds % 3600 === 0 ? `${seconds / 3600} h` : formatDuration(seconds);
 }

@@ -11,7 +11,7 @@ export function TagsToolbar() {
   const { matching, total, state, problem } = facts;
   const narrowed = filter.trim() !== '' && problem === null;
   return (
-    <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-5 py-1.5">
+    <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
       <div className="w-72 max-w-full">
         <FilterBox
           label="Filter: 1.27, *-alpine, >=1.25 <1.27"
