@@ -34,6 +34,8 @@ export async function judgeKeyless(
   let holder: Holder;
   try {
     bundle = bundleFromJSON(json);
+    if (!hasPlainNotes(bundle))
+      return { ...unknown, state: invalid('Its entry of a log is signed by no name') };
     holder = await holderOf(bundle);
     const { signature, key } = toSignedEntity(bundle, toBuffer(artifact));
     // Before anybody is trusted: what the certificate's own key did not make is nobody's.
@@ -122,6 +124,14 @@ function hasUnknownLog(bundle: Bundle, root: TrustedRoot): boolean {
   const { tlogEntries } = bundle.verificationMaterial;
   const known = new Set(root.tlogs.map(({ logId }) => logId?.keyId.toString('hex')));
   return tlogEntries.some(({ logId }) => !known.has(logId?.keyId.toString('hex')));
+}
+
+/** The verifier makes an expression of the name that a checkpoint is signed with: any other than a plain one could hang it. */
+function hasPlainNotes(bundle: Bundle): boolean {
+  return bundle.verificationMaterial.tlogEntries.every(({ inclusionProof }) => {
+    const note = inclusionProof?.checkpoint?.envelope ?? '';
+    return [...note.matchAll(/\u2014 (\S+)/g)].every(([, name = '']) => /^[A-Za-z0-9./:_-]+$/.test(name));
+  });
 }
 
 /** When the log took it in, if it promised so. */

@@ -25,8 +25,7 @@ export function readChain(chain: readonly Uint8Array[]): readonly Certificate[] 
 export function whyBroken(chain: readonly Certificate[], times: readonly number[]): string | undefined {
   const [leaf] = chain;
   if (leaf === undefined) return 'It has no certificate';
-  for (const [at, certificate] of chain.entries()) {
-    const { plain, parsed } = certificate;
+  for (const [at, { plain, parsed }] of chain.entries()) {
     const called = nameOf(plain);
     const weak = weakness(plain.publicKey);
     if (weak !== undefined) return `The certificate of ${called} is too weak: ${weak}`;
@@ -36,7 +35,7 @@ export function whyBroken(chain: readonly Certificate[], times: readonly number[
       if (time < parsed.notBefore.getTime())
         return `The certificate of ${called} is valid only from ${parsed.notBefore.toISOString()}`;
     }
-    const above = chain[at + 1] ?? (plain.checkIssued(plain) ? certificate : undefined);
+    const above = chain[at + 1];
     if (above === undefined) continue;
     if (!plain.checkIssued(above.plain) || !plain.verify(above.plain.publicKey))
       return `The certificate of ${called} was not issued by ${nameOf(above.plain)}`;
