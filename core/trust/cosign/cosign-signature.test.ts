@@ -281,7 +281,7 @@ describe('a signature of an identity', () => {
     // The log's signed head, and the place in the log that it is held against.
     for (const [signed, forged] of [
       ['- 1\\n1\\n', '- 1\\n2\\n'],
-      ['"treeSize":"1"', '"treeSize":"2"'],
+      ['"inclusionProof":{"logIndex":"0"', '"inclusionProof":{"logIndex":"3"'],
     ] as const)
       expect(await stateOf(bundle.replace(signed, forged))).toBe('invalid');
     // A name that would be taken for an expression which never ends.
