@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { SignaturePolicy } from '../api/registries.ts';
 import { sharedBandwidth } from '../registry/bandwidth.ts';
 import { dockerCredentials } from '../registry/docker-credentials.ts';
 import { openRegistry } from '../registry/registry.ts';
@@ -48,7 +49,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     registries: connections.of,
     limits: { bandwidth },
   });
-  const parts: TransferParts = { store, registry, workers };
+  const policyOf = async (domain: string): Promise<SignaturePolicy> => (await file.entry(domain)).policy;
+  const parts: TransferParts = {
+    store,
+    registry,
+    workers,
+    async admit(admission) {
+      const policy = await policyOf(admission.reference.domain);
+      if (policy !== 'off') await (await core.trusting()).admit(admission, policy);
+    },
+  };
   const hashFile: HashFile = (file, algorithm, hashing) =>
     digestFile(workers, file, { algorithm, ...hashing });
   let opened: OpenedSources | undefined;
@@ -89,8 +99,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       home: options.home,
       images: images.current,
       inside: () => core.inside(),
-      policyOf: async (domain) =>
-        (await (await core.registries()).list()).find((each) => each.domain === domain)?.policy ?? 'off',
+      policyOf,
     });
   const closing = new AbortController();
   const checks = layerChecks(parts, images.current, options.log ?? (() => undefined));
