@@ -21,7 +21,7 @@ const repository = z.object({
   pull_count: count,
   last_updated: text,
   is_private: flag,
-  categories: rows(z.object({ name: z.string() })),
+  categories: rows(z.object({ name: z.string() })).catch([]),
 });
 
 export const dockerHub: Provider = {

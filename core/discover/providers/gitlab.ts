@@ -18,7 +18,7 @@ const project = z.object({
   star_count: count,
   last_activity_at: text,
   visibility: text,
-  topics: rows(z.string()),
+  topics: rows(z.string()).catch([]),
   web_url: text,
 });
 type Project = z.infer<typeof project>;

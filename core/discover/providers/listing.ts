@@ -15,7 +15,7 @@ const PAGE_BYTES = 64 * 1024 * 1024;
 const answer = z.object({ repositories: z.array(z.unknown()).nullish() });
 
 /**
- * Names of all repositories, page after page. Ends at an address that was there before.
+ * Names of all repositories, page after page. Ends at a page that was there before, by its address or by its content.
  * https://distribution.github.io/distribution/spec/api/#listing-repositories
  */
 export async function* listNames(
@@ -27,9 +27,12 @@ export async function* listNames(
   const { what, basic, signal } = options;
   const seen = new Set<string>();
   let address: string | null = `${path}?n=${PER_PAGE}`;
+  let previous = '';
   let listed = 0;
-  while (address !== null && !seen.has(address) && seen.size < MOST_PAGES && listed < MOST_NAMES) {
-    seen.add(address);
+  while (address !== null && seen.size < MOST_PAGES && listed < MOST_NAMES) {
+    const asked = withinHost(address);
+    if (seen.has(asked)) return;
+    seen.add(asked);
     const { json, next }: { readonly json: unknown; readonly next: string | null } = await pages.web(domain, {
       path: address,
       what,
@@ -40,10 +43,19 @@ export async function* listNames(
     const names = (readAnswer(answer, json, domain, what).repositories ?? [])
       .filter((name): name is string => typeof name === 'string' && name.length <= LONGEST_NAME)
       .slice(0, MOST_NAMES - listed);
+    const content = names.join('\n');
+    if (content !== '' && content === previous) return;
+    previous = content;
     listed += names.length;
     yield names;
     address = next;
   }
+}
+
+/** The first address is a path, and links are whole ones of the same origin. */
+function withinHost(address: string): string {
+  const { pathname, search } = new URL(address, 'https://localhost');
+  return `${pathname}${search}`;
 }
 
 /** Why a list of names is not to be had, as what can be done instead; other errors as they are. */
