@@ -61,9 +61,16 @@ export async function sendRest(
 ): Promise<UploadSession> {
   let current = session;
   while (current.offset < order.blob.size) {
-    current = await (manner.kind === 'stream'
+    const next = await (manner.kind === 'stream'
       ? sendStream(order, current, leave)
       : sendPiece(order, current, manner.atMost));
+    // It would be sent over and over.
+    if (next.offset <= current.offset)
+      throw new StrataError(
+        'INVALID_RESPONSE',
+        `${next.place.host} takes ${shared(order).what} and keeps nothing of it`,
+      );
+    current = next;
   }
   return current;
 }
@@ -130,7 +137,7 @@ async function sendPiece(
 ): Promise<UploadSession> {
   const { connection, blob, open, options } = order;
   const size = Math.min(atMost, blob.size - offset);
-  const next = await connection.stream(
+  return connection.stream(
     {
       ...shared(order),
       method: 'PATCH',
@@ -150,11 +157,6 @@ async function sendPiece(
       place: placeOf(ended(response), made),
       offset: offsetOf(response, offset + size),
     }),
-  );
-  if (next.offset > offset) return next;
-  throw new StrataError(
-    'INVALID_RESPONSE',
-    `${place.host} takes ${shared(order).what} and keeps nothing of it`,
   );
 }
 
