@@ -44,8 +44,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const file = openRegistryFile(options.home);
   const connections = connectionSettings(file);
   const bandwidth = sharedBandwidth(options.bandwidth);
+  const logins = loginsOf(options.vault, docker);
   const registry = openRegistry({
-    credentials: loginsOf(options.vault, docker),
+    credentials: logins,
     registries: connections.of,
     limits: { bandwidth },
   });
@@ -75,6 +76,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       file,
       connections,
       registry,
+      logins,
       docker,
       vault: options.vault,
     });

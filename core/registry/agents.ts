@@ -61,13 +61,7 @@ export function createAgents(options: RegistryOptions): Agents {
       const led = own ? 'public' : addressKind(request.ledFrom ?? '');
       if (!own) refuseAddress(url, led, request);
       const secure = url.protocol === 'https:';
-      const tls = secure
-        ? {
-            ...(await authorities(options)),
-            ...(own ? await identity(options) : {}),
-            rejectUnauthorized: !(own && options.anyCertificate === true),
-          }
-        : {};
+      const tls = secure ? await tlsOptions(options, own) : {};
       const proxy = await proxyFor(url, options.proxy);
       if (proxy !== undefined) {
         const agent = await pool(`${own} ${secure} ${proxy.href}`, () => proxyAgent(proxy, secure, true));
@@ -95,6 +89,15 @@ export function createAgents(options: RegistryOptions): Agents {
       for (const agent of pools.values()) agent.destroy();
       pools.clear();
     },
+  };
+}
+
+/** For a connection to the registry itself (`own`), or to where it leads: what is allowed and shown there is less. */
+export async function tlsOptions(options: RegistryOptions, own: boolean): Promise<ConnectionOptions> {
+  return {
+    ...(await authorities(options)),
+    ...(own ? await identity(options) : {}),
+    rejectUnauthorized: !(own && options.anyCertificate === true),
   };
 }
 

@@ -7,15 +7,8 @@ import { speaksTls } from './speaks-tls.ts';
 const HUB = 'docker.io';
 const HUB_API = 'registry-1.docker.io';
 
-/**
- * Where the API of a registry is: `https`, and plain `http` only where a person allowed it or for a host on this very
- * machine that does not speak TLS. There is no other fall-back (QUALITY R8).
- */
-export async function findEndpoint(
-  domain: string,
-  options: RegistryOptions,
-  connectMs: number,
-): Promise<URL> {
+/** The https address of a registry's API. Throws `INVALID_REFERENCE` for what is no registry. */
+export function addressOf(domain: string): URL {
   const host = domain === HUB ? HUB_API : domain;
   let base: URL;
   try {
@@ -33,11 +26,24 @@ export async function findEndpoint(
   ) {
     throw new StrataError('INVALID_REFERENCE', `"${domain}" is not the name of a registry`);
   }
+  return base;
+}
+
+/**
+ * Where the API of a registry is: `https`, and plain `http` only where a person allowed it or for a host on this very
+ * machine that does not speak TLS. There is no other fall-back (QUALITY R8).
+ */
+export async function findEndpoint(
+  domain: string,
+  options: RegistryOptions,
+  connectMs: number,
+): Promise<URL> {
+  const base = addressOf(domain);
   if (
     options.plainHttp === true ||
     (isLoopbackHost(base.hostname) && !(await secure(domain, base, connectMs)))
   ) {
-    return new URL(`http://${host}/v2/`);
+    return new URL(`http://${domain === HUB ? HUB_API : domain}/v2/`);
   }
   return base;
 }

@@ -28,6 +28,32 @@ const TLS_WORDS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet; is the clock of this machine right?',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it asks for a client certificate',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not accept the client certificate',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it asks for another client certificate',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'it broke off, as registries do that ask for a client certificate',
+};
+
+const CLIENT_CERTIFICATE =
+  'Add the client certificate and its key that whoever runs it gave you to the settings of this registry (strata registry set --client-cert FILE --client-key FILE).';
+const AUTHORITY =
+  'Have the certificate of its authority (PEM) from whoever runs it, and add it to the settings of this registry (strata registry set --authority FILE).';
+
+/** What helps against each; for the rest a better certificate does. */
+const TLS_ACTIONS: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: AUTHORITY,
+  CERT_HAS_EXPIRED: 'Whoever runs it has to renew the certificate. Check the clock of this machine, too.',
+  CERT_NOT_YET_VALID: 'Set the clock of this machine.',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'Write the registry as its certificate names it, or have the certificate replaced.',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CLIENT_CERTIFICATE,
 };
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -59,8 +85,9 @@ export function networkError(cause: unknown, request: HttpRequest, answered: boo
       `No secure connection to ${host} for ${request.what}: ${plain ? 'it does not speak TLS' : (TLS_WORDS[code] ?? 'the TLS handshake failed')}`,
       {
         action: plain
-          ? `If ${host} really is a plain-HTTP registry, allow plain HTTP for this one registry in the settings.`
-          : `Add the certificate authority of ${host} to this registry's settings, or have the certificate replaced.`,
+          ? `If ${host} really is a plain-HTTP registry, allow plain HTTP for this one registry in its settings (strata registry set --plain-http).`
+          : (TLS_ACTIONS[code] ??
+            `Add the certificate authority of ${host} to this registry's settings, or have the certificate replaced.`),
         evidence,
         cause,
       },

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import { StrataError } from '../oci/strata-error.ts';
 import { isLoopbackHost } from './address.ts';
+import { shownUrl, type HttpRequest } from './http.ts';
 
 const VARIABLES = [
   'http_proxy',
@@ -61,4 +62,20 @@ export async function proxyAgent(proxy: URL, secureTarget: boolean, keepAlive: b
   }
   const { HttpProxyAgent } = await import('http-proxy-agent');
   return new HttpProxyAgent(proxy, { keepAlive });
+}
+
+/** What a proxy answered to CONNECT, as an error: it is not the registry's answer. */
+export function proxyRefused(request: HttpRequest, status: number): StrataError {
+  return new StrataError(
+    'REGISTRY_UNREACHABLE',
+    `The proxy refused to connect to ${request.url.host} (${status})`,
+    {
+      action:
+        status === 407
+          ? 'The proxy asks for a login: put it into HTTPS_PROXY (http://NAME:PASSWORD@HOST:PORT).'
+          : 'Check the proxy of this registry, HTTPS_PROXY and NO_PROXY.',
+      retryable: status >= 500,
+      evidence: { url: shownUrl(request.url), status },
+    },
+  );
 }

@@ -1,9 +1,11 @@
+import type { PullAllowance } from '../api/registries.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { MANIFEST_ACCEPT } from '../oci/media-types.ts';
 import type { Reference } from '../oci/reference.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { RegistryOptions } from './agents.ts';
+import { readAllowance } from './allowance.ts';
 import { openedBlob, rangeHeaders, type BlobWish, type RegistryBlob } from './blob.ts';
 import { connectTo, type Connection } from './connection.ts';
 import type { CredentialSource } from './credentials.ts';
@@ -61,6 +63,8 @@ export interface Registry extends Uploads, Deletions, WebPages {
   referrers(reference: Reference, digest: Digest, options?: ReferrersOptions): Promise<FoundReferrers>;
   /** Resolves when `domain` is a registry that lets us in. */
   ping(domain: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Pulls that a Docker Hub still allows; `null` where no limit is told. Asking counts as none. */
+  allowance(domain: string, options?: { readonly signal?: AbortSignal }): Promise<PullAllowance | null>;
   /** Hears what registries say in Warning headers, each text once; call the result to stop. */
   warnings(listener: (warning: RegistryWarning) => void): () => void;
   /** The next request asks for the login again, over a new connection. */
@@ -267,6 +271,8 @@ export function openRegistry(settings: RegistrySettings): Registry {
         () => undefined,
       );
     },
+
+    allowance: (domain, { signal } = {}) => readAllowance(to(domain), domain, signal),
 
     warnings(listener) {
       listeners.add(listener);

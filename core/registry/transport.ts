@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Agents } from './agents.ts';
 import { paced } from './bandwidth.ts';
-import { shownUrl, type HttpPayload, type HttpRequest, type HttpResponse, type Send } from './http.ts';
+import type { HttpPayload, HttpRequest, HttpResponse, Send } from './http.ts';
 import { HEADER_BYTES, type Limits } from './limits.ts';
 import { cancelled, networkError, stalled } from './network-error.ts';
+import { proxyRefused } from './proxy.ts';
 import { sendPayload } from './send-payload.ts';
 
 /**
@@ -130,19 +131,4 @@ function pacedPayload(
 ): HttpPayload {
   if (bandwidth === undefined || headers['content-type'] !== 'application/octet-stream') return payload;
   return { ...payload, open: () => paced(payload.open(), bandwidth.up, signal) };
-}
-
-function proxyRefused(request: HttpRequest, status: number): StrataError {
-  return new StrataError(
-    'REGISTRY_UNREACHABLE',
-    `The proxy refused to connect to ${request.url.host} (${status})`,
-    {
-      action:
-        status === 407
-          ? 'The proxy asks for a login: put it into HTTPS_PROXY.'
-          : 'Check HTTPS_PROXY and NO_PROXY.',
-      retryable: status >= 500,
-      evidence: { url: shownUrl(request.url), status },
-    },
-  );
 }

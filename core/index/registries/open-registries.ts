@@ -1,5 +1,6 @@
 import type { RegistryView } from '../../api/registries.ts';
 import { StrataError } from '../../oci/strata-error.ts';
+import type { CredentialSource } from '../../registry/credentials.ts';
 import { readDomain } from '../../registry/domain.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { Registries } from '../registries.ts';
@@ -11,6 +12,8 @@ import { viewRegistry, type ViewParts } from './view-registry.ts';
 export interface RegistriesParts extends ViewParts {
   readonly file: RegistryFile;
   readonly registry: Registry;
+  /** What the registry client logs in with. */
+  readonly logins: CredentialSource;
 }
 
 export function openRegistries(parts: RegistriesParts): Registries {
@@ -69,8 +72,24 @@ export function openRegistries(parts: RegistriesParts): Registries {
       return after;
     },
 
-    test: () => Promise.reject(new StrataError('INTERNAL', 'tests are not there yet')),
-    allowance: () => Promise.resolve(null),
+    async test(text, { signal } = {}) {
+      const domain = readDomain(text);
+      // Certificates may have come into docker's folders since.
+      connections.forget(domain);
+      const { diagnose } = await import('../../registry/diagnose/diagnose.ts');
+      const options = await connections.of(domain);
+      return diagnose({
+        domain,
+        options,
+        credentials: parts.logins,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    },
+
+    async allowance(text, options) {
+      const domain = readDomain(text);
+      return (await file.entry(domain)).kind === 'docker-hub' ? registry.allowance(domain, options) : null;
+    },
   };
 }
 
