@@ -4,6 +4,8 @@ import { BUILD_COMMAND } from './build-command.ts';
 import { CACHE_COMMANDS } from './cache-commands.ts';
 import { INSIDE_COMMANDS } from './inside-commands.ts';
 import { PUSH_COMMANDS } from './push-commands.ts';
+import { TAG_COMMANDS } from './tag-commands.ts';
+import { SEARCH_COMMAND } from './search-command.ts';
 
 const FORMAT: FlagSpec = {
   name: 'format',
@@ -35,6 +37,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: { least: 1, most: 1 },
     load: async () => (await import('./verbs/pull.ts')).pull,
   },
+  SEARCH_COMMAND,
   BUILD_COMMAND,
   ...CACHE_COMMANDS,
   {
@@ -92,6 +95,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   ...INSIDE_COMMANDS,
   ...PUSH_COMMANDS,
+  ...TAG_COMMANDS,
   {
     name: 'tag',
     aliases: ['image tag'],
@@ -166,4 +170,4 @@ export const COMMANDS: readonly CommandSpec[] = [
 ];
 
 /** Words that lead to verbs, and are none themselves. */
-export const GROUPS: readonly string[] = ['image', 'system', 'builder', 'remote'];
+export const GROUPS: readonly string[] = ['image', 'system', 'builder', 'manifest', 'remote'];

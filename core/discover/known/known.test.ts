@@ -76,7 +76,7 @@ describe('repositories that a person knows', () => {
     withTemporaryFolder(async (home) => {
       const names = Array.from({ length: 24 }, (_, at) => `team/app${at}`);
       const windows = [openKnown(home), openKnown(home), openKnown(home)];
-      await Promise.all(names.map((name, at) => windows[at % 3]?.bookmark(name, true)));
+      await Promise.all(names.map(async (name, at) => windows[at % 3]?.bookmark(name, true)));
       const list = await openKnown(home).list();
       expect(list.map(({ familiar }) => familiar).sort()).toEqual(names.slice().sort());
     }));

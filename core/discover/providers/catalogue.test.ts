@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { startCatalogueServer } from '../../testing/catalogue-server.ts';
-import { startDockerRegistry } from '../../testing/docker-registry.ts';
 import { queryFor, searching, searchParts, served, target } from '../../testing/search-ground.ts';
 
 const names = (count: number): readonly string[] =>
