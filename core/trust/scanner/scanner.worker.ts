@@ -1,0 +1,4 @@
+import { serveTasks } from '../../stream/worker-tasks.ts';
+import { readReportTask } from './read-report-task.ts';
+
+serveTasks(readReportTask);
