@@ -35,6 +35,8 @@ interface NewImage {
 
 export interface ServedContent extends Content {
   manifest(repository: string, reference: string): Answer;
+  /** A tag goes alone, a digest with all its tags. */
+  removeManifest(repository: string, reference: string): Answer;
   blob(digest: string, range: string | undefined, ifRange: string | undefined): Answer;
   tags(repository: string, query: URLSearchParams): Answer;
 }
@@ -84,6 +86,14 @@ export function createContent(): ServedContent {
       if (found === undefined) return unknown('MANIFEST_UNKNOWN', 'manifest unknown');
       const headers = { 'content-type': found.mediaType, 'docker-content-digest': sha256(found.bytes) };
       return { status: 200, headers, body: found.bytes };
+    },
+
+    removeManifest(repository, reference) {
+      const manifests = repositories.get(repository);
+      if (manifests?.has(reference) !== true) return unknown('MANIFEST_UNKNOWN', 'manifest unknown');
+      for (const [key, { bytes }] of manifests)
+        if (key === reference || sha256(bytes) === reference) manifests.delete(key);
+      return { status: 202, headers: {}, body: Buffer.alloc(0) };
     },
 
     blob(digest, range, ifRange) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What a request of the pull API is about. */
-export type RequestKind = 'ping' | 'manifest' | 'blob' | 'tags' | 'token' | 'other';
+export type RequestKind = 'ping' | 'manifest' | 'blob' | 'upload' | 'tags' | 'token' | 'other';
 
 export interface SeenRequest {
   readonly kind: RequestKind;
@@ -40,6 +40,8 @@ export type Fault =
   | { readonly kind: 'ignore-range' }
   /** The connection ends: before an answer, or after that many bytes of the body. */
   | { readonly kind: 'cut'; readonly after?: number }
+  /** The connection ends after that many bytes of what is uploaded; those are kept. */
+  | { readonly kind: 'cut-upload'; readonly after: number }
   /** Nothing more comes: no answer at all, or none after that many bytes of the body. The connection stays. */
   | { readonly kind: 'stall'; readonly after?: number }
   /** The body comes in portions. */

@@ -12,6 +12,7 @@ import {
   type RequestKind,
   type SeenRequest,
 } from './fault-registry-faults.ts';
+import { createUploads, type Uploads } from './fault-registry-uploads.ts';
 
 export type { Fault } from './fault-registry-faults.ts';
 
@@ -30,12 +31,14 @@ export interface FaultRegistry extends Content {
   readonly faults: Faults;
   /** Everything that was asked, in order. */
   readonly requests: readonly SeenRequest[];
+  readonly uploads: Pick<Uploads, 'received' | 'open' | 'forget'>;
   expireTokens(): void;
   close(): Promise<void>;
 }
 
 export async function startFaultRegistry(options: FaultRegistryOptions = {}): Promise<FaultRegistry> {
   const content = createContent();
+  const uploads = createUploads(content);
   const faults = createFaultQueue();
   const requests: SeenRequest[] = [];
   let origin = '';
@@ -57,34 +60,48 @@ export async function startFaultRegistry(options: FaultRegistryOptions = {}): Pr
       sent: 0,
     };
     requests.push(seen);
-    const form = await readText(request);
     const active = faults.take(seen);
+    const isUpload = route.kind === 'upload';
+    const body = isUpload ? Buffer.alloc(0) : await readBody(request);
     const range = active.some(({ kind }) => kind === 'ignore-range') ? undefined : headers.range;
     const refusal =
       route.kind === 'token'
         ? undefined
         : guard.refusal(request, route.repository === '' ? '' : `repository:${route.repository}:pull`);
-    const right = refusal ?? rightAnswer(route, request, url, form, range);
+    const cutUpload = active.find((fault) => fault.kind === 'cut-upload');
+    // A status that is none of ours is answered before anything was taken in.
+    const instead = isUpload && active.some(({ kind }) => kind === 'status') ? json(500, {}) : undefined;
+    const right =
+      refusal ??
+      instead ??
+      (isUpload
+        ? await uploads.answer(request, url, route, cutUpload?.after)
+        : rightAnswer(route, request, url, body, range));
+    if (isUpload) request.resume();
+    if (cutUpload !== undefined) return;
     await send(right, active, seen, request, response);
   };
   const rightAnswer = (
     route: Route,
     request: IncomingMessage,
     url: URL,
-    form: string,
+    body: Uint8Array,
     range: string | undefined,
   ): Answer => {
     switch (route.kind) {
       case 'ping':
         return json(200, {});
       case 'token':
-        return guard.token(request, url, form);
+        return guard.token(request, url, Buffer.from(body).toString('utf8'));
       case 'manifest':
+        if (method(request) === 'DELETE') return content.removeManifest(route.repository, route.reference);
+        if (method(request) === 'PUT') return put(content, route, request, body);
         return content.manifest(route.repository, route.reference);
       case 'blob':
         return content.blob(route.reference, range, request.headers['if-range'] as string | undefined);
       case 'tags':
         return content.tags(route.repository, url.searchParams);
+      case 'upload':
       case 'other':
         return json(404, {});
     }
@@ -107,6 +124,7 @@ export async function startFaultRegistry(options: FaultRegistryOptions = {}): Pr
     origin,
     faults,
     requests,
+    uploads,
     expireTokens: () => guard.expireTokens(),
     close: () =>
       new Promise((resolve) => {
@@ -125,6 +143,8 @@ interface Route {
 function routeOf(path: string): Route {
   if (path === '/v2/') return { kind: 'ping', repository: '', reference: '' };
   if (path === '/token') return { kind: 'token', repository: '', reference: '' };
+  const upload = /^\/v2\/(.+)\/blobs\/uploads\/([^/]*)$/.exec(path);
+  if (upload !== null) return { kind: 'upload', repository: upload[1] ?? '', reference: upload[2] ?? '' };
   const [, repository = '', kind, reference = ''] =
     /^\/v2\/(.+)\/(manifests|blobs|tags)\/([^/]+)$/.exec(decodeURIComponent(path)) ?? [];
   const kinds = { manifests: 'manifest', blobs: 'blob', tags: 'tags' } as const;
@@ -215,8 +235,29 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+function method(request: IncomingMessage): string {
+  return request.method ?? '';
+}
+
+function put(
+  content: Content,
+  { repository, reference }: Route,
+  request: IncomingMessage,
+  body: Uint8Array,
+): Answer {
+  const { digest } = content.addManifest(repository, body, {
+    ...(reference.includes(':') ? {} : { tag: reference }),
+    mediaType: request.headers['content-type'] ?? '',
+  });
+  return {
+    status: 201,
+    headers: { location: `/v2/${repository}/manifests/${digest}`, 'docker-content-digest': digest },
+    body: Buffer.alloc(0),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -11,6 +11,7 @@ import { copyingOver } from './copying.ts';
 import { deletingOver } from './deleting.ts';
 import { findPushed, knownElsewhere } from './find-pushed.ts';
 import { readTargets } from './targets.ts';
+import { uploadNotes } from './upload-notes.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -59,6 +60,7 @@ export function openPushing({ parts, images }: PushingGround): Pushing {
           image,
           targets,
           concurrentBlobs: CONCURRENT_BLOBS,
+          ...(store.readOnly ? {} : { memory: uploadNotes(store) }),
           signal,
           observe,
         });

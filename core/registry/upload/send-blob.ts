@@ -49,7 +49,7 @@ export async function sendBlob(order: UploadOrder): Promise<Uploaded> {
       }
     }
   } catch (error) {
-    await upload.leave();
+    await upload.leave(error);
     throw refused(error, order);
   } finally {
     upload.close();
@@ -172,9 +172,11 @@ function startUpload(order: UploadOrder) {
     counts: () => ({ kept, resumed }),
     forget: () => keep(null),
     /** It will not go on in this call. */
-    async leave() {
+    async leave(reason: unknown) {
       if (session === undefined) return;
-      if (kept === 0 && reached === 0) void endSession(order, session.place).catch(() => undefined);
+      const mayGoOn = reason instanceof StrataError && reason.retryable && blob.size > SENT_AT_ONCE;
+      if (!mayGoOn || (kept === 0 && reached === 0))
+        void endSession(order, session.place).catch(() => undefined);
       else if (options.signal?.aborted !== true) await keep(session.place.href);
     },
     close: () => clearTimeout(timer),
