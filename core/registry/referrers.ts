@@ -25,7 +25,7 @@ export interface FoundReferrers {
 }
 
 /** An image with more of them is under attack, or an accident: each one costs a request. */
-export const MOST_REFERRERS = 1000;
+const MOST_REFERRERS = 1000;
 /** Of small pages; a listing that goes on never ends (QUALITY R7). */
 const MOST_PAGES = 100;
 
@@ -45,14 +45,14 @@ export async function listReferrers(
 ): Promise<FoundReferrers> {
   const wanted = ({ artifactType: type }: Descriptor): boolean =>
     artifactType === undefined || type === artifactType;
-  const by = async (pages: AsyncIterable<readonly Descriptor[]>): Promise<Omit<FoundReferrers, 'found'>> => {
+  const by = async (pages: AsyncIterable<Page>): Promise<Omit<FoundReferrers, 'found'>> => {
     const found = new Map<Digest, Descriptor>();
-    for await (const page of pages) {
-      for (const descriptor of page) {
-        if (!wanted(descriptor)) continue;
-        if (found.size >= MOST_REFERRERS) return { descriptors: [...found.values()], cut: true };
-        found.set(descriptor.digest, descriptor);
-      }
+    let read = 0;
+    for await (const { descriptors, more } of pages) {
+      read += 1;
+      for (const descriptor of descriptors.filter(wanted)) found.set(descriptor.digest, descriptor);
+      const cut = found.size > MOST_REFERRERS || (more && read === MOST_PAGES);
+      if (cut) return { descriptors: [...found.values()].slice(0, MOST_REFERRERS), cut };
     }
     return { descriptors: [...found.values()], cut: false };
   };
@@ -71,13 +71,18 @@ export function fallbackTag(digest: Digest): string {
   return digest.replace(':', '-').slice(0, 128);
 }
 
+interface Page {
+  readonly descriptors: readonly Descriptor[];
+  readonly more: boolean;
+}
+
 async function* pagesFrom(
   connection: Connection,
   reference: Reference,
   digest: Digest,
   first: URL,
   signal: AbortSignal | undefined,
-): AsyncGenerator<readonly Descriptor[], void> {
+): AsyncGenerator<Page, void> {
   const what = `what refers to ${digest} of ${reference.name}`;
   const seen = new Set<string>();
   for (
@@ -101,17 +106,17 @@ async function* pagesFrom(
         next: nextPage(at.href, headerText(response.headers, 'link')),
       }),
     );
-    yield page.descriptors;
     url = page.next === null ? undefined : new URL(page.next);
+    yield { descriptors: page.descriptors, more: url !== undefined };
   }
 }
 
 async function* behindTag(
   digest: Digest,
   tagged: (tag: string) => Promise<FetchedManifest>,
-): AsyncGenerator<readonly Descriptor[], void> {
+): AsyncGenerator<Page, void> {
   try {
-    yield readList((await tagged(fallbackTag(digest))).bytes);
+    yield { descriptors: readList((await tagged(fallbackTag(digest))).bytes), more: false };
   } catch (error) {
     const absent = error instanceof StrataError && ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN'].includes(error.code);
     if (!absent) throw error;

@@ -16,6 +16,7 @@ const AT_ONCE = 4;
 /** A list of annotations is shown, not searched. */
 const MOST_ANNOTATIONS = 100;
 const LONGEST_VALUE = 4096;
+const MOST_NOTES = 20;
 
 /** What cosign appends to the name of an image's digest, and what for. */
 const COSIGN_TAGS = ['sig', 'att', 'sbom'] as const;
@@ -101,8 +102,13 @@ export async function referrerTree(source: ArtifactSource, root: Root): Promise<
       ...(await refersTo(root.digest, 1)),
       ...(await byTags()),
     ],
-    notes: [...notes],
+    notes: shortened([...notes]),
   };
+}
+
+function shortened(notes: readonly string[]): readonly string[] {
+  const rest = notes.length - MOST_NOTES;
+  return rest > 0 ? [...notes.slice(0, MOST_NOTES), `And ${rest} more of this kind`] : notes;
 }
 
 /** What BuildKit lists in the index beside the images. https://docs.docker.com/build/metadata/attestations/attestation-storage/ */
