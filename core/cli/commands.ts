@@ -4,6 +4,7 @@ import { BUILD_COMMAND } from './build-command.ts';
 import { CACHE_COMMANDS } from './cache-commands.ts';
 import { INSIDE_COMMANDS } from './inside-commands.ts';
 import { PUSH_COMMANDS } from './push-commands.ts';
+import { REGISTRY_COMMANDS } from './registry-commands.ts';
 import { TAG_COMMANDS } from './tag-commands.ts';
 import { SEARCH_COMMAND } from './search-command.ts';
 
@@ -95,6 +96,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   ...INSIDE_COMMANDS,
   ...PUSH_COMMANDS,
+  ...REGISTRY_COMMANDS,
   ...TAG_COMMANDS,
   {
     name: 'tag',
@@ -170,4 +172,4 @@ export const COMMANDS: readonly CommandSpec[] = [
 ];
 
 /** Words that lead to verbs, and are none themselves. */
-export const GROUPS: readonly string[] = ['image', 'system', 'builder', 'manifest', 'remote'];
+export const GROUPS: readonly string[] = ['image', 'system', 'builder', 'manifest', 'registry', 'remote'];

@@ -1,4 +1,5 @@
 import type { KnownRepository, RepositoryPage, SearchProgress, SearchQuery } from '../api/discover.ts';
+import type { Pinned, RemoteManifest } from '../discover/tags/remote-manifests.ts';
 import type { ImageUpdate, TagRow, TagsPage, TagsQuery } from '../api/tags.ts';
 
 interface Bounded {
@@ -39,6 +40,13 @@ export interface Discovering {
     reference: string,
     options: { readonly signal: AbortSignal; readonly onChange: () => void },
   ): Promise<OpenedTags>;
+  /** What a name stands for in its registry, never here; `all`: with what an index lists. */
+  manifests(
+    reference: string,
+    options: Bounded & { readonly all: boolean },
+  ): Promise<{ readonly root: RemoteManifest; readonly listed: readonly RemoteManifest[] }>;
+  /** The name with the digest that it stands for at the moment; reads no manifest, so that it counts as no pull. */
+  pin(reference: string, options?: Bounded): Promise<Pinned>;
   updates(): Promise<readonly ImageUpdate[]>;
   checkUpdates(
     keys: readonly string[] | null,

@@ -12,6 +12,8 @@ export function openDiscovering(parts: DiscoverParts): Discovering {
     known: () => searching.known(),
     bookmark: (reference, on) => searching.bookmark(reference, on),
     tags: (reference, options) => tagging.tags(reference, options),
+    manifests: (reference, options) => tagging.manifests(reference, options),
+    pin: (reference, options) => tagging.pin(reference, options),
     updates: () => tagging.updates(),
     checkUpdates: (keys, options) => tagging.checkUpdates(keys, options),
   };

@@ -1,5 +1,6 @@
 import { hubSource } from '../../discover/tags/hub-source.ts';
 import { openTags } from '../../discover/tags/opened-tags.ts';
+import { pinned, remoteManifests } from '../../discover/tags/remote-manifests.ts';
 import { registrySource } from '../../discover/tags/tag-source.ts';
 import { WEB_HOSTS, type WebHosts } from '../../discover/providers/provider.ts';
 import { findUpdates } from '../../discover/updates/check-updates.ts';
@@ -12,7 +13,7 @@ import type { Discovering } from '../discovering.ts';
 import { namesHere } from './names-here.ts';
 import type { DiscoverParts } from './parts.ts';
 
-type Tagging = Pick<Discovering, 'tags' | 'updates' | 'checkUpdates'>;
+type Tagging = Pick<Discovering, 'tags' | 'manifests' | 'pin' | 'updates' | 'checkUpdates'>;
 
 const HUB = 'docker.io';
 const NEVER = new AbortController().signal;
@@ -20,12 +21,12 @@ const NEVER = new AbortController().signal;
 export function taggingOver(parts: DiscoverParts, hosts: Pick<WebHosts, 'hub'> = WEB_HOSTS): Tagging {
   const { store, registry } = parts;
   const platform = wantPlatform(null, process.arch);
+  const look = { store, registry, platform };
   const kept = openKeptUpdates(parts.home);
 
   return {
     async tags(text, { signal, onChange }) {
       const { reference } = readPullText(text);
-      const look = { store, registry, platform };
       return openTags({
         reference,
         source:
@@ -48,6 +49,10 @@ export function taggingOver(parts: DiscoverParts, hosts: Pick<WebHosts, 'hub'> =
         onChange,
       });
     },
+
+    manifests: async (text, { all, signal = NEVER }) =>
+      remoteManifests(look, readPullText(text).reference, { all, signal }),
+    pin: async (text, { signal = NEVER } = {}) => pinned(look, readPullText(text).reference, signal),
 
     async updates() {
       const images = await parts.images();
