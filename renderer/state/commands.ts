@@ -12,7 +12,7 @@ import { checkForNewer } from './discover/updates.ts';
 import { goToFind } from './find.ts';
 import { currentQuery, findRow, selectEverything, useImages } from './images.ts';
 import { startVerify } from './jobs.ts';
-import { chooseToOpen } from './opened.ts';
+import { chooseToOpen, isOpened } from './opened.ts';
 import { go, goBack, goForward, useRouter } from './router.ts';
 import { changeSettings, useSettings } from './settings.ts';
 import { attempt, undoOnOffer } from './toasts.ts';
@@ -70,7 +70,8 @@ export const COMMANDS: readonly Command[] = [
     id: 'push',
     title: 'Push to a registry…',
     keys: 'Mod+Shift+P',
-    applies: one,
+    // what is only looked at, in an archive or a registry, is copied from there and not pushed from here
+    applies: () => one() && targets().every((key) => !isOpened(key)),
     run: () => targets().forEach((key) => openDialog({ kind: 'push', key })),
   },
   {

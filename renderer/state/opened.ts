@@ -19,11 +19,15 @@ export const useOpened = create<OpenedState>()(() => ({ sources: [], opening: []
 /** How the core begins the keys of what is opened; such a key is good only while its source is open. */
 const OPENED = 'opened:';
 
+export function isOpened(key: string): boolean {
+  return key.startsWith(OPENED);
+}
+
 export async function loadOpened(): Promise<void> {
   const sources = await call('open.list', null);
   useOpened.setState({ sources });
   // closed in another window, or remembered from an earlier run: nothing is there to be seen any more
-  const gone = shownKeys().some((key) => key.startsWith(OPENED) && sourceOf(sources, key) === undefined);
+  const gone = shownKeys().some((key) => isOpened(key) && sourceOf(sources, key) === undefined);
   if (gone) adjust({ kind: 'images' });
 }
 

@@ -75,6 +75,12 @@ function Target({ target, digest }: { readonly target: PushTarget; readonly dige
           aria-label="Blobs"
         >
           <table className="w-full table-fixed">
+            <colgroup>
+              <col />
+              <col className="w-28" />
+              <col className="w-[38%]" />
+              <col className="w-24" />
+            </colgroup>
             <thead className="sr-only">
               <tr>
                 <th>What</th>
@@ -93,13 +99,13 @@ function Target({ target, digest }: { readonly target: PushTarget; readonly dige
                   <td className="truncate px-3" title={visiblePath(blob.title)}>
                     {visiblePath(blob.title)}
                   </td>
-                  <td className="w-28">
+                  <td>
                     <Digest digest={blob.digest} />
                   </td>
-                  <td className="w-[42%] truncate px-2 text-sm text-ink-2">
+                  <td className="truncate px-2 text-sm text-ink-2">
                     <Happens blob={blob} />
                   </td>
-                  <td className={`w-20 px-3 text-right ${blob.state === 'send' ? '' : 'text-ink-3'}`}>
+                  <td className={`px-3 text-right ${blob.state === 'send' ? '' : 'text-ink-3'}`}>
                     <Size bytes={blob.size} />
                   </td>
                 </tr>
