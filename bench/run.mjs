@@ -1,4 +1,4 @@
-// npm run bench [group …]: pull, shared, present, list, index, analysis, window, tree, find, build. Prints Markdown; bench/README.md keeps the last full run.
+// npm run bench [group …]: pull, shared, present, list, index, analysis, window, tree, find, build, push. Prints Markdown; bench/README.md keeps the last full run.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,16 +7,29 @@ import { corpus } from './corpus.mjs';
 import { finding } from './find.mjs';
 import { inTurns, table, timed } from './measure.mjs';
 import { analysisFigures, indexFigures } from './inside.mjs';
+import { pushFigures } from './push.mjs';
 import { listing } from './listing.mjs';
 import { docker, has, podman, skopeo } from './peers.mjs';
 import { strata } from './strata.mjs';
 import { treeFigures } from './tree.mjs';
 import { windowFigures } from './window.mjs';
 
-const GROUPS = ['pull', 'shared', 'present', 'list', 'index', 'analysis', 'window', 'tree', 'find', 'build'];
+const GROUPS = [
+  'pull',
+  'shared',
+  'present',
+  'list',
+  'index',
+  'analysis',
+  'window',
+  'tree',
+  'find',
+  'build',
+  'push',
+];
 /** Groups that need neither images of others nor a peer with a store, and the one that needs peers alone. */
 const ALONE = ['tree', 'find'];
-const PEERS_ALONE = ['build'];
+const PEERS_ALONE = ['build', 'push'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : GROUPS;
 const alone = wanted.every((group) => ALONE.includes(group));
 for (const tool of alone
@@ -96,6 +109,7 @@ const groups = {
   tree: () => treeFigures(scratch),
   find: () => finding(scratch),
   build: () => buildFigures({ scratch, ours, engine }),
+  push: () => pushFigures({ scratch, ours, engine, pods }),
 };
 
 try {
