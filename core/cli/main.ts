@@ -1,6 +1,7 @@
 /** `strata`: the only place of the command line that touches the process. */
 import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
+import { isatty } from 'node:tty';
 import type { Core } from '../index.ts';
 import { run } from './run.ts';
 import type { Output, Terminal } from './terminal.ts';
@@ -23,7 +24,12 @@ let core: Promise<Core> | undefined;
 async function openCore(): Promise<Core> {
   await import('./parse-plainly.ts');
   const { defaultHome, openCore: open } = await import('../index.ts');
-  return open({ home: defaultHome(), workersFolder: path.join(__dirname, '..', 'workers') });
+  const { dockerVault } = await import('../index/registries/docker-vault.ts');
+  return open({
+    home: defaultHome(),
+    workersFolder: path.join(__dirname, '..', 'workers'),
+    vault: dockerVault(),
+  });
 }
 
 const terminal: Terminal = {
@@ -44,6 +50,13 @@ const terminal: Terminal = {
     for await (const line of lines) return line;
     return null;
   },
+  // Asked of the system: process.stdin would be opened by being looked at.
+  ...(isatty(0)
+    ? {
+        readSecret: async () =>
+          (await import('./read-secret.ts')).readSecret(process.stdin, () => stopping.abort()),
+      }
+    : {}),
   input: () => addAbortSignal(stopping.signal, process.stdin) as AsyncIterable<Buffer>,
 };
 

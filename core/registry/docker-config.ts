@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StrataError } from '../oci/strata-error.ts';
+import { isRegistryDomain } from './domain.ts';
 
 /**
  * docker's config.json and podman's auth.json, as far as logins go. Unknown fields are docker's business.
@@ -66,6 +67,12 @@ export function savedLogin(config: DockerConfig, key: string, file = 'config.jso
 /** Whether the file mentions the registry at all: docker notes each login there, even those kept by a helper. */
 export function isListed(config: DockerConfig, key: string): boolean {
   return bestEntry(config.auths ?? {}, key, true) !== undefined;
+}
+
+/** The registries that the file names, as references have them; podman's entries for single repositories count for theirs. */
+export function namedRegistries({ auths, credHelpers }: DockerConfig): readonly string[] {
+  const names = [...Object.keys(auths ?? {}), ...Object.keys(credHelpers ?? {})];
+  return names.map((name) => placeOf(name).host).filter(isRegistryDomain);
 }
 
 /** Name of the credential helper that is responsible for `key`, and whether it was chosen for this registry alone. */

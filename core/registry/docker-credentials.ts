@@ -8,6 +8,7 @@ import { Secret } from './secret.ts';
 import {
   helperKey,
   isListed,
+  namedRegistries,
   readDockerConfig,
   responsibleHelper,
   savedLogin,
@@ -32,6 +33,8 @@ export interface FoundLogin {
 export interface DockerCredentials extends CredentialSource {
   /** As `find`, with where it is from. */
   locate(...asked: Parameters<CredentialSource['find']>): Promise<FoundLogin | undefined>;
+  /** Registries that the files name, whoever keeps the logins. A file that cannot be read names none. */
+  domains(): Promise<readonly string[]>;
 }
 
 /**
@@ -42,6 +45,12 @@ export function dockerCredentials(options: DockerCredentialOptions = {}): Docker
   const env = options.env ?? process.env;
   const source: DockerCredentials = {
     find: async (...asked) => (await source.locate(...asked))?.credentials,
+    async domains() {
+      const files = configFiles(options.configFile, env);
+      const configs = await Promise.all(files.map((file) => readConfig(file).catch(() => undefined)));
+      const names = configs.flatMap((config) => (config === undefined ? [] : namedRegistries(config)));
+      return [...new Set(names)];
+    },
     async locate(registry, { repository, signal } = {}) {
       const key = repository === undefined ? registry : `${registry}/${repository}`;
       for (const file of configFiles(options.configFile, env)) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { run } from '../cli/run.ts';
-import { openCore, type Core } from '../index.ts';
+import { openCore, type Core, type CoreOptions } from '../index.ts';
 import { startDockerRegistry } from './docker-registry.ts';
 import { pushLayout } from './push-layout.ts';
 import { makeImage, multiPlatform, type SampleImage } from './sample-images.ts';
@@ -17,6 +17,8 @@ interface StrataOptions {
   /** The line that a person types, or what is piped in. */
   readonly typed?: string | Uint8Array;
   readonly isTerminal?: boolean;
+  /** What a person types without seeing it; without it, nobody sits at the input. */
+  readonly secret?: string;
 }
 
 /** A real registry with two images over one base and one of two platforms, and the command line over a real store. */
@@ -41,13 +43,16 @@ export function short(digest: string): string {
   return digest.slice('sha256:'.length, 'sha256:'.length + 12);
 }
 
-export async function openCliGround(workersFolder: string): Promise<CliGround> {
+export async function openCliGround(
+  workersFolder: string,
+  coreOptions: Pick<CoreOptions, 'vault'> = {},
+): Promise<CliGround> {
   const registry = await startDockerRegistry();
   const folder = await temporaryFolder();
   const { base, app } = await fillRegistry(path.join(folder.path, 'layout'), registry.address);
   let stores = 0;
   const freshCore = (): Promise<Core> =>
-    openCore({ home: path.join(folder.path, `home-${stores++}`), workersFolder });
+    openCore({ home: path.join(folder.path, `home-${stores++}`), workersFolder, ...coreOptions });
   let core = await freshCore();
 
   const strata: CliGround['strata'] = async (line, options = {}) => {
@@ -75,6 +80,9 @@ export async function openCliGround(workersFolder: string): Promise<CliGround> {
         version: () => Promise.resolve('1.2.3'),
         openCore: () => Promise.resolve(core),
         readLine: () => Promise.resolve(options.typed === undefined ? null : String(options.typed)),
+        ...(options.secret === undefined
+          ? {}
+          : { readSecret: () => Promise.resolve(options.secret ?? null) }),
         async *input() {
           yield await Promise.resolve(Buffer.from(options.typed ?? ''));
         },

@@ -20,7 +20,11 @@ export function openRegistries(parts: RegistriesParts): Registries {
   const { file, registry, connections, vault } = parts;
   const view = async (domain: string): Promise<RegistryView> => viewRegistry(await file.entry(domain), parts);
   return {
-    list: async () => Promise.all((await file.entries()).map((entry) => viewRegistry(entry, parts))),
+    async list() {
+      // Where docker or podman is signed in, a person is at home.
+      const further = await file.further(await parts.docker.domains());
+      return Promise.all([...(await file.entries()), ...further].map((entry) => viewRegistry(entry, parts)));
+    },
 
     async change(order) {
       const domain = readDomain(order.domain);

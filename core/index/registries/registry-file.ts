@@ -18,6 +18,8 @@ import {
 export interface RegistryFile {
   /** The same array, and the same entries in it, as long as nobody changed the file. */
   entries(): Promise<readonly RegistryEntry[]>;
+  /** Entries for those of `domains` that are not among the others and that nobody took off the list. */
+  further(domains: readonly string[]): Promise<readonly RegistryEntry[]>;
   /** What is known of a registry, or what holds of any. */
   entry(domain: string): Promise<RegistryEntry>;
   change(domain: string, edit: (entry: RegistryEntry) => RegistryEntry): Promise<RegistryEntry>;
@@ -73,6 +75,11 @@ export function openRegistryFile(home: string): RegistryFile {
 
   return {
     entries: async () => (await read()).entries,
+    async further(domains) {
+      const { entries, content } = await read();
+      const listed = new Set([...entries.map(({ domain }) => domain), ...content.dismissed]);
+      return domains.filter((domain) => !listed.has(domain)).map(plainFor);
+    },
     entry: entryOf,
     async change(domain, edit) {
       await write((content) => {
