@@ -7,6 +7,7 @@ import { PUSH_COMMANDS } from './push-commands.ts';
 import { REGISTRY_COMMANDS } from './registry-commands.ts';
 import { TAG_COMMANDS } from './tag-commands.ts';
 import { SEARCH_COMMAND } from './search-command.ts';
+import { TRUST_COMMANDS } from './trust-commands.ts';
 
 const FORMAT: FlagSpec = {
   name: 'format',
@@ -98,6 +99,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...PUSH_COMMANDS,
   ...REGISTRY_COMMANDS,
   ...TAG_COMMANDS,
+  ...TRUST_COMMANDS,
   {
     name: 'tag',
     aliases: ['image tag'],
@@ -172,4 +174,12 @@ export const COMMANDS: readonly CommandSpec[] = [
 ];
 
 /** Words that lead to verbs, and are none themselves. */
-export const GROUPS: readonly string[] = ['image', 'system', 'builder', 'manifest', 'registry', 'remote'];
+export const GROUPS: readonly string[] = [
+  'image',
+  'system',
+  'builder',
+  'manifest',
+  'registry',
+  'remote',
+  'signers',
+];

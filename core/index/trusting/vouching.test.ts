@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { SignaturePolicy } from '../../api/registries.ts';
@@ -341,62 +341,5 @@ describe('a registry’s policy', () => {
     ]);
     await policy('off');
     expect((await pull('bare')).notes).toEqual([]);
-  });
-});
-
-describe('trusted signers', () => {
-  test('are kept in a file that only its owner reads, and go again', async () => {
-    await trust('team.pub', publicPem(key));
-    const [one] = await trusting.signers();
-    expect(one).toMatchObject({ name: 'team.pub', kind: 'public-key', scope: [], identities: [] });
-    expect(Object.keys(one ?? {})).not.toContain('text');
-    const kept = path.join(core.home, 'signers.json');
-    expect((await stat(kept)).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(await readFile(kept, 'utf8'))).toMatchObject({
-      version: 1,
-      signers: [{ id: one?.id }],
-    });
-    await expect(trust('again.pub', publicPem(key))).rejects.toThrow('trusted already, as "team.pub"');
-    expect(await trusting.removeSigner(one?.id ?? '')).toEqual([]);
-    await writeFile(kept, '{"version":1,"signers":[{}]}');
-    await expect(trusting.signers()).rejects.toMatchObject({ code: 'INVALID_CONFIG_FILE' });
-  });
-
-  test('are added one at a time, however many add them', async () => {
-    const keys = Array.from({ length: 8 }, () => publicPem(generateKeyPairSync('ed25519').privateKey));
-    await Promise.all(keys.map((pem, at) => trust(`${at}.pub`, pem)));
-    expect(await trusting.signers()).toHaveLength(8);
-  });
-
-  test.each([
-    ['it is empty', ''],
-    ['it is a private key', key.export({ type: 'pkcs8', format: 'pem' }).toString()],
-    [
-      'it is a private key',
-      '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAA==\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----',
-    ],
-    ['it is a key of SSH', 'ssh-ed25519 AAAA someone'],
-    ['it is a "PGP PUBLIC KEY BLOCK"', '-----BEGIN PGP PUBLIC KEY BLOCK-----'],
-    ['it is JSON, but no Sigstore trust root', '{"a":1'],
-    ['without any certificate authority', '{"mediaType":"x"}'],
-    ['it is neither PEM nor JSON', 'hello'],
-    [
-      'it calls itself a public key and cannot be read as one',
-      '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
-    ],
-    ['it holds 2 keys or certificates', `${publicPem(key)}${publicPem(key)}`],
-    ['only 1024 bits', publicPem(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey)],
-    ['secp256k1', publicPem(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey)],
-    ['of the kind x25519', publicPem(generateKeyPairSync('x25519').privateKey)],
-  ])('are refused when %s', async (reason, text) => {
-    await expect(trust('file', text, 'somebody')).rejects.toMatchObject({
-      code: 'INVALID_KEY',
-      message: expect.stringContaining(reason) as string,
-    });
-  });
-
-  test('of a trust root are refused when nobody is named', async () => {
-    const { trustRoot } = await littleSigstore();
-    await expect(trust('root.json', trustRoot)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 });
