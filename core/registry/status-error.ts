@@ -62,14 +62,23 @@ function codeOf(status: number, { codes }: ErrorText, subject: Subject): ErrorCo
   return NOT_FOUND[subject.kind];
 }
 
+/** Of what changes something there. */
+const DENIED: Partial<Readonly<Record<Subject['kind'], string>>> = {
+  upload: 'Push access denied for',
+  deletion: 'Deleting denied for',
+};
+
 function sentence(
   code: ErrorCode,
   status: number,
   request: HttpRequest,
   { kind, domain, familiar, loggedIn }: Subject,
 ): string {
+  const denied = DENIED[kind];
   switch (code) {
     case 'UNAUTHORIZED':
+      if (denied !== undefined)
+        return `${denied} ${familiar}: ${domain} ${loggedIn ? 'does not let this login' : 'asks for a login'}`;
       // Docker Hub does not tell a private repository from one that does not exist; nor can we.
       if (domain === 'docker.io' && kind !== 'registry')
         return `Pull access denied for ${familiar}: it does not exist or needs a login`;
@@ -77,6 +86,7 @@ function sentence(
         ? `${domain} refused the login for ${request.what}`
         : `${domain} asks for a login for ${request.what}`;
     case 'FORBIDDEN':
+      if (denied !== undefined) return `${denied} ${familiar}: ${domain} does not allow it`;
       return `${domain} does not allow ${request.what}`;
     case 'NAME_UNKNOWN':
       return `${domain} has no repository for ${request.what}`;
@@ -94,6 +104,8 @@ function actionFor(code: ErrorCode, { kind, domain, loggedIn }: Subject): string
   const login = domain === 'docker.io' ? 'docker login' : `docker login ${domain}`;
   switch (code) {
     case 'UNAUTHORIZED':
+      if (domain === 'docker.io' && DENIED[kind] !== undefined)
+        return `Docker Hub lets you write to names that begin with your own, or your organisation's. Log in: ${login}`;
       if (domain === 'docker.io' && kind !== 'registry')
         return `Check the name. If the repository is private, run: ${login}`;
       return loggedIn
@@ -104,6 +116,8 @@ function actionFor(code: ErrorCode, { kind, domain, loggedIn }: Subject): string
         ? 'Ask the owner of the repository for access.'
         : `Log in with an account that has access: ${login}`;
     case 'NAME_UNKNOWN':
+      if (kind === 'upload')
+        return 'Check the spelling; some registries want a project or repository made first.';
       return 'Check the spelling of the repository.';
     case 'MANIFEST_UNKNOWN':
       return 'Check the tag; the repository may offer others.';

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { MovePlan } from '../../api/push.ts';
@@ -189,4 +190,40 @@ test('deleting takes the other tags of the same image along where the registry d
   await pushing.remove(at('team/gone:1'), plan.digest);
   await expect(pushing.planDelete(at('team/gone:2'))).rejects.toMatchObject({ code: 'MANIFEST_UNKNOWN' });
   expect(await pushed('team/gone:other')).toBe(app.manifest.digest);
+});
+
+test('a push that is cancelled ends at once, and the next one goes on from there: 95 % of what was sent is kept', async () => {
+  const layout = join(folder.path, 'home', 'store', 'v1');
+  const large = await makeImage(layout, {
+    name: 'docker.io/library/large:1',
+    layers: [{ kind: 'exact', seed: 'large', blobBytes: 60_000_000 }],
+  });
+  const size = large.layers[0]?.size ?? 0;
+  const request = { key: 'docker.io/library/large:1', names: [at('team/large:1')], platforms: null };
+  const ending = new AbortController();
+  let sent = 0;
+  let ended = 0;
+  const failed = pushing.push(request, {
+    signal: ending.signal,
+    observe(event) {
+      if (event.kind !== 'bytes' || event.sent < 20_000_000) return;
+      sent = Math.max(sent, event.sent);
+      if (ended === 0) ended = performance.now();
+      ending.abort();
+    },
+  });
+  await expect(failed).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(performance.now() - ended).toBeLessThan(1_000);
+  const notes = join(layout, 'build', 'upload');
+  await expect.poll(async () => (await readdir(notes).catch(() => [])).length).toBeGreaterThan(0);
+  let resumed = 0;
+  await pushing.push(request, {
+    observe: (event) => {
+      if (event.kind === 'blob' && event.digest === large.layers[0]?.digest)
+        resumed = Math.max(resumed, event.resumed);
+    },
+  });
+  expect(resumed).toBeGreaterThan(0.95 * sent);
+  expect(resumed).toBeLessThan(size);
+  expect(await pushed('team/large:1')).toBe(large.manifest.digest);
 });

@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import type { Digest } from '../../oci/digest.ts';
 import { OCI_MANIFEST } from '../../oci/media-types.ts';
 import type { FaultRegistry } from '../../testing/fault-registry.ts';
-import { client, faultRegistry, referenceAt } from '../../testing/fault-registry-fixture.ts';
+import {
+  client,
+  faultRegistry,
+  logins,
+  password,
+  referenceAt,
+} from '../../testing/fault-registry-fixture.ts';
 import { randomBytesOf } from '../../testing/random-bytes.ts';
 import { digestOf } from '../../testing/store-images.ts';
 import type { BlobUploadOptions, UploadMemory } from './upload-order.ts';
@@ -267,4 +273,34 @@ test('bytes that are not what their digest says are refused for good', async () 
   const blob = { digest: SMALL_BLOB.digest, size: BYTES.length };
   const wrong = client().upload(referenceAt(remote, 'team/app:1'), blob, (offset) => from(BYTES, offset));
   await expect(wrong).rejects.toMatchObject({ code: 'UPLOAD_REFUSED' });
+});
+
+test('a mount asks for both repositories in one token, and a login that may not push is told so', async () => {
+  const remote = await faultRegistry({ auth: { kind: 'token', username: 'me', password: 'word' } });
+  remote.addBlob(BYTES);
+  const credentials = logins({ [remote.host]: password('me', 'word') });
+  const mounting = { absent: true, mountFrom: 'other/base' };
+  expect(await upload(remote, mounting, BYTES, client({ credentials }))).toMatchObject({ how: 'mounted' });
+  const asked = remote.requests.find(({ kind }) => kind === 'token')?.path ?? '';
+  const scopes = new URL(asked, remote.origin).searchParams.getAll('scope');
+  expect(scopes).toEqual(
+    expect.arrayContaining(['repository:team/app:pull,push', 'repository:other/base:pull']),
+  );
+  remote.faults.always(posts, { kind: 'status', status: 401 });
+  await expect(upload(remote, { absent: true }, SMALL, client({ credentials }))).rejects.toMatchObject({
+    code: 'UNAUTHORIZED',
+    message: expect.stringContaining('Push access denied for') as string,
+  });
+});
+
+test('a token that expires while something is sent is renewed', async () => {
+  const remote = await faultRegistry({ auth: { kind: 'token', username: 'me', password: 'word' } });
+  const registry = client({ credentials: logins({ [remote.host]: password('me', 'word') }) });
+  let expired = false;
+  const onSent = (): void => {
+    if (!expired) remote.expireTokens();
+    expired = true;
+  };
+  expect(await upload(remote, { onSent }, BYTES, registry)).toMatchObject({ how: 'sent' });
+  expect(remote.uploads.received()).toBe(BYTES.length);
 });
