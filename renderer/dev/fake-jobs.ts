@@ -8,6 +8,7 @@ import { sampleLayer, type SampleImage } from './sample.ts';
 
 const STEP = 100;
 const RATE = 12_400_000;
+const AT_A_TIME = 2;
 
 export interface FakeTask {
   readonly kind: 'save' | 'look' | 'scan' | 'updates' | 'push' | 'copy';
@@ -30,6 +31,8 @@ export function fakeJobs(
   const tasks = new Map<string, FakeTask>();
   const timers = new Map<string, ReturnType<typeof setInterval>>();
   let last = 0;
+  /** Transfers that wait, in their order. */
+  let line: readonly string[] = [];
 
   const set = (job: Job): void => {
     jobs.set(job.id, job);
@@ -38,7 +41,33 @@ export function fakeJobs(
   const end = (id: string, state: JobState): void => {
     clearInterval(timers.get(id));
     const job = jobs.get(id);
+    timers.delete(id);
+    line = line.filter((each) => each !== id);
     if (job !== undefined) set({ ...job, state, ended: new Date().toISOString() });
+    goOn();
+  };
+  const isTransfer = ({ kind }: Job): boolean => kind === 'pull' || kind === 'push' || kind === 'copy';
+  const run = (waiting: Job): void => {
+    const { place: _, ...job } = waiting;
+    set(job);
+    timers.set(
+      job.id,
+      setInterval(() => step(job.id), STEP),
+    );
+  };
+  const goOn = (): void => {
+    const running = [...jobs.values()].filter((job) => isTransfer(job) && timers.has(job.id)).length;
+    const [next] = line;
+    const job = jobs.get(next ?? '');
+    if (job !== undefined && running < AT_A_TIME) {
+      line = line.slice(1);
+      run(job);
+      return goOn();
+    }
+    for (const [at, id] of line.entries()) {
+      const waiting = jobs.get(id);
+      if (waiting !== undefined && waiting.place !== at + 1) set({ ...waiting, place: at + 1 });
+    }
   };
   const step = (id: string): void => {
     const job = jobs.get(id);
@@ -82,11 +111,12 @@ export function fakeJobs(
     });
   };
   const begin = (job: Job): { jobId: string } => {
-    set(job);
-    timers.set(
-      job.id,
-      setInterval(() => step(job.id), STEP),
-    );
+    if (isTransfer(job)) {
+      const waiting = { ...job, state: { kind: 'queued' } as const };
+      jobs.set(job.id, waiting);
+      line = [...line, job.id];
+      goOn();
+    } else run(job);
     return { jobId: job.id };
   };
   const fresh = (kind: Job['kind'], title: string, command: string): Job => {
@@ -141,6 +171,26 @@ export function fakeJobs(
     },
     verify: () => begin(fresh('verify', 'the store', 'strata verify')),
     cancel: (id: string) => (end(id, { kind: 'cancelled' }), null),
+    pause(id: string) {
+      clearInterval(timers.get(id));
+      timers.delete(id);
+      line = line.filter((each) => each !== id);
+      const { place: _, ...job } = find(id);
+      set({ ...job, state: { kind: 'paused' }, progress: { ...job.progress, rate: 0, secondsLeft: null } });
+      goOn();
+      return null;
+    },
+    resume(id: string) {
+      begin(find(id));
+      return null;
+    },
+    move(id: string, before: string | null) {
+      const others = line.filter((each) => each !== id);
+      const at = before === null ? others.length : others.indexOf(before);
+      line = [...others.slice(0, at), id, ...others.slice(at)];
+      goOn();
+      return null;
+    },
     retry: (id: string) => begin({ ...find(id), state: { kind: 'running' }, ended: null }),
     dismiss(id: string) {
       jobs.delete(id);

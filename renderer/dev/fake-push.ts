@@ -11,10 +11,6 @@ type Answers = Pick<
   Extract<CallName, `push.${string}` | 'jobs.pause' | 'jobs.resume' | 'jobs.move'>
 >;
 
-const notYet = (): never => {
-  throw new Error('the window in memory does not have this yet');
-};
-
 interface World {
   readonly find: (key: string) => SampleImage;
   readonly images: () => readonly SampleImage[];
@@ -129,8 +125,8 @@ export function fakePush({ find, images, jobs }: World): Answers {
       };
     },
     'push.delete': () => null,
-    'jobs.pause': notYet,
-    'jobs.resume': notYet,
-    'jobs.move': notYet,
+    'jobs.pause': ({ id }) => jobs.pause(id),
+    'jobs.resume': ({ id }) => jobs.resume(id),
+    'jobs.move': ({ id, before }) => jobs.move(id, before),
   };
 }

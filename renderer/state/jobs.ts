@@ -7,7 +7,7 @@ import { showActivity } from './dialog.ts';
 import { toast } from './toasts.ts';
 
 interface JobsState {
-  /** Newest first. */
+  /** As {@link inOrder}. */
   readonly jobs: readonly Job[];
 }
 
@@ -15,10 +15,16 @@ export const useJobs = create<JobsState>()(() => ({ jobs: [] }));
 
 const byNewest = (a: Job, b: Job): number => b.started.localeCompare(a.started) || b.id.localeCompare(a.id);
 
+/** What runs, then what waits in its order, then the rest; newest first. */
+function inOrder(jobs: readonly Job[]): readonly Job[] {
+  const rank = (job: Job): number => (job.state.kind === 'queued' ? 1 : isActive(job) ? 0 : 2);
+  return jobs.toSorted((a, b) => rank(a) - rank(b) || (a.place ?? 0) - (b.place ?? 0) || byNewest(a, b));
+}
+
 export async function loadJobs(): Promise<void> {
   const jobs = await call('jobs.list', null);
   const first = useJobs.getState().jobs.length === 0;
-  useJobs.setState({ jobs: jobs.toSorted(byNewest) });
+  useJobs.setState({ jobs: inOrder(jobs) });
   // What a crash cut off is offered at once, not behind a button.
   if (first && jobs.some(({ state }) => state.kind === 'interrupted')) showActivity(true);
 }
@@ -27,7 +33,7 @@ export function receiveJob(job: Job): void {
   useJobs.setState(({ jobs }) => {
     const known = jobs.some((each) => each.id === job.id);
     return {
-      jobs: known ? jobs.map((each) => (each.id === job.id ? job : each)) : [job, ...jobs].toSorted(byNewest),
+      jobs: inOrder(known ? jobs.map((each) => (each.id === job.id ? job : each)) : [job, ...jobs]),
     };
   });
 }
@@ -47,6 +53,38 @@ export function canRetry(job: Job): boolean {
 
 export async function cancelJob(id: string): Promise<void> {
   await call('jobs.cancel', { id });
+}
+
+/** Whether it goes over the network, keeps what it has, and waits in line for its turn. */
+export function isTransfer({ kind }: Pick<Job, 'kind'>): boolean {
+  return kind === 'pull' || kind === 'push' || kind === 'copy';
+}
+
+export function canPause(job: Job): boolean {
+  return isTransfer(job) && isActive(job);
+}
+
+export async function pauseJob(id: string): Promise<void> {
+  await call('jobs.pause', { id });
+}
+
+export async function resumeJob(id: string): Promise<void> {
+  await call('jobs.resume', { id });
+}
+
+/** Those that wait in the same line, in their order. */
+export function waitingWith(jobs: readonly Job[], { kind }: Job): readonly Job[] {
+  const isBuild = kind === 'build';
+  return jobs.filter((job) => job.place !== undefined && (job.kind === 'build') === isBuild);
+}
+
+/** Moves one that waits before the one that is ahead of it, or after the one behind. */
+export async function moveJob(job: Job, direction: 'up' | 'down'): Promise<void> {
+  const others = waitingWith(useJobs.getState().jobs, job);
+  const at = others.findIndex(({ id }) => id === job.id);
+  const before = direction === 'up' ? others[at - 1] : others[at + 2];
+  if (at < 0 || (direction === 'up' ? at === 0 : at === others.length - 1)) return;
+  await call('jobs.move', { id: job.id, before: before?.id ?? null });
 }
 
 export async function retryJob(id: string): Promise<void> {

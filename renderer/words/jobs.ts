@@ -1,6 +1,6 @@
 /** A job's state and progress in words; one sentence says it all to a screen reader and a status line. */
 import type { Job, JobProgress, LayerProgress } from '../../core/api/jobs.ts';
-import { formatDuration, formatSize } from './format.ts';
+import { formatCount, formatDuration, formatSize } from './format.ts';
 
 const DONE = {
   pull: 'Pulled',
@@ -31,12 +31,19 @@ export function fraction(progress: JobProgress): number {
 
 export function describeJob(job: Job, now: number = Date.now()): string {
   const { state, progress } = job;
-  const reused = progress.reused > 0 ? `${formatSize(progress.reused)} reused` : '';
+  const reused =
+    progress.reused === 0
+      ? ''
+      : `${formatSize(progress.reused)} ${isMove(job) ? 'need not be sent' : 'reused'}`;
   switch (state.kind) {
     case 'queued':
-      return 'Waiting for its turn';
+      return job.place === undefined
+        ? 'Waiting for its turn'
+        : job.place === 1
+          ? 'Next to begin'
+          : `Waiting, ${formatCount(job.place - 1, 'other')} before it`;
     case 'paused':
-      return parts(['Paused', settled(progress) > 0 ? `${formatSize(settled(progress))} is kept` : '']);
+      return parts(['Paused', kept(job)]);
     case 'running':
       return parts([
         job.kind === 'pull' && fraction(progress) >= 1
@@ -55,14 +62,27 @@ export function describeJob(job: Job, now: number = Date.now()): string {
     case 'failed':
       return parts([
         'Failed',
-        progress.total > 0 ? `${formatSize(settled(progress))} of ${formatSize(progress.total)} is kept` : '',
+        progress.total > 0 && !isMove(job)
+          ? `${formatSize(settled(progress))} of ${formatSize(progress.total)} is kept`
+          : kept(job),
       ]);
     case 'cancelled':
-      return parts(['Cancelled', settled(progress) > 0 ? `${formatSize(settled(progress))} is kept` : '']);
+      return parts(['Cancelled', kept(job)]);
     case 'interrupted':
       // How much there would have been is not known before the registry is asked again.
-      return parts(['Interrupted', settled(progress) > 0 ? `${formatSize(settled(progress))} is kept` : '']);
+      return parts(['Interrupted', kept(job)]);
   }
+}
+
+/** Its bytes go to a registry. */
+function isMove({ kind }: Pick<Job, 'kind'>): boolean {
+  return kind === 'push' || kind === 'copy';
+}
+
+function kept(job: Job): string {
+  const bytes = settled(job.progress);
+  if (bytes === 0) return '';
+  return isMove(job) ? `${formatSize(bytes)} had been sent or was there` : `${formatSize(bytes)} is kept`;
 }
 
 function took(job: Job): string {
@@ -75,7 +95,7 @@ function parts(found: readonly string[]): string {
   return found.filter((part) => part !== '').join(' · ');
 }
 
-export function describeLayer(layer: LayerProgress): string {
+export function describeLayer(layer: LayerProgress, kind: Job['kind'] = 'pull'): string {
   switch (layer.state) {
     case 'waiting':
       return layer.received > 0 ? `${formatSize(layer.received)} left from before` : 'waiting';
@@ -84,12 +104,12 @@ export function describeLayer(layer: LayerProgress): string {
     case 'uploading':
       return layer.resumed > 0 ? `resumed at ${formatSize(layer.resumed)}` : '';
     case 'mounted':
-      return 'taken from another repository there';
+      return 'mounted';
     case 'checking':
       return 'checking';
     case 'done':
       return 'done';
     case 'reused':
-      return 'already here';
+      return isMove({ kind }) ? 'already there' : 'already here';
   }
 }

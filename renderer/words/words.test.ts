@@ -82,4 +82,13 @@ test('one sentence says how a job stands', () => {
     ),
   ).toBe('Pulled · in 12 s');
   expect(describeJob(job({ state: { kind: 'interrupted' } }))).toBe('Interrupted · 50 MB is kept');
+  expect(describeJob(job({ state: { kind: 'paused' } }))).toBe('Paused · 50 MB is kept');
+  expect(describeJob(job({ kind: 'push', state: { kind: 'paused' } }))).toBe(
+    'Paused · 50 MB had been sent or was there',
+  );
+  expect(describeJob(job({ kind: 'push' }))).toContain('20 MB need not be sent');
+  const waiting = { state: { kind: 'queued' } } as const;
+  expect(describeJob(job({ ...waiting, place: 1 }))).toBe('Next to begin');
+  expect(describeJob(job({ ...waiting, place: 2 }))).toBe('Waiting, 1 other before it');
+  expect(describeJob(job({ ...waiting, place: 12 }))).toBe('Waiting, 11 others before it');
 });

@@ -7,13 +7,24 @@ import {
   CircleX,
   Clock,
   LoaderCircle,
+  Pause,
   ScrollText,
   X,
 } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Job } from '../../../core/api/jobs.ts';
 import { openDialog, showActivity } from '../../state/dialog.ts';
-import { cancelJob, canRetry, dismissJob, isActive, retryJob } from '../../state/jobs.ts';
+import {
+  cancelJob,
+  canPause,
+  canRetry,
+  dismissJob,
+  isActive,
+  isTransfer,
+  pauseJob,
+  resumeJob,
+  retryJob,
+} from '../../state/jobs.ts';
 import { openImage } from '../../state/router.ts';
 import { attempt } from '../../state/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -24,6 +35,7 @@ import { ProgressBar } from '../../ui/values.tsx';
 import { describeJob, fraction } from '../../words/jobs.ts';
 import { BuildStatus, ShowBuild } from './build-job.tsx';
 import { JobLayers } from './job-layers.tsx';
+import { Turn } from './turn.tsx';
 
 const PICTURES = {
   queued: [Clock, 'text-ink-3', 'Waiting'],
@@ -49,7 +61,7 @@ const VERBS = {
   updates: 'Look for',
 } as const;
 
-export function JobItem({ job }: { readonly job: Job }) {
+export const JobItem = memo(function JobItem({ job }: { readonly job: Job }) {
   const active = isActive(job);
   const now = useNow(job.state.kind === 'retrying');
   const [unfolded, setUnfolded] = useState<boolean | null>(null);
@@ -94,6 +106,7 @@ export function JobItem({ job }: { readonly job: Job }) {
             {describeJob(job, now)}
           </p>
         )}
+        {job.place === undefined ? null : <Turn job={job} name={name} />}
         {job.state.kind === 'failed' ? (
           <div className="mt-2">
             <ErrorNote report={job.state.error} />
@@ -108,6 +121,12 @@ export function JobItem({ job }: { readonly job: Job }) {
       </div>
     </li>
   );
+});
+
+/** What dismissing takes away with it. */
+function dismissal({ kind, state }: Job): string {
+  const keeps = state.kind === 'done' || kind !== 'pull';
+  return keeps ? 'Dismiss' : 'Dismiss, and drop what was downloaded';
 }
 
 function Actions({ job }: { readonly job: Job }) {
@@ -115,7 +134,22 @@ function Actions({ job }: { readonly job: Job }) {
   return (
     <div className="flex shrink-0 items-center gap-1">
       {job.kind === 'build' ? <ShowBuild jobId={job.id} /> : null}
-      {isActive(job) ? (
+      {canPause(job) ? (
+        <IconButton
+          small
+          label={`Pause ${job.title}`}
+          onPress={() => attempt(() => pauseJob(job.id))}
+          data-testid="job-pause"
+        >
+          <Pause size={13} aria-hidden />
+        </IconButton>
+      ) : null}
+      {state.kind === 'paused' ? (
+        <Button small look="primary" onPress={() => attempt(() => resumeJob(job.id))} data-testid="job-go-on">
+          Resume
+        </Button>
+      ) : null}
+      {isActive(job) || state.kind === 'paused' ? (
         <Button small onPress={() => attempt(() => cancelJob(job.id))} data-testid="job-cancel">
           Cancel
         </Button>
@@ -127,7 +161,7 @@ function Actions({ job }: { readonly job: Job }) {
           onPress={() => attempt(() => retryJob(job.id))}
           data-testid={state.kind === 'failed' ? 'job-retry' : 'job-resume'}
         >
-          {state.kind === 'failed' ? 'Retry' : job.kind === 'build' ? 'Run again' : 'Resume'}
+          {state.kind === 'failed' ? 'Retry' : isTransfer(job) ? 'Resume' : 'Run again'}
         </Button>
       ) : null}
       {state.kind === 'done' && state.imageKey !== null ? (
@@ -153,14 +187,10 @@ function Actions({ job }: { readonly job: Job }) {
       >
         <ScrollText size={13} aria-hidden />
       </IconButton>
-      {isActive(job) ? null : (
+      {isActive(job) || state.kind === 'paused' ? null : (
         <IconButton
           small
-          label={
-            state.kind === 'done' || job.kind === 'build'
-              ? 'Dismiss'
-              : 'Dismiss, and drop what was downloaded'
-          }
+          label={dismissal(job)}
           onPress={() => attempt(() => dismissJob(job.id))}
           data-testid="job-dismiss"
         >

@@ -1,5 +1,4 @@
 import { FolderOpen } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { Settings } from '../../../core/api/settings.ts';
 import { call } from '../../bridge.ts';
 import { refreshImages } from '../../state/images.ts';
@@ -7,6 +6,9 @@ import { changeSettings, useSettings } from '../../state/settings.ts';
 import { attempt } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { NumberField } from './number-field.tsx';
+import { Row } from './row.tsx';
+import { Transfers } from './transfers.tsx';
 
 const THEMES: readonly (readonly [Settings['theme'], string])[] = [
   ['system', 'As the system'],
@@ -14,7 +16,7 @@ const THEMES: readonly (readonly [Settings['theme'], string])[] = [
   ['dark', 'Dark'],
   ['high-contrast', 'High contrast'],
 ];
-const MOST_LAYERS = 16;
+const MOST_AT_A_TIME = 16;
 
 export function SettingsView() {
   const { settings, facts } = useSettings();
@@ -32,20 +34,15 @@ export function SettingsView() {
           />
         </Row>
         <Row title="Layers at a time" text="How many layers of a pull are downloaded at once.">
-          <input
-            type="number"
-            className="field w-20! text-right"
-            aria-label="Layers at a time"
-            min={1}
-            max={MOST_LAYERS}
+          <NumberField
+            label="Layers at a time"
+            least={1}
+            most={MOST_AT_A_TIME}
             value={settings.concurrentLayers}
-            onChange={(event) => {
-              const count = event.target.valueAsNumber;
-              if (Number.isInteger(count) && count >= 1 && count <= MOST_LAYERS)
-                changeSettings({ concurrentLayers: count });
-            }}
+            onChange={(concurrentLayers) => changeSettings({ concurrentLayers })}
           />
         </Row>
+        <Transfers />
         <Row
           title="Ask before removing several"
           text="Shows what goes and what comes back first. Removing one image always asks; Undo works either way."
@@ -91,28 +88,6 @@ export function SettingsView() {
         )}
       </div>
     </article>
-  );
-}
-
-function Row({
-  title,
-  text,
-  mono = false,
-  children,
-}: {
-  readonly title: string;
-  readonly text: string;
-  readonly mono?: boolean;
-  readonly children: ReactNode;
-}) {
-  return (
-    <section className="flex items-center gap-6 border-b border-line py-3 max-[900px]:flex-wrap">
-      <div className="min-w-0 flex-1">
-        <h2 className="font-medium">{title}</h2>
-        <p className={`selectable break-words text-ink-2 ${mono ? 'font-mono text-sm' : ''}`}>{text}</p>
-      </div>
-      <div className="shrink-0">{children}</div>
-    </section>
   );
 }
 

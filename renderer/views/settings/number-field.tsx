@@ -1,0 +1,30 @@
+interface Props {
+  readonly label: string;
+  readonly least: number;
+  readonly most: number;
+  readonly value: number;
+  /** Also names what stands behind the number. */
+  readonly unit?: string;
+  readonly onChange: (value: number) => void;
+}
+
+/** A whole number; what is none, or is too large, changes nothing. */
+export function NumberField({ label, least, most, value, unit, onChange }: Props) {
+  return (
+    <span className="flex items-center gap-2">
+      <input
+        type="number"
+        className="field w-20! text-right"
+        aria-label={unit === undefined ? label : `${label}, ${unit}`}
+        min={least}
+        max={most}
+        value={value}
+        onChange={(event) => {
+          const count = event.target.valueAsNumber;
+          if (Number.isInteger(count) && count >= least && count <= most) onChange(count);
+        }}
+      />
+      {unit === undefined ? null : <span className="text-ink-2">{unit}</span>}
+    </span>
+  );
+}
