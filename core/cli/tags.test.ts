@@ -16,7 +16,7 @@ function copyTag(from: string, to: string): Promise<void> {
   return skopeoCopy(`docker://${ground.address}/${from}`, `docker://${ground.address}/${to}`, { all: true });
 }
 
-const json: z.ZodType<unknown> = z.unknown();
+const json = z.unknown();
 async function docker(line: string): Promise<string> {
   const { stdout } = await run('docker', ['manifest', 'inspect', '--insecure', ...line.split(' ')]);
   return stdout.replaceAll(ground.address, 'REG');

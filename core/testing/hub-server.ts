@@ -1,3 +1,4 @@
+import { hubTags, type HubTag } from './hub-tags.ts';
 import { NOT_FOUND, startWebServer, type WebAnswer, type WebServer } from './web-server.ts';
 
 export interface HubRepository {
@@ -12,6 +13,8 @@ export interface HubRepository {
   readonly os?: readonly string[];
   readonly architectures?: readonly string[];
   readonly categories?: readonly string[];
+  /** Newest first. */
+  readonly tags?: readonly HubTag[];
 }
 
 /**
@@ -25,9 +28,11 @@ export function startHubServer(repositories: readonly HubRepository[]): Promise<
     if (url.pathname === '/api/search/v4') return faceted(url, repositories);
     if (url.pathname === '/v2/search/repositories/') return plain(url, repositories);
     if (url.pathname === '/v1/search') return index(url, repositories);
-    const [, namespace, name] = /^\/v2\/namespaces\/([^/]+)\/repositories\/([^/]+)$/.exec(url.pathname) ?? [];
+    const [, namespace, name, rest] =
+      /^\/v2\/namespaces\/([^/]+)\/repositories\/([^/]+)(\/tags.*)?$/.exec(url.pathname) ?? [];
     const found = repositories.find(({ path }) => path === `${namespace}/${name}`);
-    return found === undefined ? NOT_FOUND : { body: page(found) };
+    if (found === undefined) return NOT_FOUND;
+    return rest === undefined ? { body: page(found) } : hubTags(url, found.path, found.tags ?? []);
   });
 }
 

@@ -53,17 +53,22 @@ export function hubSource(parts: HubParts, repository: Reference): TagSource {
   const [namespace = '', ...rest] = repository.path.split('/');
   const base = `/v2/namespaces/${namespace}/repositories/${rest.join('/')}/tags`;
   let silent: string | null = null;
+  let isPublic = false;
 
   async function ask(path: string, what: string, signal: AbortSignal): Promise<unknown> {
     try {
       const { json } = await parts.web(parts.domain, { path, what, signal });
+      isPublic = true;
       return json;
     } catch (error) {
       if (isCancelled(error)) throw error;
-      if (error instanceof StrataError && error.evidence['status'] === 404)
+      if (error instanceof StrataError && error.evidence['status'] === 404) {
+        // One tag that it does not know says nothing of the others.
+        if (isPublic) return undefined;
         silent = 'Docker Hub tells platforms, sizes and dates of public repositories only.';
-      else
+      } else {
         silent = `Docker Hub did not tell platforms, sizes and dates: ${error instanceof Error ? error.message : 'it failed'}`;
+      }
       return undefined;
     }
   }

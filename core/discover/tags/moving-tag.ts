@@ -63,12 +63,13 @@ export async function whatItStandsFor(
   const candidates = candidatesFor(tag, ordered);
   const asked = new Map<string, string | null>();
   const found = (): string | null => mostExact([...sharing(digest)].filter((other) => other !== tag));
-  for (
-    let at = 0;
-    at < candidates.length && !candidates.some((each) => asked.get(each) === digest);
-    at += AT_A_TIME
-  ) {
-    const some = candidates.slice(at, at + AT_A_TIME);
+  for (let at = 0; at < candidates.length; at += AT_A_TIME) {
+    const known = found();
+    // Once it is known what it is, only what is higher matters.
+    const some = candidates
+      .slice(at, at + AT_A_TIME)
+      .filter((each) => known === null || isHigher(each, known));
+    if (known !== null && some.length === 0) break;
     for (const [position, answer] of (await Promise.all(some.map(ask))).entries())
       asked.set(some[position] ?? '', answer);
   }
