@@ -16,6 +16,8 @@ export interface DockerRegistryOptions {
   readonly auth?: RegistryLogin;
   /** Speaks TLS with a certificate of its own making for 127.0.0.1 and localhost. */
   readonly tls?: boolean;
+  /** Fetches what it lacks from this registry ("http://127.0.0.1:40123") and keeps it; nothing can be pushed to it then. */
+  readonly mirrorOf?: string;
 }
 
 export interface DockerRegistry {
@@ -95,6 +97,7 @@ async function configFor(
     log: { level: 'info', accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: folder }, delete: { enabled: true } },
     http: { addr: '127.0.0.1:0', ...tls },
+    ...(options.mirrorOf === undefined ? {} : { proxy: { remoteurl: options.mirrorOf } }),
     ...auth,
   };
 }
