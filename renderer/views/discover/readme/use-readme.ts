@@ -8,6 +8,8 @@ export type ShownPart =
 
 /** Milliseconds that parsing may take of one turn. */
 const TURN = 12;
+/** One part that takes so long was made to: the rest is shown as the text that it is. */
+const TOO_LONG = 150;
 
 /** The parts that are parsed so far; the first is there with the first paint after the parser was loaded. */
 export function useReadme(readme: string): { readonly parts: readonly ShownPart[]; readonly done: boolean } {
@@ -23,6 +25,7 @@ export function useReadme(readme: string): { readonly parts: readonly ShownPart[
       const { parseMarkdown } = await import('./parse.ts');
       const waiting = partsOf(readme);
       let parts: readonly ShownPart[] = [];
+      let slow = false;
       for (let next = 0; next < waiting.length && current;) {
         const began = performance.now();
         const shown: ShownPart[] = [];
@@ -30,11 +33,13 @@ export function useReadme(readme: string): { readonly parts: readonly ShownPart[
           const part = waiting[next];
           next += 1;
           if (part === undefined) break;
+          const started = performance.now();
           shown.push(
-            part.plain
+            part.plain || slow
               ? { kind: 'plain', text: part.text }
               : { kind: 'parsed', nodes: parseMarkdown(part.text) },
           );
+          slow ||= performance.now() - started > TOO_LONG;
         }
         parts = [...parts, ...shown];
         setState({ readme, parts, done: next >= waiting.length });

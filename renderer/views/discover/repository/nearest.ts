@@ -7,7 +7,7 @@ export function nearest(wanted: string, names: readonly string[]): readonly stri
   const distances = [...new Set(names)]
     .filter((name) => name !== wanted)
     .map((name) => ({ name, distance: distance(tail(wanted), tail(name)) }))
-    .filter(({ name, distance: far }) => far <= Math.max(1, Math.floor(tail(name).length / 3)));
+    .filter(({ name, distance: far }) => far <= (tail(name).length < 5 ? 1 : 2));
   return distances
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, MOST)
