@@ -57,8 +57,12 @@ export async function sendBlob(order: UploadOrder): Promise<Uploaded> {
   }
 }
 
+/** Cancelled uploads whose registry has not said yet how far they came. */
+const leaving = new Map<string, Promise<void>>();
+
 function startUpload(order: UploadOrder) {
   const { options, reference, blob } = order;
+  const key = `${reference.name} ${blob.digest}`;
   let session: UploadSession | undefined;
   /** The registry has to be asked how far it has come. */
   let unsure = false;
@@ -96,6 +100,8 @@ function startUpload(order: UploadOrder) {
     return beginUpload(order);
   };
   const recalled = async (): Promise<UploadSession | undefined> => {
+    // One that was cancelled a moment ago may still be hearing where it got to.
+    await leaving.get(key);
     const text = await options.memory?.recall(reference.name, blob.digest);
     if (text === undefined) return undefined;
     written = true;
@@ -142,7 +148,11 @@ function startUpload(order: UploadOrder) {
     const whole = manner.kind === 'stream' ? SENT_AT_ONCE : Math.min(SENT_AT_ONCE, manner.atMost);
     if (from.offset === 0 && blob.size <= whole) return sendAtOnce(observed, from);
     timer ??= setTimeout(() => void keep(from.place.href), REMEMBERED_AFTER_MS).unref();
-    const at = await sendRest(observed, from, manner, (left) => void keep(left.place.href));
+    const at = await sendRest(observed, from, manner, (left) => {
+      const written = left.then((last) => (last === undefined ? undefined : keep(last.place.href)));
+      leaving.set(key, written);
+      void written.finally(() => leaving.get(key) === written && leaving.delete(key));
+    });
     session = at;
     kept = Math.max(kept, at.offset);
     await finish(order, at.place);

@@ -13,6 +13,9 @@ export type Manner = { readonly kind: 'stream' } | { readonly kind: 'pieces'; re
 /** Below it one request for the whole blob is quicker, and there is little to lose. */
 export const SENT_AT_ONCE = 4 * 1024 * 1024;
 
+/** Hears where a later attempt could go on, once the registry has said so. */
+export type Leave = (left: Promise<UploadSession | undefined>) => void;
+
 /** How long the answer to a body that was ended early is waited for. Nobody else waits for it. */
 const LAST_WORDS_MS = 3_000;
 
@@ -50,14 +53,14 @@ export async function finish(
 const EMPTY = { size: 0, open: nothing };
 
 /**
- * Sends what is missing of the blob, and gives where the upload stands then. A signal ends it at once; `leave` hears afterwards
+ * Sends what is missing of the blob, and gives where the upload stands then. A signal ends it at once; `leave` hears
  * where a later attempt could go on, if the registry still says so.
  */
 export async function sendRest(
   order: UploadOrder,
   session: UploadSession,
   manner: Manner,
-  leave: (session: UploadSession) => void,
+  leave: Leave,
 ): Promise<UploadSession> {
   let current = session;
   while (current.offset < order.blob.size) {
@@ -78,7 +81,7 @@ export async function sendRest(
 async function sendStream(
   order: UploadOrder,
   { place, offset }: UploadSession,
-  leave: (session: UploadSession) => void,
+  leave: Leave,
 ): Promise<UploadSession> {
   const { connection, open, options } = order;
   const { signal } = options;
@@ -118,7 +121,13 @@ async function sendStream(
       if (over) return;
       reject(cancelled(request));
       const timer = setTimeout(() => giveUp.abort(), LAST_WORDS_MS);
-      sending.then(leave, () => undefined).finally(() => clearTimeout(timer));
+      leave(
+        sending.then(
+          (left) => left,
+          () => undefined,
+        ),
+      );
+      sending.catch(() => undefined).finally(() => clearTimeout(timer));
     };
     const settle = (): void => {
       over = true;

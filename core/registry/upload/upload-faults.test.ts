@@ -194,20 +194,16 @@ test('a signal ends an upload at once, and another attempt goes on from there', 
   const remote = await faultRegistry();
   const memory = remembering();
   const ending = new AbortController();
-  const name = `${remote.host}/team/app ${BLOB.digest}`;
   const onSent = (bytes: number): void => {
     if (bytes > 4_000_000) ending.abort();
   };
   await expect(upload(remote, { signal: ending.signal, memory, onSent })).rejects.toMatchObject({
     code: 'CANCELLED',
   });
-  await expect.poll(() => memory.places.has(name)).toBe(true);
-  const before = remote.uploads.received();
-  expect(before).toBeGreaterThan(4_000_000);
-  expect(before).toBeLessThan(BYTES.length);
-  // As another process would.
+  // At once, or later, or in another process.
   const outcome = await upload(remote, { memory });
-  expect(outcome).toEqual({ how: 'sent', resumed: before });
+  expect(outcome.resumed).toBeGreaterThan(4_000_000);
+  expect(outcome.resumed).toBeLessThan(BYTES.length);
   expect(remote.uploads.received()).toBe(BYTES.length);
   expect(memory.places.size).toBe(0);
 });
