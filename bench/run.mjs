@@ -1,4 +1,4 @@
-// npm run bench [group …]: pull, shared, present, list, index, analysis, window, tree, find, build, push. Prints Markdown; bench/README.md keeps the last full run.
+// npm run bench [group …]: pull, shared, present, list, index, analysis, window, tree, find, build, tags, push. Prints Markdown; bench/README.md keeps the last full run.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { pushFigures } from './push.mjs';
 import { listing } from './listing.mjs';
 import { docker, has, podman, skopeo } from './peers.mjs';
 import { strata } from './strata.mjs';
+import { tagFigures } from './tags.mjs';
 import { treeFigures } from './tree.mjs';
 import { windowFigures } from './window.mjs';
 
@@ -26,9 +27,10 @@ const GROUPS = [
   'find',
   'build',
   'push',
+  'tags',
 ];
 /** Groups that need neither images of others nor a peer with a store, and the one that needs peers alone. */
-const ALONE = ['tree', 'find'];
+const ALONE = ['tree', 'find', 'tags'];
 const PEERS_ALONE = ['build', 'push'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : GROUPS;
 const alone = wanted.every((group) => ALONE.includes(group));
@@ -108,6 +110,7 @@ const groups = {
   window: () => windowFigures(scratch, images),
   tree: () => treeFigures(scratch),
   find: () => finding(scratch),
+  tags: () => tagFigures(scratch, ours),
   build: () => buildFigures({ scratch, ours, engine }),
   push: () => pushFigures({ scratch, ours, engine, pods }),
 };
