@@ -18,6 +18,7 @@ import { fakePlan, readText } from './fake-pull.ts';
 import { fakePush } from './fake-push.ts';
 import { fakeRegistries, type FakeRegistriesOptions } from './fake-registries.ts';
 import { fakeStorage } from './fake-storage.ts';
+import { fakeTrust, type FakeTrustOptions } from './fake-trust.ts';
 import { sampleImage, type SampleImage } from './sample.ts';
 import { detailOf, familiar, keyOf, layersOf, pageOf, rowOf, select, totalsOf, usersOf } from './views.ts';
 
@@ -32,6 +33,7 @@ export interface FakeOptions {
   readonly delay?: number;
   readonly builds?: FakeBuildOptions;
   readonly registries?: FakeRegistriesOptions;
+  readonly trust?: FakeTrustOptions;
   readonly discover?: FakeDiscoverOptions;
 }
 
@@ -167,6 +169,7 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
     ...fakeInsight({ images: () => images, find, jobs }),
     ...fakeDiscover({ emit, images: () => images, jobs }, options.discover),
     ...fakeRegistries(emit, options.registries),
+    ...fakeTrust({ find, jobs }, options.trust),
     ...fakePush({ find, images: () => images, jobs }),
     ...opened.answers,
     ...builds.answers,

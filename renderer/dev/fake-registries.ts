@@ -14,11 +14,10 @@ import {
   sampleSigners,
 } from './sample-registries.ts';
 
-type Answers = Pick<Handlers, Extract<CallName, `registries.${string}` | `trust.${string}`>>;
-
-const notYet = (): never => {
-  throw new Error('the window in memory does not have this yet');
-};
+type Answers = Pick<
+  Handlers,
+  Extract<CallName, `registries.${string}`> | 'trust.signers' | 'trust.addSigner' | 'trust.removeSigner'
+>;
 
 /** What this password opens nothing with. */
 const WRONG = 'wrong';
@@ -102,10 +101,6 @@ export function fakeRegistries(
       domain === 'docker.io'
         ? { limit: 200, remaining: 134, windowSeconds: 21_600, countedFor: 'ada' }
         : null,
-    'trust.referrers': notYet,
-    'trust.document': notYet,
-    'trust.verify': notYet,
-    'trust.risks': notYet,
     'trust.signers': () => signers,
     'trust.addSigner': ({ name, scope, identities }) => {
       const id = `signer-${Date.now()}`;
@@ -115,8 +110,5 @@ export function fakeRegistries(
       return signers;
     },
     'trust.removeSigner': ({ id }) => (signers = signers.filter((each) => each.id !== id)),
-    'trust.scanner': notYet,
-    'trust.scan': notYet,
-    'trust.vulnerabilities': notYet,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The window over sample images, in any browser: `npx vite --config renderer/dev/vite.config.ts`, then
- * `?images=1000&theme=dark&fail=images.page&readonly=1&pressure=low&sources=0&files=1000&runtime=missing&tags=10000`. Not part of the product's build.
+ * `?images=1000&theme=dark&fail=images.page&readonly=1&pressure=low&sources=0&files=1000&runtime=missing&tags=10000&scanner=missing`. Not part of the product's build.
  */
 import type { CallName } from '../../core/api/calls.ts';
 import type { Settings } from '../../core/api/settings.ts';
@@ -39,6 +39,7 @@ connectTo(
       pace: Number(asked.get('pace') ?? 700),
     },
     discover: { tags: Number(asked.get('tags') ?? 160), pace: Number(asked.get('registries') ?? 1) },
+    trust: { scanner: asked.get('scanner') === 'missing' ? 'missing' : 'found' },
     ...(asked.has('listed') ? { registries: { count: Number(asked.get('listed')) } } : {}),
     settings: {
       ...(theme === null ? {} : { theme }),

@@ -5,6 +5,7 @@ export const IMAGE_TABS = [
   'space',
   'packages',
   'secrets',
+  'trust',
   'config',
   'dockerfile',
   'related',

@@ -1,12 +1,29 @@
-/** Scans for secrets. They go on when the tab that shows them is left, and when its window is loaded again. */
+/** Scans for secrets and for vulnerabilities. They go on when the tab that shows them is left, and when its window is loaded again. */
 import type { ImageChoice } from '../../core/api/files.ts';
 import type { Job } from '../../core/api/jobs.ts';
 import { call } from '../bridge.ts';
 import { loadJobs } from './jobs.ts';
 
-/** The last scan of an image; `jobs` are newest first. */
-export function scanOf(jobs: readonly Job[], { key, platform }: ImageChoice): Job | undefined {
-  return jobs.find(({ kind, image }) => kind === 'scan' && image?.key === key && image.platform === platform);
+/** How main calls scans for vulnerabilities; a key has no blank in it. */
+const VULNERABILITIES = 'vulnerabilities of ';
+
+/** The last scan of an image for secrets; `jobs` are newest first. */
+export function scanOf(jobs: readonly Job[], choice: ImageChoice): Job | undefined {
+  return jobs.find((job) => isScanOf(job, choice) && !job.title.startsWith(VULNERABILITIES));
+}
+
+/** The last scan of an image for vulnerabilities. */
+export function vulnerabilityScanOf(jobs: readonly Job[], choice: ImageChoice): Job | undefined {
+  return jobs.find((job) => isScanOf(job, choice) && job.title.startsWith(VULNERABILITIES));
+}
+
+export async function startVulnerabilityScan(choice: ImageChoice): Promise<void> {
+  await call('trust.scan', choice);
+  await loadJobs();
+}
+
+function isScanOf({ kind, image }: Job, { key, platform }: ImageChoice): boolean {
+  return kind === 'scan' && image?.key === key && image.platform === platform;
 }
 
 export async function startScan(choice: ImageChoice): Promise<void> {

@@ -20,6 +20,7 @@ import { PackagesTab } from './packages-tab.tsx';
 import { RelatedTab } from './related-tab.tsx';
 import { SecretsTab } from './secrets-tab.tsx';
 import { SpaceTab } from './space-tab.tsx';
+import { TrustTab } from '../trust/trust-tab.tsx';
 
 type ImagePlace = Extract<Place, { readonly kind: 'image' }>;
 
@@ -29,6 +30,7 @@ const TITLES: Readonly<Record<ImageTab, string>> = {
   space: 'Space',
   packages: 'Packages',
   secrets: 'Secrets',
+  trust: 'Trust',
   config: 'Config',
   dockerfile: 'Dockerfile',
   related: 'Related',
@@ -101,6 +103,9 @@ export function ImagePage({ place }: { readonly place: ImagePlace }) {
         </TabPanel>
         <TabPanel id="secrets" className="min-h-0 flex-1">
           <SecretsTab detail={detail.value} place={place} />
+        </TabPanel>
+        <TabPanel id="trust" className="min-h-0 flex-1">
+          <TrustTab detail={detail.value} place={place} />
         </TabPanel>
         <TabPanel id="dockerfile" className="min-h-0 flex-1">
           <DockerfileTab detail={detail.value} place={place} />

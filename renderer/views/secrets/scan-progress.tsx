@@ -7,13 +7,19 @@ import { formatDuration, formatSize } from '../../words/format.ts';
 import { fraction } from '../../words/jobs.ts';
 
 /** A scan as it goes on; leaving the tab does not end it. */
-export function ScanProgress({ job }: { readonly job: Job }) {
+export function ScanProgress({
+  job,
+  title = 'Scanning for secrets',
+}: {
+  readonly job: Job;
+  readonly title?: string;
+}) {
   return (
     <div
       className="flex h-full flex-col items-center justify-center p-8 text-center"
       data-testid="scan-progress"
     >
-      <h2 className="text-lg font-semibold">Scanning for secrets</h2>
+      <h2 className="text-lg font-semibold">{title}</h2>
       <div className="mt-4 w-80 max-w-full">
         <ProgressBar value={fraction(job.progress)} label="Scanned" />
       </div>
@@ -32,6 +38,8 @@ export function ScanProgress({ job }: { readonly job: Job }) {
 
 function said({ state, progress }: Job): string {
   if (state.kind === 'queued') return 'Waiting for its turn';
+  // another program scans, and does not say how far it is
+  if (progress.total === 0) return 'Under way';
   const left = progress.secondsLeft === null ? '' : ` · ${formatDuration(progress.secondsLeft)} left`;
   return `${formatSize(progress.transferred + progress.reused)} of ${formatSize(progress.total)}${left}`;
 }
