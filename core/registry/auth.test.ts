@@ -139,7 +139,7 @@ describe('a refused login', () => {
     await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
       code: 'UNAUTHORIZED',
       message: expect.stringContaining('asks for a login') as string,
-      action: `Log in: docker login ${server.host}`,
+      action: `Log in: strata login ${server.host}, or docker login ${server.host}`,
     });
     expect(server.requests).toHaveLength(1);
   });

@@ -23,6 +23,9 @@ export interface Authentication {
   loggedIn(): boolean;
 }
 
+/** How long nobody's being signed in is believed, in milliseconds. */
+const NOBODY_MS = 20_000;
+
 /**
  * Answers a 401 of the registry itself: once per request, so at most two attempts (QUALITY R1). A token that was
  * refused is replaced once, which is also how one that expired in mid-pull is renewed. A second 401 is returned as it is.
@@ -31,11 +34,15 @@ export function authenticated(send: Send, parts: AuthParts): Authentication {
   const { base, redactor } = parts;
   const tokens = createTokenCache();
   let found: Promise<Credentials | undefined> | undefined;
+  let askedAt = 0;
   let loggedIn = false;
   let renewed: Secret | undefined;
   let basic: Secret | undefined;
 
   const credentials = async (request: HttpRequest): Promise<Credentials | undefined> => {
+    // Somebody may have signed in meanwhile, in a terminal.
+    if (!loggedIn && performance.now() - askedAt > NOBODY_MS) found = undefined;
+    if (found === undefined) askedAt = performance.now();
     // Several requests wait for it: it does not end because the first of them was cancelled.
     found ??= parts.credentials.find(parts.domain);
     try {

@@ -101,13 +101,15 @@ function sentence(
 }
 
 function actionFor(code: ErrorCode, { kind, domain, loggedIn }: Subject): string | undefined {
-  const login = domain === 'docker.io' ? 'docker login' : `docker login ${domain}`;
+  const place = domain === 'docker.io' ? '' : ` ${domain}`;
+  // Whichever is at hand: logins of docker and podman are used, too.
+  const login = `strata login${place}, or docker login${place}`;
   switch (code) {
     case 'UNAUTHORIZED':
       if (domain === 'docker.io' && DENIED[kind] !== undefined)
         return `Docker Hub lets you write to names that begin with your own, or your organisation's. Log in: ${login}`;
       if (domain === 'docker.io' && kind !== 'registry')
-        return `Check the name. If the repository is private, run: ${login}`;
+        return `Check the name. If the repository is private, log in: ${login}`;
       return loggedIn
         ? `The saved login is wrong or has no access. Log in again: ${login}`
         : `Log in: ${login}`;

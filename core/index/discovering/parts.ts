@@ -8,5 +8,5 @@ export interface DiscoverParts extends TransferParts {
   readonly home: string;
   readonly images: () => Promise<Images>;
   /** Registries that are known here, those that are turned off, too. */
-  readonly registries: () => Promise<readonly RegistryView[]>;
+  readonly registries: () => Promise<readonly Pick<RegistryView, 'domain' | 'name' | 'kind' | 'enabled'>[]>;
 }
