@@ -56,7 +56,7 @@ export const REGISTRY_COLUMNS: readonly GridColumn<RegistryView>[] = [
     id: 'reached',
     title: 'Last test',
     width: '104px',
-    from: 280,
+    from: 320,
     cell: ({ domain }) => <Reached domain={domain} />,
   },
   {

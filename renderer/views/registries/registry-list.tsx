@@ -43,19 +43,21 @@ export function RegistryList({ domain }: { readonly domain: string | null }) {
       </Empty>
     );
   return (
-    <div className="grid h-full min-h-0 grid-cols-[minmax(0,1fr)_minmax(440px,44%)] grid-rows-[minmax(0,1fr)] max-[1000px]:grid-cols-[minmax(0,1fr)_420px]">
-      <DataGrid
-        label="Registries"
-        testId="registries-grid"
-        columns={REGISTRY_COLUMNS}
-        count={registries.length}
-        at={(index) => registries[index]}
-        keyOf={(registry) => registry.domain}
-        selected={chosen.domain}
-        onSelect={(registry) => adjust({ kind: 'registries', domain: registry.domain })}
-        arrives
-      />
-      <RegistryDetails key={chosen.domain} registry={chosen} />
+    <div className="@container h-full min-h-0">
+      <div className="grid h-full grid-cols-[minmax(0,1fr)_400px] grid-rows-[minmax(0,1fr)] @min-[860px]:grid-cols-[minmax(0,1fr)_minmax(440px,44%)]">
+        <DataGrid
+          label="Registries"
+          testId="registries-grid"
+          columns={REGISTRY_COLUMNS}
+          count={registries.length}
+          at={(index) => registries[index]}
+          keyOf={(registry) => registry.domain}
+          selected={chosen.domain}
+          onSelect={(registry) => adjust({ kind: 'registries', domain: registry.domain })}
+          arrives
+        />
+        <RegistryDetails key={chosen.domain} registry={chosen} />
+      </div>
     </div>
   );
 }

@@ -114,7 +114,7 @@ function Step({
           {STEP_NAMES[step]}
         </span>
         <span className="selectable text-sm break-words text-ink-2">
-          {tested === undefined ? '' : tested.found === '' ? 'not tried' : visibleText(tested.found)}
+          {tested === undefined ? '' : foundInWords(tested)}
         </span>
         <span className="figures text-sm text-ink-3">
           {tested === undefined || tested.state === 'skipped' ? '' : `${Math.round(tested.milliseconds)} ms`}
@@ -129,6 +129,12 @@ function Step({
       )}
     </li>
   );
+}
+
+/** What went wrong is told below, once. */
+function foundInWords({ found, state, error }: TestedStep): string {
+  if (error !== null && (found === error.message || found === '')) return 'fails';
+  return found === '' && state === 'skipped' ? 'not tried' : visibleText(found);
 }
 
 function StepMark({ tested, now }: { readonly tested: TestedStep | undefined; readonly now: boolean }) {
