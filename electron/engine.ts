@@ -1,8 +1,6 @@
 /** What answers the windows: the core, the jobs over it, and a handler for every call. Loaded after the first window. */
 import path from 'node:path';
 import { safeStorage } from 'electron';
-import path from 'node:path';
-import { safeStorage } from 'electron';
 import { openCore, type Core } from '../core/index.ts';
 import { openBuilds, type Builds } from './builds/builds.ts';
 import { keepFile } from './files/kept-file.ts';
@@ -12,7 +10,6 @@ import { dispatcher, type Dispatch } from './ipc/call.ts';
 import { payAttention } from './jobs/attention.ts';
 import { openJobs, type Jobs } from './jobs/jobs.ts';
 import type { Log } from './log/file-log.ts';
-import { openVault } from './logins/vault.ts';
 import { openVault } from './logins/vault.ts';
 import type { Places } from './places.ts';
 import type { SettingsFile } from './settings/settings.ts';
@@ -39,7 +36,6 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
       workersFolder: places.workers,
       log,
       concurrentLayers: settings.get().concurrentLayers,
-      vault: openVault({ file: path.join(places.home, 'logins.json'), keychain: safeStorage, log }),
       vault: openVault({ file: path.join(places.home, 'logins.json'), keychain: safeStorage, log }),
       bandwidth: settings.get().bandwidth,
     });
