@@ -29,6 +29,12 @@ export const push: Run = async (flags, [text = '', ...destinations], terminal) =
         { signal: terminal.signal, observe: (event) => report?.observe(event) },
       );
       if (quiet) terminal.out.write(references.map((reference) => `${reference}\n`).join(''));
+    } catch (error) {
+      if (terminal.signal.aborted)
+        terminal.errors.write(
+          'Cancelled. What was sent is kept where the registry keeps it: pushing again sends only the rest.\n',
+        );
+      throw error;
     } finally {
       report?.end();
     }

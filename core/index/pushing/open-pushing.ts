@@ -1,9 +1,10 @@
 import type { PushRequest } from '../../api/push.ts';
+import { uploadsLeft } from '../../registry/upload/send-blob.ts';
 import type { TransferParts } from '../../transfer/layer-download.ts';
 import { digestsOf, moveImage } from '../../transfer/push/move-image.ts';
 import { movedImage } from '../../transfer/push/moved-image.ts';
 import { storeSource } from '../../transfer/push/move-source.ts';
-import { movePlan, planTargets } from '../../transfer/push/plan-move.ts';
+import { documentsAreThere, movePlan, planTargets } from '../../transfer/push/plan-move.ts';
 import type { Images } from '../core.ts';
 import type { Pushing } from '../pushing.ts';
 import { pushCommand } from './commands.ts';
@@ -23,7 +24,12 @@ export interface PushingGround {
   readonly images: () => Promise<Images>;
 }
 
-export function openPushing({ parts, images }: PushingGround): Pushing {
+export interface OpenPushing extends Pushing {
+  /** Hears the last words about pushes that were cancelled, so that they can go on in another process. */
+  end(): Promise<void>;
+}
+
+export function openPushing({ parts, images }: PushingGround): OpenPushing {
   const { store, registry } = parts;
   const source = storeSource(store);
   const deleting = deletingOver(registry);
@@ -32,7 +38,9 @@ export function openPushing({ parts, images }: PushingGround): Pushing {
   const prepare = async (request: PushRequest, signal: AbortSignal) => {
     const references = readTargets(request.names);
     const { root, title } = await findPushed(store, images, request.key);
-    const image = await movedImage(source, root, request.platforms, title);
+    const image = await movedImage(source, root, request.platforms, title, (documents) =>
+      documentsAreThere(registry, references, documents, signal),
+    );
     const elsewhere = await knownElsewhere(store, images, references);
     const targets = await planTargets(registry, image, references, elsewhere, signal);
     return {
@@ -69,6 +77,7 @@ export function openPushing({ parts, images }: PushingGround): Pushing {
         await job?.done();
       }
     },
+    end: uploadsLeft,
     planCopy: (request, { signal = NEVER } = {}) => copying.plan(request, signal),
     copy: (request, { signal = NEVER, observe = () => undefined } = {}) =>
       copying.copy(request, signal, observe),

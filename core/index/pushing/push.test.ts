@@ -224,3 +224,21 @@ test('a push that is cancelled ends at once, and the next one goes on from there
   expect(resumed).toBeLessThan(size);
   expect(await pushed('team/large:1')).toBe(large.manifest.digest);
 });
+
+test('of an index of which one platform is here, that image goes alone; where the others are already, the index goes', async () => {
+  await push(MULTI, [at('part/multi:1')]);
+  const other = await openCore({ home: join(folder.path, 'other'), workersFolder: inject('workers') });
+  try {
+    const { platform = '' } = multi.images[0] ?? {};
+    await other.pull({ text: at('part/multi:1'), platform });
+    const elsewhere = await other.pushing();
+    const whole = { key: at('part/multi:1'), names: [at('part/multi:2')], platforms: null };
+    expect(await elsewhere.plan(whole)).toMatchObject({ digest: multi.index.digest, missing: [] });
+    expect((await elsewhere.push(whole)).digest).toBe(multi.index.digest);
+    const alone = await elsewhere.plan({ ...whole, names: [at('part/alone:1')] });
+    expect(alone.digest).toBe(multi.images[0]?.manifest.digest);
+    expect(alone.missing).toEqual(multi.images.slice(1).map((image) => image.platform));
+  } finally {
+    await other.close();
+  }
+});

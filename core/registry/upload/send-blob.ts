@@ -60,6 +60,11 @@ export async function sendBlob(order: UploadOrder): Promise<Uploaded> {
 /** Cancelled uploads whose registry has not said yet how far they came. */
 const leaving = new Map<string, Promise<void>>();
 
+/** Resolves when the last of them has been heard, or has had its time: some seconds at most. */
+export async function uploadsLeft(): Promise<void> {
+  await Promise.allSettled(leaving.values());
+}
+
 function startUpload(order: UploadOrder) {
   const { options, reference, blob } = order;
   const key = `${reference.name} ${blob.digest}`;

@@ -22,13 +22,14 @@ export interface MovedImage {
 /**
  * What a push or a copy moves of a root. `platforms` of `null`: all that are there. An index of which everything goes stays as
  * it is, with its digest; of a part of it a new index is made, and where one image is left, that goes without an index, as
- * docker does it.
+ * docker does it. `thereAlready`: all targets have these.
  */
 export async function movedImage(
   source: MoveSource,
   root: StoredDocument,
   platforms: readonly string[] | null,
   title: string,
+  thereAlready: (documents: readonly Descriptor[]) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<MovedImage> {
   const entries = await collectEntries(source, root);
   const isIndex = entries.length !== 1 || entries[0]?.descriptor !== root.descriptor;
@@ -39,6 +40,10 @@ export async function movedImage(
   );
   const shared = { missing, platforms: platformsOf(chosen) };
   if (chosen.length === entries.length) return { ...shared, ...gathered(root, chosen) };
+  // What is not here need not be sent where it is: a further tag in the repository that it came from.
+  const absent = entries.flatMap(({ part, descriptor }) => (part === null ? [descriptor] : []));
+  if (platforms === null && (await thereAlready(absent)))
+    return { ...gathered(root, chosen), missing: [], platforms: platformsOf(entries) };
   const images = chosen.filter(({ about }) => about === null);
   const only = images.length === 1 ? images[0] : undefined;
   if (only !== undefined) return { ...shared, ...alone(only, title) };
@@ -133,7 +138,7 @@ function reduced(
   return { descriptor: { mediaType, digest: sha256(bytes), size: bytes.length }, bytes };
 }
 
-function platformsOf(parts: readonly CollectedPart[]): readonly string[] {
+function platformsOf(parts: readonly Pick<CollectedPart, 'platform' | 'about'>[]): readonly string[] {
   return parts.flatMap(({ platform, about }) => (platform === null || about !== null ? [] : [platform]));
 }
 

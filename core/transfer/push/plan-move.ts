@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { MovePlan, MovedBlob, PushTarget } from '../../api/push.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { formatReference, type Reference } from '../../oci/reference.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -63,6 +64,23 @@ export async function planTargets(
       },
     };
   });
+}
+
+/** Whether all repositories have all these documents. */
+export async function documentsAreThere(
+  registry: Registry,
+  references: readonly Reference[],
+  documents: readonly Descriptor[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const reference of references) {
+    const found = await mapLimited(documents, AT_A_TIME, async ({ digest }) => {
+      const { tag: _, ...repository } = reference;
+      return (await registry.head({ ...repository, digest }, { signal }))?.digest === digest;
+    });
+    if (found.includes(false)) return false;
+  }
+  return true;
 }
 
 async function askRepository(
