@@ -17,7 +17,7 @@ import type { Discovering } from './discovering.ts';
 import type { Inside } from './inside.ts';
 import type { OpenedSources } from './inside/opened.ts';
 import { imagesOf } from './images-of.ts';
-import type { Pushing } from './pushing.ts';
+import type { OpenPushing } from './pushing/open-pushing.ts';
 import { describePlan } from './pull-plan.ts';
 import { readPull } from './pull-target.ts';
 import type { Registries } from './registries.ts';
@@ -83,8 +83,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   let building: Promise<Building> | undefined;
   const loadBuilding = async (): Promise<Building> =>
     (await import('./building.ts')).openBuilding(parts, images.forget);
-  let pushing: Promise<Pushing> | undefined;
-  const loadPushing = async (): Promise<Pushing> =>
+  let pushing: Promise<OpenPushing> | undefined;
+  const loadPushing = async (): Promise<OpenPushing> =>
     (await import('./pushing/open-pushing.ts')).openPushing({ parts, images: images.current });
   let discovering: Promise<Discovering> | undefined;
   const loadDiscovering = async (): Promise<Discovering> =>
@@ -192,6 +192,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     async close() {
       closing.abort();
+      await (await pushing)?.end();
       await opened?.end();
       store.close();
       registry.close();
