@@ -32,7 +32,6 @@ const DAY = /(?:^|[-_.])(?:19|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01]
 const PREFIX = /^(?:v|r|release[-_.]?v?|version[-_.]?v?|ver[-_.]?)(?=\d)/i;
 const DAY_FIRST =
   /^((?:19|20)\d\d)(-?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:(?:T|[-_.T](?=\d{4}))(\d\d)[-:]?(\d\d)(?:[-:]?(\d\d))?Z?)?(?=$|[-_.T])/;
-const NUMBERS = /^\d+(?:\.\d+)*/;
 
 /** Of what comes before a release, the furthest from it first. */
 const PRERELEASES: readonly (readonly string[])[] = [
@@ -59,7 +58,8 @@ export function readTag(tag: string): ReadTag {
   const prefix = beginsWithDigit ? 0 : (PREFIX.exec(tag)?.[0].length ?? -1);
   if (prefix < 0) return { kind: 'word', numbers: [], prerelease: null, version: null, variant: tag };
   const rest = tag.slice(prefix);
-  const day = DAY_FIRST.exec(rest);
+  const century = rest.charCodeAt(0) === 0x32 || rest.charCodeAt(0) === 0x31;
+  const day = century && rest.length >= 8 ? DAY_FIRST.exec(rest) : null;
   if (day !== null) {
     const [whole, year = '', , ...others] = day;
     return {
@@ -70,7 +70,7 @@ export function readTag(tag: string): ReadTag {
       variant: afterBorder(rest.slice(whole.length)),
     };
   }
-  const numbers = NUMBERS.exec(rest)?.[0] ?? '';
+  const numbers = rest.slice(0, endOfNumbers(rest));
   const after = rest.slice(numbers.length);
   const early = after === '' ? null : PRERELEASE.exec(after);
   return {
@@ -89,8 +89,19 @@ function readPrerelease([, word, number, letter, letterNumber]: RegExpExecArray)
   };
 }
 
+/** Of digits with single dots between. Everything that is listed comes through here, so it goes without an expression. */
+function endOfNumbers(text: string): number {
+  let end = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) end = at + 1;
+    else if (code !== 0x2e || end !== at) break;
+  }
+  return end;
+}
+
 function afterBorder(text: string): string {
-  return text.replace(/^[-_.+]/, '');
+  return text !== '' && '-_.+'.includes(text.charAt(0)) ? text.slice(1) : text;
 }
 
 export function withoutZeros(digits: string): string {
