@@ -1,3 +1,4 @@
+import { namedImage } from './image-title.ts';
 import { chosenPath } from './registries.ts';
 import type { Context, HandlersOf } from './context.ts';
 
@@ -23,10 +24,11 @@ export function trustHandlers({ core, jobs, emit, chosenFiles }: Context): Handl
     'trust.removeSigner': async ({ id }) => told((await trusting()).removeSigner(id)),
     'trust.scanner': async () => (await trusting()).scanner(),
     async 'trust.scan'(choice) {
+      const opened = (await (await core()).inside()).opened.list();
       const scanner = await trusting();
       return (await jobs()).startTask({
         kind: 'scan',
-        title: `vulnerabilities of ${choice.key}`,
+        title: `${namedImage(opened, choice.key).title} for vulnerabilities`,
         command: '',
         image: choice,
         async run({ signal }) {

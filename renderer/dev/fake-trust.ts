@@ -46,7 +46,7 @@ export function fakeTrust({ find, jobs }: World, { scanner = 'found' }: FakeTrus
     'trust.scan': (image) =>
       jobs.task({
         kind: 'scan',
-        title: `vulnerabilities of ${image.key}`,
+        title: `${image.key} for vulnerabilities`,
         image,
         command: '',
         bytes: 2_000_000,

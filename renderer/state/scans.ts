@@ -4,17 +4,17 @@ import type { Job } from '../../core/api/jobs.ts';
 import { call } from '../bridge.ts';
 import { loadJobs } from './jobs.ts';
 
-/** How main calls scans for vulnerabilities; a key has no blank in it. */
-const VULNERABILITIES = 'vulnerabilities of ';
+/** How main ends the title of a scan for vulnerabilities. */
+const VULNERABILITIES = ' for vulnerabilities';
 
 /** The last scan of an image for secrets; `jobs` are newest first. */
 export function scanOf(jobs: readonly Job[], choice: ImageChoice): Job | undefined {
-  return jobs.find((job) => isScanOf(job, choice) && !job.title.startsWith(VULNERABILITIES));
+  return jobs.find((job) => isScanOf(job, choice) && !job.title.endsWith(VULNERABILITIES));
 }
 
 /** The last scan of an image for vulnerabilities. */
 export function vulnerabilityScanOf(jobs: readonly Job[], choice: ImageChoice): Job | undefined {
-  return jobs.find((job) => isScanOf(job, choice) && job.title.startsWith(VULNERABILITIES));
+  return jobs.find((job) => isScanOf(job, choice) && job.title.endsWith(VULNERABILITIES));
 }
 
 export async function startVulnerabilityScan(choice: ImageChoice): Promise<void> {
