@@ -53,8 +53,11 @@ const terminal: Terminal = {
   // Asked of the system: process.stdin would be opened by being looked at.
   ...(isatty(0)
     ? {
-        readSecret: async () =>
-          (await import('./read-secret.ts')).readSecret(process.stdin, () => stopping.abort()),
+        async readSecret(prompt: string) {
+          const { readSecret } = await import('./read-secret.ts');
+          const ask = (): void => void process.stdout.write(prompt);
+          return readSecret(process.stdin, ask, () => stopping.abort());
+        },
       }
     : {}),
   input: () => addAbortSignal(stopping.signal, process.stdin) as AsyncIterable<Buffer>,

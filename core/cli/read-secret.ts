@@ -16,8 +16,11 @@ const END = '\u0004';
 const RUBBED_OUT = new Set(['\u007f', '\b']);
 const LINE_CLEARED = '\u0015';
 
-/** One line that a person types and nobody sees. `null`: given up, with Ctrl-C or Ctrl-D; `cancel` hears of the first. */
-export function readSecret(input: SecretInput, cancel: () => void): Promise<string | null> {
+/**
+ * One line that a person types and nobody sees. `ask` is called when nothing is shown any more. `null`: given up, with Ctrl-C
+ * or Ctrl-D; `cancel` hears of the first.
+ */
+export function readSecret(input: SecretInput, ask: () => void, cancel: () => void): Promise<string | null> {
   return new Promise((resolve) => {
     const decoder = new StringDecoder('utf8');
     let typed: string[] = [];
@@ -46,5 +49,6 @@ export function readSecret(input: SecretInput, cancel: () => void): Promise<stri
     input.on('data', read);
     input.on('end', stop);
     input.resume();
+    ask();
   });
 }

@@ -184,7 +184,8 @@ describe('a secret that is typed', () => {
     const modes: boolean[] = [];
     let cancelled = false;
     const input = Object.assign(new PassThrough(), { setRawMode: (on: boolean) => modes.push(on) });
-    const secret = readSecret(input, () => (cancelled = true));
+    const shown = (): void => expect(modes).toEqual([true]);
+    const secret = readSecret(input, shown, () => (cancelled = true));
     for (const key of keys) input.write(Buffer.from(key, 'latin1'));
     return { secret: await secret, modes, cancelled };
   }

@@ -6,8 +6,8 @@ export interface Terminal {
   readonly errors: Output;
   /** The next line typed, or `null` at the end of the input. */
   readLine(): Promise<string | null>;
-  /** One line that is not shown as it is typed, or `null` when it is given up; only where a person types. */
-  readSecret?(): Promise<string | null>;
+  /** Asks for one line that is not shown as it is typed; `null` when it is given up. Only where a person types. */
+  readSecret?(prompt: string): Promise<string | null>;
   /** All of the input, once. */
   input(): AsyncIterable<Uint8Array>;
   /** Of the product: "0.1.0". */

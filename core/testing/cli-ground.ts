@@ -82,7 +82,12 @@ export async function openCliGround(
         readLine: () => Promise.resolve(options.typed === undefined ? null : String(options.typed)),
         ...(options.secret === undefined
           ? {}
-          : { readSecret: () => Promise.resolve(options.secret ?? null) }),
+          : {
+              readSecret(prompt: string) {
+                out.push(Buffer.from(prompt));
+                return Promise.resolve(options.secret ?? null);
+              },
+            }),
         async *input() {
           yield await Promise.resolve(Buffer.from(options.typed ?? ''));
         },

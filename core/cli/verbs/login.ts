@@ -40,8 +40,7 @@ async function asked(terminal: Terminal): Promise<string> {
 }
 
 async function askedSecret(terminal: Terminal, as: 'password' | 'token'): Promise<string> {
-  terminal.out.write(as === 'token' ? 'Token: ' : 'Password: ');
-  const secret = await terminal.readSecret?.();
+  const secret = await terminal.readSecret?.(as === 'token' ? 'Token: ' : 'Password: ');
   terminal.out.write('\n');
   return secret ?? '';
 }
