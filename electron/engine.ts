@@ -5,6 +5,7 @@ import { openCore, type Core } from '../core/index.ts';
 import { openBuilds, type Builds } from './builds/builds.ts';
 import { keepFile } from './files/kept-file.ts';
 import { handlersOver } from './handlers/index.ts';
+import { startUpdateCheck } from './handlers/updates.ts';
 import { followGrowth } from './growth.ts';
 import { dispatcher, type Dispatch } from './ipc/call.ts';
 import { payAttention } from './jobs/attention.ts';
@@ -12,6 +13,7 @@ import { openJobs, type Jobs } from './jobs/jobs.ts';
 import type { Log } from './log/file-log.ts';
 import { openVault } from './logins/vault.ts';
 import type { Places } from './places.ts';
+import { checkRegularly } from './regular-checks.ts';
 import type { SettingsFile } from './settings/settings.ts';
 import type { Windows } from './windows/windows.ts';
 
@@ -92,6 +94,12 @@ export function startEngine({ places, settings, windows, log }: EngineOptions): 
     chosenFiles: new Map(),
     openWindow: () => void windows.open(),
     emit: (event) => windows.broadcast(event),
+  });
+  checkRegularly({
+    settings,
+    updates: async () => (await (await core()).discovering()).updates(),
+    check: () => startUpdateCheck({ core, jobs, emit: (event) => windows.broadcast(event) }, null),
+    log,
   });
   return {
     dispatch: dispatcher(handlers, (name, error) => {

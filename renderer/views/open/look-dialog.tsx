@@ -19,7 +19,13 @@ interface Props {
 /** Config, history and layers of an image in a registry, before a layer of it is downloaded (D21). */
 export function LookDialog({ text: given, platform: givenPlatform }: Props) {
   const question = useQuestion(given, givenPlatform);
-  const { text, platform, plan, reading, planning } = question;
+  const {
+    text,
+    wanted: { platform },
+    plan,
+    reading,
+    planning,
+  } = question;
   const [looking, setLooking] = useState(false);
   const [error, setError] = useState<ErrorReport | null>(null);
   const ready = reading.kind === 'read' && planning.kind !== 'refused' && !looking;

@@ -9,6 +9,7 @@ import { CommandLine } from '../../ui/command-line.tsx';
 import { DialogFrame } from '../../ui/dialog.tsx';
 import { formatSize } from '../../words/format.ts';
 import { Plan } from './plan.tsx';
+import { Platforms } from './platforms.tsx';
 import { Question, useQuestion } from './question.tsx';
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
 
 export function PullDialog({ text: given, platform: givenPlatform }: Props) {
   const question = useQuestion(given, givenPlatform);
-  const { text, platform, plan, reading, planning } = question;
+  const { text, wanted, plan, reading, planning } = question;
   const [starting, setStarting] = useState(false);
   const tooLittle = plan !== null && plan.diskAfter < 0;
   const ready = reading.kind === 'read' && planning.kind !== 'refused' && !tooLittle && !starting;
@@ -26,7 +27,7 @@ export function PullDialog({ text: given, platform: givenPlatform }: Props) {
   const start = async (): Promise<void> => {
     setStarting(true);
     try {
-      await call('pull.start', { text: text.trim(), platform });
+      await call('pull.start', { text: text.trim(), ...wanted });
       closeDialog();
       showActivity(true);
       await loadJobs();
@@ -45,7 +46,7 @@ export function PullDialog({ text: given, platform: givenPlatform }: Props) {
         <>
           <Button
             look="quiet"
-            onPress={() => openDialog({ kind: 'look', text, platform })}
+            onPress={() => openDialog({ kind: 'look', text, platform: wanted.platform })}
             data-testid="pull-look"
           >
             <ScanSearch size={14} aria-hidden /> Look inside first
@@ -69,6 +70,13 @@ export function PullDialog({ text: given, platform: givenPlatform }: Props) {
         onEnter={() => {
           if (ready) void start();
         }}
+        choice={
+          <Platforms
+            offered={question.offered}
+            chosen={wanted.platforms === 'all' ? question.offered : (wanted.platforms ?? question.chosen)}
+            onChange={(platforms) => question.setWanted({ platform: null, platforms })}
+          />
+        }
       >
         {plan === null ? null : (
           <>

@@ -2,25 +2,35 @@ import { useState, type ReactNode } from 'react';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { OfferedTags } from './offered-tags.tsx';
 import { Understood } from './understood.tsx';
-import { usePull } from './use-pull.ts';
+import { usePull, type Wanted } from './use-pull.ts';
+
+const NONE: readonly string[] = [];
 
 /** What is typed into a field that takes the name of an image in any form, and what is understood of it. */
 export function useQuestion(given: string, givenPlatform: string | null) {
   const [text, setText] = useState(given);
-  const [platform, setPlatform] = useState(givenPlatform);
+  const [wanted, setWanted] = useState<Wanted>({ platform: givenPlatform });
   const [hurried, setHurried] = useState(given === '' ? 0 : 1);
-  const asked = usePull(text, platform, hurried);
+  const asked = usePull(text, wanted, hurried);
+  const plan = asked.planning.kind === 'planned' ? asked.planning.plan : null;
+  // While the plan of another choice is asked for, what there is to choose from stays.
+  const [known, setKnown] = useState(plan);
+  if (plan !== null && plan !== known) setKnown(plan);
+  const isSame = asked.reading.kind === 'read' && asked.reading.target.reference === known?.target.reference;
   return {
     ...asked,
     text,
-    platform,
-    setPlatform,
-    plan: asked.planning.kind === 'planned' ? asked.planning.plan : null,
+    wanted,
+    setWanted,
+    plan,
+    /** Platforms that the registry offers, and those of them that would be pulled. */
+    offered: isSame ? known.platforms : NONE,
+    chosen: isSame ? known.chosen : NONE,
     hurry: () => setHurried((count) => count + 1),
     /** `quick`: it is finished text, so nothing waits for a rest. */
     change(next: string, quick: boolean) {
       setText(next);
-      setPlatform(null);
+      setWanted({ platform: null });
       setHurried((count) => (quick ? count + 1 : 0));
     },
   };
@@ -31,12 +41,14 @@ interface Props {
   readonly label: string;
   /** Enter, once it is known what would be done. */
   readonly onEnter: () => void;
+  /** What can be chosen once it is known what there is. */
+  readonly choice?: ReactNode;
   /** The answer, once there is a plan. */
   readonly children: ReactNode;
 }
 
-export function Question({ question, label, onEnter, children }: Props) {
-  const { text, platform, plan, reading, planning, change, again } = question;
+export function Question({ question, label, onEnter, choice = null, children }: Props) {
+  const { text, wanted, plan, reading, planning, change, again } = question;
   return (
     <>
       <form
@@ -68,11 +80,12 @@ export function Question({ question, label, onEnter, children }: Props) {
         {reading.kind === 'read' ? (
           <Understood
             target={reading.target}
-            platforms={plan?.platforms ?? []}
-            chosen={plan?.platform ?? platform}
-            onPlatform={question.setPlatform}
+            platforms={question.offered}
+            chosen={plan?.platform ?? wanted.platform}
+            onPlatform={(platform) => question.setWanted({ platform })}
           />
         ) : null}
+        {reading.kind === 'read' ? choice : null}
         {planning.kind === 'asking' ? (
           <Asking registry={reading.kind === 'read' ? reading.target.registry : ''} />
         ) : null}

@@ -1,8 +1,11 @@
 /** Reading what was typed, and planning it, while it is typed. An answer to an older text is dropped. */
 import { useEffect, useState } from 'react';
 import type { ErrorReport } from '../../../core/api/errors.ts';
-import type { PullPlan, PullTarget } from '../../../core/api/pull.ts';
+import type { PullPlan, PullRequest, PullTarget } from '../../../core/api/pull.ts';
 import { call, reportOf } from '../../bridge.ts';
+
+/** Which platforms: one, several, or all. */
+export type Wanted = Pick<PullRequest, 'platform' | 'platforms'>;
 
 export type Reading =
   | { readonly kind: 'nothing' }
@@ -20,13 +23,14 @@ const REST = 600;
 
 export function usePull(
   text: string,
-  platform: string | null,
+  wanted: Wanted,
   hurried: number,
 ): { readonly reading: Reading; readonly planning: Planning; readonly again: () => void } {
   const [reading, setReading] = useState<Reading>({ kind: 'nothing' });
   const [planning, setPlanning] = useState<Planning>({ kind: 'none' });
   const [tries, setTries] = useState(0);
   const trimmed = text.trim();
+  const key = JSON.stringify(wanted);
 
   useEffect(() => {
     if (trimmed === '') {
@@ -35,14 +39,16 @@ export function usePull(
     }
     let current = true;
     setReading((before) => (before.kind === 'read' ? before : { kind: 'reading' }));
-    call('pull.read', { text: trimmed, platform }).then(
+    call('pull.read', { text: trimmed, ...wanted }).then(
       (target) => current && setReading({ kind: 'read', target }),
       (thrown: unknown) => current && setReading({ kind: 'unclear', error: reportOf(thrown) }),
     );
     return () => {
       current = false;
     };
-  }, [trimmed, platform]);
+    // what is wanted counts by its content
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [trimmed, key]);
 
   const reference =
     reading.kind === 'read' ? `${reading.target.reference} ${reading.target.platform ?? ''}` : null;
@@ -54,7 +60,7 @@ export function usePull(
     let current = true;
     setPlanning({ kind: 'asking' });
     const ask = (): void => {
-      call('pull.plan', { text: trimmed, platform }).then(
+      call('pull.plan', { text: trimmed, ...wanted }).then(
         (plan) => current && setPlanning({ kind: 'planned', plan }),
         (thrown: unknown) => current && setPlanning({ kind: 'refused', error: reportOf(thrown) }),
       );
@@ -66,7 +72,7 @@ export function usePull(
     };
     // the text counts by what was understood of it: a space more is no other question
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [reference, platform, hurried, tries]);
+  }, [reference, key, hurried, tries]);
 
   return { reading, planning, again: () => setTries((count) => count + 1) };
 }
