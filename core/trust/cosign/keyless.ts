@@ -7,6 +7,7 @@ import { isInScope } from '../signers/scope.ts';
 import type { Signer } from '../signers/signer-file.ts';
 import { invalid, trusted, untrusted, type Judged, type Subject } from '../subject.ts';
 import { readTrustRoot } from './trust-root.ts';
+import { entityOf, verifyBundle } from './verify-bundle.ts';
 
 type Identified = Pick<Judged, 'signer' | 'issuer' | 'signed' | 'state'>;
 
@@ -25,19 +26,14 @@ export async function judgeKeyless(
   artifact: Uint8Array | undefined,
   subject: Subject,
 ): Promise<Identified> {
-  const [{ bundleFromJSON }, { toSignedEntity }] = await Promise.all([
-    import('@sigstore/bundle'),
-    import('@sigstore/verify'),
-  ]);
+  const { bundleFromJSON } = await import('@sigstore/bundle');
   const unknown = { signer: 'unknown', issuer: null, signed: null };
   let bundle: Bundle;
   let holder: Holder;
   try {
     bundle = bundleFromJSON(json);
-    if (!hasPlainNotes(bundle))
-      return { ...unknown, state: invalid('Its entry of a log is signed by no name') };
     holder = await holderOf(bundle);
-    const { signature, key } = toSignedEntity(bundle, toBuffer(artifact));
+    const { signature, key } = await entityOf(bundle, artifact);
     // Before anybody is trusted: what the certificate's own key did not make is nobody's.
     if (key.$case !== 'certificate') return { ...unknown, state: invalid('It has no certificate') };
     const { crypto } = await import('@sigstore/core');
@@ -75,19 +71,13 @@ async function judgeByRoot(
   { identity, issuer }: Holder,
   signer: Signer,
 ): Promise<SignatureState> {
-  const { Verifier, toSignedEntity, toTrustMaterial, VerificationError } = await import('@sigstore/verify');
   const root = await readTrustRoot(signer.text);
   if (hasUnknownLog(bundle, root))
     return untrusted(`Its log is none of those that the trust root "${signer.name}" lists`);
-  // The trust root says what its signatures have to have. A time that somebody vouches for is always needed: certificates live for minutes.
-  const verifier = new Verifier(toTrustMaterial(root), {
-    ctlogThreshold: Math.min(1, root.ctlogs.length),
-    tlogThreshold: Math.min(1, root.tlogs.length),
-    timestampThreshold: 1,
-  });
   try {
-    verifier.verify(toSignedEntity(bundle, toBuffer(artifact)));
+    await verifyBundle(bundle, artifact, root);
   } catch (error) {
+    const { VerificationError } = await import('@sigstore/verify');
     const stranger = error instanceof VerificationError && error.code === 'CERTIFICATE_ERROR';
     const reason = `"${signer.name}" does not bear it out: ${wordsOf(error)}`;
     return stranger ? untrusted(reason) : invalid(reason);
@@ -126,14 +116,6 @@ function hasUnknownLog(bundle: Bundle, root: TrustedRoot): boolean {
   return tlogEntries.some(({ logId }) => !known.has(logId?.keyId.toString('hex')));
 }
 
-/** The verifier makes an expression of the name that a checkpoint is signed with: any other than a plain one could hang it. */
-function hasPlainNotes(bundle: Bundle): boolean {
-  return bundle.verificationMaterial.tlogEntries.every(({ inclusionProof }) => {
-    const note = inclusionProof?.checkpoint?.envelope ?? '';
-    return [...note.matchAll(/\u2014 (\S+)/g)].every(([, name = '']) => /^[A-Za-z0-9./:_-]+$/.test(name));
-  });
-}
-
 /** When the log took it in, if it promised so. */
 function timeOf(bundle: Bundle): string | null {
   const entry = bundle.verificationMaterial.tlogEntries.find(({ inclusionPromise }) => inclusionPromise);
@@ -141,10 +123,6 @@ function timeOf(bundle: Bundle): string | null {
   return Number.isFinite(seconds) && seconds > 0 && seconds < 1e11
     ? new Date(seconds * 1000).toISOString()
     : null;
-}
-
-function toBuffer(bytes: Uint8Array | undefined): Buffer<ArrayBuffer> | undefined {
-  return bytes === undefined ? undefined : Buffer.from(bytes);
 }
 
 function wordsOf(error: unknown): string {

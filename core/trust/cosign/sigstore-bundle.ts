@@ -5,6 +5,7 @@ import { visibleLine } from '../../oci/visible-text.ts';
 import { COSIGN_SIGN_PREDICATE } from '../referrers/artifact-kinds.ts';
 import { judgeByKeys } from '../signers/key-signature.ts';
 import { invalid, type Judged, type Subject } from '../subject.ts';
+import { preAuthenticated } from './dsse.ts';
 import { judgeKeyless } from './keyless.ts';
 
 /** https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_bundle.proto, as far as it is read here. */
@@ -69,12 +70,6 @@ export async function judgeBundle(bytes: Uint8Array, subject: Subject): Promise<
   const signature = Buffer.from(envelope.signatures[0]?.sig ?? '', 'base64');
   const judged = judgeByKeys(subject, preAuthenticated(envelope.payloadType, payload), signature);
   return { kind: 'cosign-key', ...judged, issuer: null, signed: null, annotations };
-}
-
-/** What a DSSE signature is made over. https://github.com/secure-systems-lab/dsse/blob/master/protocol.md */
-function preAuthenticated(type: string, payload: Uint8Array): Uint8Array {
-  const head = `DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `;
-  return Buffer.concat([Buffer.from(head), payload]);
 }
 
 function jsonOf(bytes: Uint8Array): unknown {
