@@ -5,14 +5,18 @@ import { call } from '../bridge.ts';
 import { attempt } from '../state/toasts.ts';
 import { describeError, errorAsText } from '../words/errors.ts';
 import { Button } from './button.tsx';
+import { RegistryRemedy } from './registry-remedy.tsx';
 
 /** What happened, to what, why, and what to do next; the technical cause folds out and copies. */
 export function ErrorNote({
   report,
+  title,
   onRetry,
   children,
 }: {
   readonly report: ErrorReport;
+  /** Where the place knows better what it means there. */
+  readonly title?: string;
   readonly onRetry?: () => void;
   readonly children?: ReactNode;
 }) {
@@ -27,7 +31,7 @@ export function ErrorNote({
       <div className="flex gap-2">
         <TriangleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden />
         <div className="min-w-0 flex-1">
-          <p className="font-semibold">{words.title}</p>
+          <p className="font-semibold">{title ?? words.title}</p>
           <p className="selectable break-words text-ink-2">{words.message}</p>
           {words.next === null ? null : <p className="mt-1 break-words">{words.next}</p>}
           {children}
@@ -37,6 +41,7 @@ export function ErrorNote({
                 <RotateCw size={13} aria-hidden /> Try again
               </Button>
             )}
+            <RegistryRemedy report={report} />
             <ErrorCause report={report} />
           </div>
         </div>

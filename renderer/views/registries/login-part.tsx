@@ -2,7 +2,7 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import type { LoginView, RegistryView } from '../../../core/api/registries.ts';
 import { signOut } from '../../state/registries/registries.ts';
-import { forgetTest } from '../../state/registries/tests.ts';
+import { forgetTest, testConnection, useTests } from '../../state/registries/tests.ts';
 import { useDeed } from '../../state/use-deed.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -82,7 +82,8 @@ export function LoginPart({ registry }: { readonly registry: RegistryView }) {
             username={login.kind === 'strata' ? login.username : ''}
             onDone={() => {
               setOther(false);
-              forgetTest(domain);
+              // what failed for want of a login may pass now
+              if (useTests.getState().tests.has(domain)) void testConnection(domain);
             }}
           />
         </div>

@@ -54,10 +54,16 @@ export function RegistryList({ domain }: { readonly domain: string | null }) {
           keyOf={(registry) => registry.domain}
           selected={chosen.domain}
           onSelect={(registry) => adjust({ kind: 'registries', domain: registry.domain })}
+          onOpen={toDetails}
           arrives
         />
         <RegistryDetails key={chosen.domain} registry={chosen} />
       </div>
     </div>
   );
+}
+
+/** Enter goes on to what can be done with the chosen one. */
+function toDetails(): void {
+  document.querySelector<HTMLElement>('[data-testid="test-connection"]')?.focus();
 }

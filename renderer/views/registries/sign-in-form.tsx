@@ -114,7 +114,10 @@ export function SignInForm({
       </div>
       {error === null ? null : (
         <div className="mt-2">
-          <ErrorNote report={error} />
+          <ErrorNote
+            report={error}
+            {...(error.code === 'UNAUTHORIZED' ? { title: 'This login was refused' } : {})}
+          />
         </div>
       )}
     </form>
