@@ -1,4 +1,5 @@
 import type { Bundle } from '@sigstore/bundle';
+import { crypto, X509Certificate } from '@sigstore/core';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { SignatureState } from '../../api/trust.ts';
 import { visibleLine } from '../../oci/visible-text.ts';
@@ -32,11 +33,10 @@ export async function judgeKeyless(
   let holder: Holder;
   try {
     bundle = bundleFromJSON(json);
-    holder = await holderOf(bundle);
+    holder = holderOf(bundle);
     const { signature, key } = await entityOf(bundle, artifact);
     // Before anybody is trusted: what the certificate's own key did not make is nobody's.
     if (key.$case !== 'certificate') return { ...unknown, state: invalid('It has no certificate') };
-    const { crypto } = await import('@sigstore/core');
     if (!signature.verifySignature(crypto.createPublicKey(key.certificate.publicKey)))
       return { ...unknown, state: invalid('The key of its certificate did not make it') };
   } catch (error) {
@@ -94,8 +94,7 @@ async function judgeByRoot(
 const ISSUER = '1.3.6.1.4.1.57264.1.8';
 const OLD_ISSUER = '1.3.6.1.4.1.57264.1.1';
 
-async function holderOf(bundle: Bundle): Promise<Holder> {
-  const { X509Certificate } = await import('@sigstore/core');
+function holderOf(bundle: Bundle): Holder {
   const { content } = bundle.verificationMaterial;
   const raw =
     content.$case === 'certificate'
