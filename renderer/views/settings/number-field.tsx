@@ -1,3 +1,5 @@
+import { useState } from 'react';
+
 interface Props {
   readonly label: string;
   readonly least: number;
@@ -10,6 +12,8 @@ interface Props {
 
 /** A whole number; what is none, or is too large, changes nothing. */
 export function NumberField({ label, least, most, value, unit, onChange }: Props) {
+  // What is typed may be no number on the way to one.
+  const [draft, setDraft] = useState<string | null>(null);
   return (
     <span className="flex items-center gap-2">
       <input
@@ -18,8 +22,10 @@ export function NumberField({ label, least, most, value, unit, onChange }: Props
         aria-label={unit === undefined ? label : `${label}, ${unit}`}
         min={least}
         max={most}
-        value={value}
+        value={draft ?? value}
+        onBlur={() => setDraft(null)}
         onChange={(event) => {
+          setDraft(event.target.value);
           const count = event.target.valueAsNumber;
           if (Number.isInteger(count) && count >= least && count <= most) onChange(count);
         }}
