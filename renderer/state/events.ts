@@ -7,7 +7,7 @@ import { receiveRun, runsMoved } from './build/runs.ts';
 import { loadBuilds, runMoved, sourceMoved } from './build/sources.ts';
 import { loadKnown } from './discover/known.ts';
 import { receiveSearched } from './discover/search.ts';
-import { tagsMoved } from './discover/tags.ts';
+import { imagesMoved, tagsMoved } from './discover/tags.ts';
 import { loadUpdates } from './discover/updates.ts';
 import { refreshImages } from './images.ts';
 import { receiveFound } from './find.ts';
@@ -45,6 +45,7 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
       storeMoved();
       attempt(refreshImages);
       attempt(loadOpened);
+      imagesMoved();
       void loadTotals();
       return;
     case 'found':

@@ -117,6 +117,16 @@ export async function tagsMoved(id: string): Promise<void> {
   if (id === useTags.getState().id) await refresh();
 }
 
+/** Milliseconds after which main looks again at what is here. */
+const HERE_REST = 1200;
+let moved: ReturnType<typeof setTimeout> | undefined;
+
+/** Images came or went: which tags are here is another answer, once they rest. */
+export function imagesMoved(): void {
+  clearTimeout(moved);
+  if (useTags.getState().id !== null) moved = setTimeout(() => void refresh(), HERE_REST);
+}
+
 async function refresh(): Promise<void> {
   revision += 1;
   await Promise.all(visible.map(loadPage));

@@ -100,7 +100,7 @@ const COLUMNS: readonly GridColumn<TagRow, TagSort>[] = [
     title: 'Tag',
     width: 'minmax(168px, 3fr)',
     sort: 'version',
-    help: 'By version, newest first; what is no version comes last.',
+    help: 'By version; a click sorts by it.',
     cell: (row) => (
       <>
         <span className="truncate font-medium" title={row.tag}>
