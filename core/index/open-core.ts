@@ -160,7 +160,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       const { reference } = await readPull({ text, platform: null }, store);
       const tags: string[] = [];
       for await (const tag of registry.tags(reference, { signal })) tags.push(tag);
-      return tags;
+      return (await import('../discover/tags/tag-order.ts')).sortTags(tags);
     },
     interruptedPulls: () => interruptedPulls(store),
     dismissInterrupted: (id) => store.dismissJob(id),

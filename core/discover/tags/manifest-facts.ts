@@ -8,6 +8,7 @@ import type { ImageManifest } from '../../oci/manifest.ts';
 import { isImageConfigMediaType } from '../../oci/media-types.ts';
 import { choosePlatform, formatPlatform, imageManifests, type WantedPlatform } from '../../oci/platform.ts';
 import type { Reference } from '../../oci/reference.ts';
+import { StrataError } from '../../oci/strata-error.ts';
 import type { TransferParts } from '../../transfer/layer-download.ts';
 import { forEachLimited } from '../../transfer/limited.ts';
 import { fetchSmallBlob } from '../../transfer/small-blob.ts';
@@ -55,7 +56,9 @@ export async function manifestFacts(
     ...new Map([...(own === null ? [] : [own]), ...entries].map((entry) => [entry.digest, entry])).values(),
   ];
   await forEachLimited(asked.slice(0, MOST_PLATFORMS), AT_A_TIME, async (entry) => {
-    const child = await readAt(parts, reference, entry.digest, signal);
+    const child = await readAt(parts, reference, entry.digest, signal).catch(unlessMissing);
+    // Copies of an index often leave out what their owner does not need.
+    if (child === undefined) return;
     // An index inside an index is legal, and nobody publishes one: what it weighs stays untold.
     if (child.kind === 'index') return;
     downloads.set(entry.digest, downloadOf(child.value));
@@ -85,6 +88,11 @@ export function chosen(index: ImageIndex, platform: WantedPlatform): Descriptor 
 export function downloadOf({ config, layers }: ImageManifest): number {
   const sizes = new Map([config, ...layers].map(({ digest, size }) => [digest, size]));
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (error instanceof StrataError && error.code === 'MANIFEST_UNKNOWN') return undefined;
+  throw error;
 }
 
 async function readAt(

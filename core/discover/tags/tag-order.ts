@@ -1,3 +1,4 @@
+import { isCompanion } from './noise.ts';
 import { readTag, withoutZeros, type ReadTag } from './read-tag.ts';
 
 /**
@@ -7,6 +8,15 @@ import { readTag, withoutZeros, type ReadTag } from './read-tag.ts';
  */
 export function compareTags(one: string, other: string): number {
   return compareKeyed(tagKey(one), one, tagKey(other), other);
+}
+
+/** A list of tags of images, newest first, without what is only there beside images. */
+export function sortTags(tags: readonly string[]): readonly string[] {
+  return tags
+    .filter((tag) => !isCompanion(tag))
+    .map((tag) => ({ tag, key: tagKey(tag) }))
+    .sort((one, other) => compareKeyed(one.key, one.tag, other.key, other.tag))
+    .map(({ tag }) => tag);
 }
 
 /** The same for those who keep the keys. What differs only in spelling ("1.2" and "v1.2") is ordered by that. */
