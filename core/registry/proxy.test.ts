@@ -3,6 +3,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeCertificate } from '../testing/fault-registry-certificate.ts';
+import type { RegistryOptions } from './agents.ts';
 import { client, faultRegistry, referenceAt } from '../testing/fault-registry-fixture.ts';
 
 const CANARY = 'canary-3f9c2a7b';
@@ -66,6 +67,27 @@ describe('a proxy', () => {
     expect(seen[0]).toMatch(`CONNECT ${server.host}`);
     await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
       code: 'TLS_FAILED',
+    });
+  });
+
+  it('is the one that a registry is given, or none, whatever the environment says', async () => {
+    const server = await faultRegistry({ address: '0.0.0.0' });
+    server.addImage('team/app', '1', { layers: [] });
+    const reference = referenceAt(server, 'team/app:1');
+    const through = (proxy: RegistryOptions['proxy']): Promise<unknown> =>
+      client({
+        registries: { [server.host]: { plainHttp: true, ...(proxy === undefined ? {} : { proxy }) } },
+      }).manifest(reference);
+    await through({ kind: 'none' });
+    expect(seen).toEqual([]);
+    const { port } = proxy.address() as AddressInfo;
+    for (const name of ['http_proxy', 'https_proxy']) vi.stubEnv(name, 'http://127.0.0.1:1');
+    await through({ kind: 'address', address: `http://127.0.0.1:${port}` });
+    expect(seen).toEqual([`GET ${server.origin}/v2/team/app/manifests/1 `]);
+    await expect(through({ kind: 'environment' })).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    await expect(through({ kind: 'address', address: 'socks5://x' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining(server.host) as string,
     });
   });
 
