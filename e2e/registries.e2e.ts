@@ -183,6 +183,7 @@ test('it is deleted there once its tag is typed, and nowhere else', async () => 
   await page.getByTestId('remote-delete-input').fill('2026');
   await page.getByTestId('remote-delete-confirm').click();
   await expect(page.getByTestId('remote-delete-dialog')).toHaveCount(0);
+  await expect(page.getByTestId('tags-row').filter({ hasText: '2026' })).toHaveCount(0);
   await expect.poll(() => registry.tags('team/copy').catch(() => [])).toEqual([]);
   expect(await registry.tags('team/app')).toContain('1.1');
   await page.getByTestId('nav-images').click();

@@ -1,7 +1,8 @@
 import type { ErrorReport } from '../../core/api/errors.ts';
 import { closeDialog, openDialog } from '../state/dialog.ts';
-import { useRegistries } from '../state/registries/registries.ts';
+import { loadRegistries, useRegistries } from '../state/registries/registries.ts';
 import { go, useRouter } from '../state/router.ts';
+import { attempt } from '../state/toasts.ts';
 import { Button } from './button.tsx';
 
 const AT_THE_REGISTRY = new Set(['UNAUTHORIZED', 'TLS_FAILED', 'RATE_LIMITED']);
@@ -10,7 +11,6 @@ const WITH_A_SIGNER = new Set(['UNSIGNED', 'SIGNER_UNTRUSTED']);
 /** What is set right under Registries is one press away from where it fails. */
 export function RegistryRemedy({ report }: { readonly report: ErrorReport }) {
   const isThere = useRouter(({ place }) => place.kind === 'registries');
-  const registries = useRegistries((state) => state.registries);
   if (WITH_A_SIGNER.has(report.code))
     return (
       <Button small onPress={() => openDialog({ kind: 'signer-add' })}>
@@ -18,17 +18,19 @@ export function RegistryRemedy({ report }: { readonly report: ErrorReport }) {
       </Button>
     );
   if (!AT_THE_REGISTRY.has(report.code) || isThere) return null;
-  const said = [report.message, ...Object.values(report.evidence)].join(' ');
-  const domain = registries?.find((each) => said.includes(each.domain))?.domain;
   return (
-    <Button
-      small
-      onPress={() => {
-        closeDialog();
-        go({ kind: 'registries', ...(domain === undefined ? {} : { domain }) });
-      }}
-    >
+    <Button small onPress={() => attempt(() => open(report))}>
       Open Registries
     </Button>
   );
+}
+
+/** The registry that the error speaks of, if it is in the list. */
+async function open({ message, evidence }: ErrorReport): Promise<void> {
+  closeDialog();
+  if (useRegistries.getState().registries === null) await loadRegistries();
+  const said = [message, ...Object.values(evidence)].join(' ');
+  const { registries } = useRegistries.getState();
+  const domain = registries?.find((each) => said.includes(each.domain))?.domain;
+  go({ kind: 'registries', ...(domain === undefined ? {} : { domain }) });
 }

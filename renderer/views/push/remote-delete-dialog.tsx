@@ -1,12 +1,14 @@
 import { ServerOff } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { DeletePlan } from '../../../core/api/push.ts';
 import type { ErrorReport } from '../../../core/api/errors.ts';
 import { call, reportOf } from '../../bridge.ts';
 import { closeDialog } from '../../state/dialog.ts';
 import { destinationOf, useRegistry } from '../../state/push.ts';
+import { reopenTags, useTags } from '../../state/discover/tags.ts';
+import { loadRegistries } from '../../state/registries/registries.ts';
 import { useResource } from '../../state/resource.ts';
-import { toast } from '../../state/toasts.ts';
+import { attempt, toast } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { DialogFrame } from '../../ui/dialog.tsx';
@@ -24,6 +26,7 @@ export function RemoteDeleteDialog({ reference }: { readonly reference: string }
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorReport | null>(null);
   const [plan, reload] = useResource(reference, 0, () => call('push.planDelete', { reference }));
+  useEffect(() => attempt(loadRegistries), []);
   const confirmed = plan.kind === 'ready' && typed === plan.value.confirm;
 
   const confirm = async (): Promise<void> => {
@@ -33,6 +36,7 @@ export function RemoteDeleteDialog({ reference }: { readonly reference: string }
     try {
       await call('push.delete', { reference, digest: plan.value.digest, confirm: typed });
       closeDialog();
+      tagsChanged(reference);
       toast(`Deleted ${visiblePath(plan.value.familiar)} in the registry`);
     } catch (thrown) {
       setError(reportOf(thrown));
@@ -125,6 +129,12 @@ export function RemoteDeleteDialog({ reference }: { readonly reference: string }
   );
 }
 
+/** The list of tags that it may have been chosen from. */
+function tagsChanged(reference: string): void {
+  const { repository } = useTags.getState();
+  if (repository !== null && reference.startsWith(`${repository}:`)) attempt(reopenTags);
+}
+
 function Goes({ plan }: { readonly plan: DeletePlan }) {
   return (
     <div
@@ -144,7 +154,7 @@ function Goes({ plan }: { readonly plan: DeletePlan }) {
           </p>
           <ul className="mt-1 flex max-h-24 flex-wrap gap-1 overflow-y-auto">
             {plan.alsoGo.map((tag) => (
-              <li key={tag} className="chip chip-danger">
+              <li key={tag} className="chip border border-danger bg-surface! text-danger!">
                 <span className="truncate">{visiblePath(tag)}</span>
               </li>
             ))}
