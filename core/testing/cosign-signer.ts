@@ -1,7 +1,7 @@
 import { sign, type KeyObject } from 'node:crypto';
 import type { ArtifactLayer } from './put-artifact.ts';
 
-export const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
 
 /** https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md#simple-signing */
 export function simplePayload(

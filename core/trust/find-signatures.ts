@@ -22,7 +22,7 @@ export interface FoundSignature {
 }
 
 /** Nobody signs an image so often; each costs a request, and the ones that are beyond count as not there. */
-export const MOST_SIGNATURES = 100;
+const MOST_SIGNATURES = 100;
 const AT_ONCE = 4;
 
 /** All signatures of a manifest, wherever their makers put them. What cannot be asked fails: silence is no answer here. */

@@ -7,7 +7,7 @@ import type { FoundReferrers } from '../../registry/referrers.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { Store } from '../../store/store.ts';
 
-export interface FoundManifest {
+interface FoundManifest {
   readonly descriptor: Descriptor;
   readonly bytes: Uint8Array;
 }
