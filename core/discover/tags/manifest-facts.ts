@@ -85,7 +85,7 @@ export function chosen(index: ImageIndex, platform: WantedPlatform): Descriptor 
 }
 
 /** Bytes of its layers, each once, and its config. */
-export function downloadOf({ config, layers }: ImageManifest): number {
+function downloadOf({ config, layers }: ImageManifest): number {
   const sizes = new Map([config, ...layers].map(({ digest, size }) => [digest, size]));
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }

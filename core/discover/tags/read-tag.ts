@@ -18,7 +18,7 @@ export interface ReadTag {
   readonly variant: string;
 }
 
-export interface Prerelease {
+interface Prerelease {
   /** Place of its word among those of {@link PRERELEASES}. */
   readonly rank: number;
   readonly number: string;

@@ -8,7 +8,7 @@ import { isCancelled, StrataError } from '../../oci/strata-error.ts';
 import type { Registry } from '../../registry/registry.ts';
 
 /** What a name stands for in its registry now. */
-export interface RemoteName {
+interface RemoteName {
   readonly digest: Digest;
   /** It is an index: what is here may be one of its images. */
   readonly isIndex: boolean;
