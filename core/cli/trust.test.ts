@@ -110,6 +110,13 @@ test('signers are added, listed and removed, and a required signature decides wh
   expect(listed.out).toMatch(new RegExp(`^${id.trim()} +team +public-key +REG/corpus`, 'm'));
   expect((await ground.strata('pull REG/corpus/base:1')).code).toBe(0);
   expect((await ground.strata('pull REG/corpus/multi:1')).errors).toContain('has no signature');
+  // What a build stands on comes in by the same door.
+  await writeFile(
+    path.join(ground.folder, 'Dockerfile'),
+    `FROM ${ground.address}/corpus/multi:1\nLABEL a=b\n`,
+  );
+  const built = await ground.strata(['build', '-t', 'built', '-f', 'Dockerfile', '.']);
+  expect(built).toMatchObject({ code: 1, errors: expect.stringContaining('has no signature') as string });
   expect((await ground.strata('signers rm nobody')).errors).toContain('No signer is called nobody');
   expect((await ground.strata('signers rm team')).out).toBe(id);
   expect(JSON.parse((await ground.strata('signers ls --format json')).out)).toEqual([]);
