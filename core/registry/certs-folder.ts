@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isMissing, systemCode } from '../stream/disk-error.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { ClientCertificate } from './agents.ts';
+import { isRegistryDomain } from './domain.ts';
 
 /** What docker's and podman's folders of certificates hold for one registry. */
 export interface FolderCertificates {
@@ -24,7 +25,7 @@ export function certsFolders(env: NodeJS.ProcessEnv = process.env): readonly str
   return [
     join(home, '.docker', 'certs.d'),
     join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'docker', 'certs.d'),
-    '/etc/docker/certs.d',
+    env['PROGRAMDATA'] === undefined ? '/etc/docker/certs.d' : join(env['PROGRAMDATA'], 'docker', 'certs.d'),
     join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'containers', 'certs.d'),
     '/etc/containers/certs.d',
   ];
@@ -38,10 +39,14 @@ export async function readCertsFolders(
   domain: string,
   folders: readonly string[],
 ): Promise<FolderCertificates> {
+  // Whatever else it is, it is no folder of certificates.
+  if (!isRegistryDomain(domain)) return { authorities: undefined, clientCertificate: undefined };
+  // No colon in names there: https://github.com/moby/moby/blob/master/registry/config_windows.go
+  const folderName = process.platform === 'win32' ? domain.replaceAll(':', '') : domain;
   const authorities: string[] = [];
   let clientCertificate: ClientCertificate | undefined;
   for (const folder of folders) {
-    const own = join(folder, domain);
+    const own = join(folder, folderName);
     for (const name of await namesIn(own)) {
       if (name.endsWith('.crt')) authorities.push(await readPem(join(own, name), domain));
       if (!name.endsWith('.cert') || clientCertificate !== undefined) continue;

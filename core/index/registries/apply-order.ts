@@ -1,4 +1,5 @@
 import { StrataError } from '../../oci/strata-error.ts';
+import { visibleLine } from '../../oci/visible-text.ts';
 import { readMirror } from '../../registry/mirror-address.ts';
 import { readProxyAddress } from '../../registry/proxy.ts';
 import type { RegistryOrder } from '../registries.ts';
@@ -17,7 +18,7 @@ export async function appliedOrder(order: RegistryOrder): Promise<(entry: Regist
       ? order.clientCertificate
       : await readClientCertificate(order.clientCertificate);
   const change = {
-    name: name?.trim().slice(0, LONGEST_NAME) || undefined,
+    name: name === undefined ? undefined : visibleLine(name.trim()).slice(0, LONGEST_NAME) || undefined,
     kind,
     enabled,
     plainHttp,

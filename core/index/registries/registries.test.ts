@@ -146,6 +146,46 @@ describe('a private registry with an authority of its own and a login', () => {
   });
 });
 
+describe('signing in', () => {
+  it('takes a token that needs no name, where the token server takes it', async () => {
+    const server = await faultRegistry({ auth: { kind: 'token', identityToken: CANARY } });
+    server.addImage('team/app', '1', { layers: [] });
+    const registries = await core.registries();
+    const order = { domain: server.host, username: '', as: 'token' } as const;
+    expect(await refusal(registries.signIn({ ...order, secret: `${CANARY}-expired` }))).toMatchObject({
+      code: 'UNAUTHORIZED',
+      message: expect.stringContaining('refused this token') as string,
+      action: expect.stringContaining('has not expired') as string,
+    });
+    await registries.signIn({ ...order, secret: CANARY });
+    expect(await core.tags(`${server.host}/team/app`)).toEqual(['1']);
+    expect((await registries.list()).find(({ domain }) => domain === server.host)?.login).toMatchObject({
+      kind: 'strata',
+      username: '',
+    });
+  });
+
+  it.each([
+    [{ username: '' }, /no user name/],
+    [{ secret: '' }, /no password/],
+    [{ username: 'a:b' }, /colon/],
+    [{ secret: `${CANARY}\nsecond` }, /control characters/],
+    [{ secret: CANARY.repeat(10_000) }, /far too long/],
+  ])('with %o is refused before anybody is asked', async (given, words) => {
+    const server = await faultRegistry();
+    const order = { domain: server.host, username: 'ann', secret: CANARY, as: 'password', ...given } as const;
+    expect((await refusal((await core.registries()).signIn(order))).message).toMatch(words);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('has nowhere to keep a login without a vault, and says what to do', async () => {
+    const bare = await openCore({ home: path.join(folder.path, 'bare'), workersFolder: inject('workers') });
+    const order = { domain: 'r.example.org', username: 'ann', secret: CANARY, as: 'password' } as const;
+    expect(await refusal((await bare.registries()).signIn(order))).toMatchObject({ code: 'NO_KEYCHAIN' });
+    await bare.close();
+  });
+});
+
 describe('a change', () => {
   it('is used by the next request, also when another process made it', async () => {
     const certificate = await makeCertificate({ names: ['IP:127.0.0.1'] });
@@ -168,7 +208,7 @@ describe('a change', () => {
     const other = await openCore({ home: home(), workersFolder: inject('workers') });
     const both = [await core.registries(), await other.registries()];
     const domains = Array.from({ length: 20 }, (_, at) => `r${at}.example.org`);
-    await Promise.all(domains.map((domain, at) => both[at % 2]?.change({ domain })));
+    await Promise.all(domains.map(async (domain, at) => both[at % 2]?.change({ domain })));
     const listed = (await (await core.registries()).list()).map(({ domain }) => domain);
     expect(listed).toEqual(expect.arrayContaining(domains));
     await other.close();
