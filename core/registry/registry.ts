@@ -297,8 +297,9 @@ export function openRegistry(settings: RegistrySettings): Registry {
   };
 }
 
-function withoutDigest({ digest: _, ...reference }: Reference): Reference {
-  return reference;
+function withoutDigest(reference: Reference): Reference {
+  const { digest: _, ...rest } = reference;
+  return rest;
 }
 
 /** Connections to mirrors are their own: they are not waited for as long. */
