@@ -43,7 +43,7 @@ export async function changeRegistry(change: RegistryChange): Promise<void> {
   receiveRegistry(await call('registries.change', change));
 }
 
-export function receiveRegistry(registry: RegistryView): void {
+function receiveRegistry(registry: RegistryView): void {
   useRegistries.setState(({ registries }) => {
     const known = registries ?? [];
     return {
