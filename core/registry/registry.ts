@@ -19,7 +19,7 @@ import type { RetryNotice } from './retry.ts';
 import { createRedactor } from './secret.ts';
 import { listTags, TAGS_PER_PAGE } from './tags.ts';
 import { uploadsTo, type Uploads } from './upload.ts';
-import { webOf, type WebPages } from './web.ts';
+import { sharedOptions, webOf, type WebPages } from './web.ts';
 
 export interface RegistrySettings {
   readonly credentials: CredentialSource;
@@ -105,15 +105,19 @@ export function openRegistry(settings: RegistrySettings): Registry {
   const { registries = {} } = settings;
   const optionsOf = async (domain: string): Promise<RegistryOptions> =>
     typeof registries === 'function' ? registries(domain) : (registries[domain] ?? SAFE);
-  const connect = (domain: string, mirror?: Mirror): Connection => {
-    const key = mirror === undefined ? domain : mirrorKey(mirror);
+  const connect = (domain: string, mirror?: Mirror, beside = domain): Connection => {
+    const own = beside === domain ? domain : `${domain} beside ${beside}`;
+    const key = mirror === undefined ? own : mirrorKey(mirror);
     const known = connections.get(key);
     if (known !== undefined) return known;
     const connection = connectTo({
       domain,
       limits: mirror === undefined ? limits : mirrorLimits(limits),
       redactor,
-      options: () => (mirror?.plainHttp === true ? inTheClear(optionsOf(domain)) : optionsOf(domain)),
+      options: async () => {
+        if (beside !== domain) return sharedOptions(await optionsOf(beside));
+        return mirror?.plainHttp === true ? inTheClear(optionsOf(domain)) : optionsOf(domain);
+      },
       credentials: settings.credentials,
       userAgent: settings.userAgent ?? 'strata',
       onRetry: settings.onRetry ?? (() => undefined),
@@ -188,7 +192,7 @@ export function openRegistry(settings: RegistrySettings): Registry {
   return {
     ...uploadsTo(to),
     ...deletionsTo(to),
-    ...webOf(to, settings.credentials, redactor),
+    ...webOf((host, beside) => connect(host, undefined, beside), settings.credentials, redactor),
     manifest: fetchManifest,
 
     async blob(reference, descriptor, options = {}) {

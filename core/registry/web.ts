@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StrataError } from '../oci/strata-error.ts';
+import type { RegistryOptions } from './agents.ts';
 import type { Connection } from './connection.ts';
 import type { CredentialSource } from './credentials.ts';
 import { headerText } from './http.ts';
@@ -17,6 +18,8 @@ export interface WebOrder {
    * `bearer` sends a saved password as an access token.
    */
   readonly login?: { readonly of: string; readonly as: 'basic' | 'bearer' };
+  /** The registry that this host belongs to; absent: the host is the registry. */
+  readonly beside?: string;
   /** Bytes; a larger answer is refused. */
   readonly atMost?: number;
   readonly signal?: AbortSignal | undefined;
@@ -32,8 +35,8 @@ export interface WebAnswer {
 
 /** Documents of a registry that are none of an image: its catalogue, and what its web API says. */
 export interface WebPages {
-  /** One attempt, by the connection settings of `domain` and never beyond its origin. `INVALID_RESPONSE` unless it is JSON. */
-  web(domain: string, order: WebOrder): Promise<WebAnswer>;
+  /** One attempt, by the connection settings of `host` and never beyond its origin. `INVALID_RESPONSE` unless it is JSON. */
+  web(host: string, order: WebOrder): Promise<WebAnswer>;
 }
 
 /** Pages of search results are some 100 kB. */
@@ -41,8 +44,24 @@ const WEB_BYTES = 4 * 1024 * 1024;
 
 const anything = z.unknown();
 
+const shared = new WeakMap<RegistryOptions, RegistryOptions>();
+
+/**
+ * What holds of a host beside a registry, too: its authorities and its proxy. Its exceptions from TLS hold of the registry
+ * alone. The same object for the same options: a connection is kept as long as that.
+ */
+export function sharedOptions(options: RegistryOptions): RegistryOptions {
+  const { authorities, proxy } = options;
+  const known = shared.get(options) ?? {
+    ...(authorities === undefined ? {} : { authorities }),
+    ...(proxy === undefined ? {} : { proxy }),
+  };
+  shared.set(options, known);
+  return known;
+}
+
 export function webOf(
-  to: (domain: string) => Connection,
+  to: (host: string, beside: string | undefined) => Connection,
   credentials: CredentialSource,
   redactor: Redactor,
 ): WebPages {
@@ -55,14 +74,14 @@ export function webOf(
     return login.as === 'basic' ? basic : new Secret(`Bearer ${found.password.reveal()}`);
   };
   return {
-    async web(domain, order) {
-      const connection = to(domain);
+    async web(host, order) {
+      const connection = to(host, order.beside);
       const sent = await authorization(order);
       return connection.document(
         {
           path: await connection.url(order.path),
           what: order.what,
-          subject: { kind: 'registry', familiar: domain },
+          subject: { kind: 'registry', familiar: host },
           accept: 'application/json',
           atMost: order.atMost ?? WEB_BYTES,
           once: true,
@@ -70,7 +89,7 @@ export function webOf(
           ...(sent === undefined ? {} : { authorization: sent }),
         },
         (bytes, response) => ({
-          json: readJson(bytes, domain, order.what),
+          json: readJson(bytes, host, order.what),
           next: nextPage(response.url.href, headerText(response.headers, 'link')),
           header: (name) => headerText(response.headers, name),
         }),

@@ -47,7 +47,8 @@ interface SearchOrders {
 /** What searches stand on, with all web APIs of the world at nowhere unless said otherwise. */
 export function searchParts({ hosts, credentials, patienceMs }: SearchOrders = {}): SearchParts {
   return {
-    pages: client(credentials === undefined ? {} : { credentials }),
+    // A list of a million names takes its time to be made, too.
+    pages: client({ limits: { stallMs: 20_000 }, ...(credentials === undefined ? {} : { credentials }) }),
     hosts: { hub: '127.0.0.1:9', hubIndex: '127.0.0.1:9', gitlab: () => '127.0.0.1:9', ...hosts },
     providers: createProviders(),
     pace: createPace(),

@@ -21,7 +21,12 @@ export async function searchIndex(
   const number = Number(mark ?? 1);
   const what = `the search for "${query.text}"`;
   const asked = new URLSearchParams({ q: query.text, n: String(PAGE), page: String(number) });
-  const { json } = await pages.web(hosts.hubIndex, { path: `/v1/search?${asked.toString()}`, what, signal });
+  const { json } = await pages.web(hosts.hubIndex, {
+    path: `/v1/search?${asked.toString()}`,
+    what,
+    beside: target.domain,
+    signal,
+  });
   const told = readAnswer(answer, json, 'Docker Hub', what);
   const found = told.results.flatMap((row) => {
     const name = row.name;

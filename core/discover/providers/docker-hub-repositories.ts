@@ -32,6 +32,7 @@ export async function searchRepositories(
   const { json } = await pages.web(hosts.hub, {
     path: `/v2/search/repositories/?${asked.toString()}`,
     what,
+    beside: target.domain,
     signal,
   });
   const { count: total, next, results } = readAnswer(answer, json, 'Docker Hub', what);

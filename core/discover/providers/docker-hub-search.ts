@@ -50,7 +50,12 @@ export async function searchCatalogue(
     asked.set('sort', query.sort === 'pulls' ? 'pull_count' : 'updated_at');
     asked.set('order', 'desc');
   }
-  const { json } = await pages.web(hosts.hub, { path: `/api/search/v4?${asked.toString()}`, what, signal });
+  const { json } = await pages.web(hosts.hub, {
+    path: `/api/search/v4?${asked.toString()}`,
+    what,
+    beside: target.domain,
+    signal,
+  });
   const { total, results } = readAnswer(answer, json, 'Docker Hub', what);
   const found = results
     .filter(({ type }) => type === null || type === undefined || type === 'image')

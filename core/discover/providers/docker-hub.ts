@@ -50,6 +50,7 @@ export const dockerHub: Provider = {
     const { json } = await asking.pages.web(asking.hosts.hub, {
       path: `/v2/namespaces/${encodeURIComponent(namespace)}/repositories/${encodeURIComponent(name)}`,
       what,
+      beside: asking.target.domain,
       signal: asking.signal,
     });
     const told = readAnswer(repository, json, 'Docker Hub', what);

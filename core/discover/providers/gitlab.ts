@@ -80,6 +80,7 @@ function api(asking: Asking, path: string, what: string): ReturnType<Asking['pag
     what,
     // What `docker login` is given for GitLab is an access token; a password would be refused and harm nothing.
     login: { of: target.domain, as: 'bearer' },
+    beside: target.domain,
     signal,
   });
 }

@@ -2,8 +2,8 @@
 const KEPT_MS = 5 * 60_000;
 /** A listing that nobody could wait for. */
 const LONGEST_MS = 10 * 60_000;
-/** A search says what it has by then, and goes on. */
-const PATIENCE_MS = 3000;
+/** Milliseconds until a search says what it has, to go on when it is asked for more; `nothing`: while it has found nothing. */
+const PATIENCE = { found: 3000, nothing: 15_000 };
 
 interface Match {
   readonly names: readonly string[];
@@ -20,7 +20,10 @@ export interface NameList {
 }
 
 /** `list` is run at the first search; its failure is told to all who wait, and it is run again at the next. */
-export function createNameList(list: (signal: AbortSignal) => AsyncIterable<readonly string[]>): NameList {
+export function createNameList(
+  list: (signal: AbortSignal) => AsyncIterable<readonly string[]>,
+  waits: typeof PATIENCE = PATIENCE,
+): NameList {
   const names: string[] = [];
   let running: Promise<void> | undefined;
   let complete = false;
@@ -64,13 +67,23 @@ export function createNameList(list: (signal: AbortSignal) => AsyncIterable<read
       const listing = begin().catch((error: unknown) => {
         failure = { error };
       });
-      const until = performance.now() + PATIENCE_MS;
       const words = wordsOf(text);
       // A page of a list that is still growing begins where the one before it ended, in the list's own order.
       let from = kind === 'listed' ? Number(at) : 0;
       const found: string[] = [];
-      while (!complete && failure === undefined && performance.now() < until && !signal.aborted) {
-        await nextPage(waiting, listing, until, signal);
+      const lookThrough = (): void => {
+        for (; from < names.length && found.length < limit; from += 1) {
+          const name = names[from] ?? '';
+          if (matches(name, words)) found.push(name);
+        }
+      };
+      const began = performance.now();
+      while (!complete && failure === undefined && !signal.aborted) {
+        lookThrough();
+        const patience = found.length > 0 ? waits.found : names.length > 0 ? waits.nothing : Infinity;
+        const left = began + patience - performance.now();
+        if (left <= 0) break;
+        await nextPage(waiting, listing, left, signal);
       }
       if (failure !== undefined) throw failure.error;
       if (kind !== 'listed' && complete) {
@@ -83,10 +96,7 @@ export function createNameList(list: (signal: AbortSignal) => AsyncIterable<read
           total: ranked.length,
         };
       }
-      for (; from < names.length && found.length < limit; from += 1) {
-        const name = names[from] ?? '';
-        if (matches(name, words)) found.push(name);
-      }
+      lookThrough();
       const goesOn = !complete || from < names.length;
       return { names: found, next: goesOn ? `listed:${from}` : null, total: null };
     },
@@ -96,7 +106,7 @@ export function createNameList(list: (signal: AbortSignal) => AsyncIterable<read
 function nextPage(
   waiting: Set<() => void>,
   listing: Promise<void>,
-  until: number,
+  ms: number,
   signal: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve) => {
@@ -105,7 +115,7 @@ function nextPage(
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, Math.max(0, until - performance.now()));
+    const timer = ms === Infinity ? undefined : setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
     waiting.add(done);
     void listing.then(done);
