@@ -1,10 +1,10 @@
 /** A private registry as a new user meets it: unknown certificate, login, a policy, a copy under a new name, and its end. By clicks alone. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { faults } from './support/axe.ts';
-import { focused } from './support/focus.ts';
+import { focused, tabUntil } from './support/focus.ts';
 import { LOGIN, startPrivateRegistry, type PrivateRegistry } from './support/private-registry.ts';
 import { openWindow, rowOf, shot, type StrataWindow } from './support/window.ts';
 
@@ -188,6 +188,33 @@ test('it is deleted there once its tag is typed, and nowhere else', async () => 
   expect(await registry.tags('team/app')).toContain('1.1');
   await page.getByTestId('nav-images').click();
   await expect(rowOf(page, 'team/app')).toHaveCount(1);
+});
+
+test('the list and what is beside it are reached by keys alone', async () => {
+  const { page } = strata;
+  await page.getByTestId('nav-images').click();
+  await page.keyboard.press('ControlOrMeta+4');
+  await expect(page.getByTestId('registries-grid')).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(page.getByTestId('registry-title')).toHaveValue('Docker Hub');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByTestId('registry-details')).toContainText(registry.address);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('test-connection')).toBeFocused();
+  await tabUntil(page, 'policy-require');
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByTestId('policy-part')).toContainText('Every image is pulled');
+});
+
+test('the password is in no file that Strata writes, and nowhere in the page (QUALITY C1)', async () => {
+  const files = await readdir(home, { recursive: true, withFileTypes: true });
+  for (const file of files) {
+    if (!file.isFile()) continue;
+    // oxlint-disable-next-line no-await-in-loop -- a handful of files
+    const text = await readFile(path.join(file.parentPath, file.name), 'latin1');
+    expect(text.includes(LOGIN.password), file.name).toBe(false);
+  }
+  expect(await strata.page.content()).not.toContain(LOGIN.password);
 });
 
 test('nothing was said on the console', () => expect(strata.problems).toEqual([]));
