@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FakeOptions } from '../../dev/fake-bridge.ts';
@@ -11,6 +11,9 @@ import { resultScroll, useSearch } from '../../state/discover/search.ts';
 import { tagScroll, useTags } from '../../state/discover/tags.ts';
 import { useUpdates } from '../../state/discover/updates.ts';
 import { go, useRouter } from '../../state/router.ts';
+
+// a machine that is busy takes its time
+configure({ asyncUtilTimeout: 8000 });
 
 let opened: OpenWindow | null = null;
 let user = userEvent.setup();

@@ -1,29 +1,8 @@
 /** What vouches for a repository, and where it is: each a picture and a word. */
-import {
-  Anchor,
-  BadgeCheck,
-  Container,
-  GitBranch,
-  GitMerge,
-  HeartHandshake,
-  Package,
-  Server,
-  ShieldCheck,
-  Ship,
-  type LucideIcon,
-} from 'lucide-react';
+import { BadgeCheck, HeartHandshake, ShieldCheck } from 'lucide-react';
 import type { FoundRepository } from '../../../core/api/discover.ts';
 import type { RegistryKind } from '../../../core/api/registries.ts';
-
-const PICTURES: Readonly<Record<RegistryKind, LucideIcon>> = {
-  'docker-hub': Container,
-  quay: Ship,
-  harbor: Anchor,
-  gitlab: GitMerge,
-  github: GitBranch,
-  artifactory: Package,
-  distribution: Server,
-};
+import { KindMark } from '../registries/registry-mark.tsx';
 
 export function RegistryMark({
   kind,
@@ -34,10 +13,11 @@ export function RegistryMark({
   readonly name: string;
   readonly domain: string;
 }) {
-  const Picture = PICTURES[kind];
   return (
     <span className="flex min-w-0 items-center gap-1.5" title={domain}>
-      <Picture size={13} className="shrink-0 text-ink-3" aria-hidden />
+      <span className="contents" aria-hidden>
+        <KindMark kind={kind} size={13} />
+      </span>
       <span className="truncate">{name}</span>
     </span>
   );

@@ -1,7 +1,7 @@
 /** A README in parts that are parsed one after the other, so that a large one never keeps the window waiting. */
 
 /** Characters of a part; one that has no place to be cut at is shown as the text that it is. */
-const PART = 3000;
+const PART = 2000;
 const MOST_PART = 12_000;
 const MOST_DEFINITIONS = 1000;
 const MOST_USED = 100;

@@ -9,7 +9,7 @@ export type ShownPart =
 /** Milliseconds that parsing may take of one turn. */
 const TURN = 12;
 /** One part that takes so long was made to: the rest is shown as the text that it is. */
-const TOO_LONG = 150;
+const TOO_LONG = 400;
 
 /** The parts that are parsed so far; the first is there with the first paint after the parser was loaded. */
 export function useReadme(readme: string): { readonly parts: readonly ShownPart[]; readonly done: boolean } {

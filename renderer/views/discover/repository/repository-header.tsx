@@ -1,13 +1,16 @@
 import { ClipboardCopy, Download, ExternalLink, Lock } from 'lucide-react';
+import { useEffect } from 'react';
 import type { RepositoryPage } from '../../../../core/api/discover.ts';
 import { copy } from '../../../state/deeds.ts';
 import { openPull } from '../../../state/dialog.ts';
 import { isBookmarked, useKnown } from '../../../state/discover/known.ts';
 import { useSearch } from '../../../state/discover/search.ts';
+import { loadRegistries, useRegistries } from '../../../state/registries/registries.ts';
 import { attempt } from '../../../state/toasts.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Age } from '../../../ui/values.tsx';
 import { familiarName, formatMany, formatNumber } from '../../../words/format.ts';
+import { guessedKind } from '../../../words/registries.ts';
 import { visibleText } from '../../../words/visible.ts';
 import { BookmarkButton } from '../known-list.tsx';
 import { RegistryMark, TrustMark } from '../marks.tsx';
@@ -23,13 +26,11 @@ export function RepositoryHeader({
   readonly page: RepositoryPage | null;
 }) {
   const found = useSearch((state) => state.found.find((each) => each.reference === reference));
-  const answer = useSearch((state) =>
-    state.answers.find(({ registry }) => reference.startsWith(`${registry}/`)),
-  );
   const bookmarked = useKnown((state) => isBookmarked(state, reference));
   const repository = page?.repository ?? found;
   const domain = reference.slice(0, reference.indexOf('/'));
-  const hub = domain === 'docker.io';
+  const registry = useRegistries((state) => state.registries?.find((each) => each.domain === domain));
+  useEffect(() => void loadRegistries(), []);
   const name = familiarName(reference);
   const web = page?.page == null ? null : webAddress(page.page);
   return (
@@ -73,8 +74,8 @@ export function RepositoryHeader({
       )}
       <div className="mt-2 flex min-h-5 flex-wrap items-center gap-x-4 gap-y-1 text-ink-2">
         <RegistryMark
-          kind={answer?.registryKind ?? (hub ? 'docker-hub' : 'distribution')}
-          name={answer?.name ?? (hub ? 'Docker Hub' : domain)}
+          kind={registry?.kind ?? guessedKind(domain)}
+          name={registry?.name ?? domain}
           domain={domain}
         />
         {repository === undefined ? null : (
