@@ -92,6 +92,14 @@ export async function retryJob(id: string): Promise<void> {
   await loadJobs();
 }
 
+/** In the order in which they had been begun. */
+export async function resumeInterrupted(): Promise<void> {
+  const { jobs } = useJobs.getState();
+  const cutOff = jobs.filter(({ state }) => state.kind === 'interrupted').toSorted((a, b) => byNewest(b, a));
+  for (const { id } of cutOff) await call('jobs.retry', { id });
+  await loadJobs();
+}
+
 export async function dismissJob(id: string): Promise<void> {
   await call('jobs.dismiss', { id });
   forgetJob(id);

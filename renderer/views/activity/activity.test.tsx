@@ -5,7 +5,7 @@ import { call } from '../../bridge.ts';
 import { sampleImages } from '../../dev/sample.ts';
 import { openWindow, type OpenWindow } from '../../dev/window.tsx';
 import { openPull, showActivity } from '../../state/dialog.ts';
-import { loadJobs } from '../../state/jobs.ts';
+import { loadJobs, receiveJob, useJobs } from '../../state/jobs.ts';
 import { go } from '../../state/router.ts';
 
 let opened: OpenWindow | null = null;
@@ -79,6 +79,18 @@ describe('the queue of transfers', () => {
     await waitFor(() => expect(job('redis:7').dataset['state']).toBe('cancelled'));
     expect(sent('jobs.pause')).toHaveLength(1);
     expect(sent('jobs.resume')).toHaveLength(1);
+  });
+
+  test('what a restart cut off goes on in its order, all at once', async () => {
+    await pull('redis:7', 'postgres:16', 'caddy:2');
+    await act(async () => {
+      const all = useJobs.getState().jobs;
+      for (const { id } of all) await call('jobs.pause', { id });
+      for (const cutOff of all) receiveJob({ ...cutOff, state: { kind: 'interrupted' } });
+    });
+    await user.click(screen.getByRole('button', { name: 'Resume all 3' }));
+    const order = useJobs.getState().jobs.toSorted((a, b) => a.started.localeCompare(b.started));
+    await waitFor(() => expect(sent('jobs.retry')).toEqual(order.map(({ id }) => ({ id }))));
   });
 
   test('what is no transfer cannot be paused or moved', async () => {

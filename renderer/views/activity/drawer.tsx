@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { openPull, showActivity } from '../../state/dialog.ts';
-import { dismissFinished, useJobs } from '../../state/jobs.ts';
+import { dismissFinished, resumeInterrupted, useJobs } from '../../state/jobs.ts';
 import { attempt } from '../../state/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -9,6 +9,7 @@ import { JobItem } from './job-item.tsx';
 /** Every job with its layers. Beside the content; over its edge only where a narrow window has no room for both. */
 export function ActivityDrawer() {
   const jobs = useJobs((state) => state.jobs);
+  const interrupted = jobs.filter(({ state }) => state.kind === 'interrupted').length;
   const finished = jobs.some((job) => job.state.kind === 'done' || job.state.kind === 'cancelled');
   return (
     // Escape closes it from anywhere within
@@ -22,6 +23,11 @@ export function ActivityDrawer() {
     >
       <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
         <h2 className="flex-1 font-semibold">Activity</h2>
+        {interrupted > 1 ? (
+          <Button small onPress={() => attempt(resumeInterrupted)} data-testid="jobs-resume">
+            Resume all {interrupted}
+          </Button>
+        ) : null}
         {finished ? (
           <Button small look="quiet" onPress={() => attempt(dismissFinished)}>
             Clear finished

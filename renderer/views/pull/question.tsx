@@ -81,7 +81,8 @@ export function Question({ question, label, onEnter, choice = null, children }: 
           <Understood
             target={reading.target}
             platforms={question.offered}
-            chosen={plan?.platform ?? wanted.platform}
+            chosen={question.chosen.length > 1 ? null : (plan?.platform ?? wanted.platform)}
+            several={question.chosen.length}
             onPlatform={(platform) => question.setWanted({ platform })}
           />
         ) : null}

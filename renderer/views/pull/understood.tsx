@@ -16,11 +16,13 @@ interface Props {
   /** What the registry offers; empty until it has answered. */
   readonly platforms: readonly string[];
   readonly chosen: string | null;
+  /** How many are chosen, when it is not one. */
+  readonly several: number;
   readonly onPlatform: (platform: string | null) => void;
 }
 
 /** What was understood and what was assumed, in words (B16): nothing is decided silently. */
-export function Understood({ target, platforms, chosen, onPlatform }: Props) {
+export function Understood({ target, platforms, chosen, several, onPlatform }: Props) {
   return (
     <div data-testid="pull-understood">
       <div className="flex items-start justify-between gap-3">
@@ -43,7 +45,7 @@ export function Understood({ target, platforms, chosen, onPlatform }: Props) {
               {
                 id: 'own',
                 title: 'This machine’s',
-                chosen: target.platform === null,
+                chosen: target.platform === null && several < 2,
                 run: () => onPlatform(null),
               },
             ],
@@ -57,7 +59,8 @@ export function Understood({ target, platforms, chosen, onPlatform }: Props) {
               })),
           ]}
         >
-          {chosen || target.platform || 'This machine’s platform'} <ChevronDown size={12} aria-hidden />
+          {several > 1 ? `${several} platforms` : chosen || target.platform || 'This machine’s platform'}{' '}
+          <ChevronDown size={12} aria-hidden />
         </MenuButton>
       </div>
       <p className="mt-0.5 text-ink-2">
