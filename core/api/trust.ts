@@ -3,7 +3,7 @@ import type { ErrorReport } from './errors.ts';
 import type { ImageChoice } from './files.ts';
 import type { SignaturePolicy } from './registries.ts';
 
-export const REFERRER_KINDS = ['signature', 'sbom', 'attestation', 'other'] as const;
+const REFERRER_KINDS = ['signature', 'sbom', 'attestation', 'other'] as const;
 export type ReferrerKind = (typeof REFERRER_KINDS)[number];
 
 /** Something that refers to an image or to another referrer. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers */
@@ -83,7 +83,7 @@ export interface SignerOrder {
   readonly identities: readonly { readonly identity: string; readonly issuer: string }[];
 }
 
-export const RISK_KINDS = [
+const RISK_KINDS = [
   'look-alike',
   'root-user',
   'setuid',
@@ -93,7 +93,7 @@ export const RISK_KINDS = [
   'unsigned',
   'moving-tag',
 ] as const;
-export type RiskKind = (typeof RISK_KINDS)[number];
+type RiskKind = (typeof RISK_KINDS)[number];
 
 export interface Risk {
   readonly kind: RiskKind;

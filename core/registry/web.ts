@@ -8,7 +8,7 @@ import { nextPage } from './next-page.ts';
 import { Secret, type Redactor } from './secret.ts';
 import { basicAuthorization } from './token.ts';
 
-export interface WebOrder {
+interface WebOrder {
   /** From the root of the host ("/api/v1/find/repositories?query=nginx"), or an address at the same origin. */
   readonly path: string;
   /** What is attempted, for messages: "the search for nginx". */
@@ -25,7 +25,7 @@ export interface WebOrder {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface WebAnswer {
+interface WebAnswer {
   /** Parsed JSON, of any shape. */
   readonly json: unknown;
   /** Address of the next page by the Link header. */

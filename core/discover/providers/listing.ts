@@ -4,7 +4,7 @@ import type { WebPages } from '../../registry/web.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** More are not kept: they would be some hundred megabytes, and nobody looks through them. */
-export const MOST_NAMES = 1_000_000;
+const MOST_NAMES = 1_000_000;
 const LONGEST_NAME = 255;
 const PER_PAGE = 1000;
 /** Of pages as small as registries make them. A listing that goes on never ends (QUALITY R7). */

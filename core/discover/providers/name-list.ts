@@ -135,7 +135,7 @@ function matches(name: string, words: readonly string[]): boolean {
 }
 
 /** Those first whose last part is what was typed, then those where it begins so, then the others, each in their order. */
-export function rank(names: readonly string[], words: readonly string[]): readonly string[] {
+function rank(names: readonly string[], words: readonly string[]): readonly string[] {
   const [only] = words.length === 1 ? words : [];
   const tiers: [string[], string[], string[]] = [[], [], []];
   for (const name of names) {
