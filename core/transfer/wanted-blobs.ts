@@ -10,7 +10,7 @@ export function layersOf({ images }: WalkedImages): readonly Descriptor[] {
   return distinct(images.flatMap(({ manifest }) => manifest.layers));
 }
 
-export function configsOf({ images }: WalkedImages): readonly Descriptor[] {
+function configsOf({ images }: WalkedImages): readonly Descriptor[] {
   return distinct(images.map(({ manifest }) => manifest.config));
 }
 

@@ -171,11 +171,12 @@ test('one that waits can be paused, and a paused one cancelled, at any moment', 
 });
 
 test('a pull that is complete when it is paused is complete', async () => {
-  const { jobs, start, running, reaches } = await setUp();
+  const { jobs, start, running, reaches, stateOf } = await setUp();
   const id = await start('a');
   running[0]?.finish();
   jobs.pause(id);
   await reaches(id, 'done');
+  expect(stateOf(id)).toMatchObject({ summary: 'Downloaded 0 B' });
 });
 
 test('only what waits can be moved, and its order is that of its beginning', async () => {

@@ -8,7 +8,7 @@ import { explained } from '../../stream/disk-error.ts';
 import { MOST_FINDINGS } from './finding.ts';
 
 /** What is kept of a scan: everything but which name the image was asked for by. */
-export type KeptReport = Omit<VulnerabilityReport, 'image'>;
+type KeptReport = Omit<VulnerabilityReport, 'image'>;
 
 /** Reports of this many images; the one that was written longest ago goes. */
 const MOST_REPORTS = 200;
