@@ -91,7 +91,7 @@ function words(
   return `Mounted from ${visibleLine(from ?? '')}`;
 }
 
-export function repositoryOf({ reference }: Pick<PushTarget, 'reference'>): string {
+function repositoryOf({ reference }: Pick<PushTarget, 'reference'>): string {
   return reference.replace(/:[^:/]*$/, '');
 }
 
