@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { StrataError, type LoginVault } from '../../core/index.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import type { Log } from '../log/file-log.ts';
 import { whyUnsafe, type Keychain } from './keychain.ts';
 
 /** Base64 of what the keychain made of each login; names of users are in it, too. */
@@ -18,7 +17,7 @@ interface VaultOptions {
   /** `logins.json` of the data folder; only its owner may read it. */
   readonly file: string;
   readonly keychain: Keychain;
-  readonly log: Log;
+  readonly log: (level: 'warning', text: string) => void;
 }
 
 /**
