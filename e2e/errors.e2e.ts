@@ -36,7 +36,7 @@ test.beforeAll(async () => {
   });
   await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve));
   layer = await makeLayer({ kind: 'random', seed: 'errors', bytes: 50_000 });
-  for (const tag of ['1.0', '1.1', 'latest'])
+  for (const tag of ['latest', '1.1', '1.0'])
     remote.addImage('team/app', tag, { layers: [layer.blob], diffIds: [layer.diffId] });
   addSchema1();
   home = await mkdtemp(path.join(tmpdir(), 'strata-e2e-'));

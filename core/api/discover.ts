@@ -2,8 +2,7 @@
 import type { ErrorReport } from './errors.ts';
 import type { RegistryKind } from './registries.ts';
 
-export const FACETS = ['trusted', 'verified', 'os', 'architecture', 'category'] as const;
-export type Facet = (typeof FACETS)[number];
+export type Facet = 'trusted' | 'verified' | 'os' | 'architecture' | 'category';
 
 export interface SearchQuery {
   readonly text: string;

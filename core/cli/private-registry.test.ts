@@ -142,6 +142,7 @@ test('a private registry: added, searched, compared, looked into, pulled, verifi
   const copied = await strata('push SECURE/team/app:1.1 SECURE/mine/app:copy');
   expect(copied.code).toBe(0);
   expect(copied.out).toContain('Mounted from team/app');
+  expect((await strata('search --registry SECURE app')).out).toContain('mine/app');
 
   const asked = await strata('remote rm SECURE/mine/app:copy', { typed: 'cop', isTerminal: true });
   expect(asked.code).not.toBe(0);

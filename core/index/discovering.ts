@@ -34,6 +34,8 @@ export interface Discovering {
     },
   ): RunningSearch;
   repository(reference: string, options?: Bounded): Promise<RepositoryPage>;
+  /** Lists of repositories are others now: what was kept of them is asked for again. */
+  forgetLists(): void;
   known(): Promise<readonly KnownRepository[]>;
   bookmark(reference: string, on: boolean): Promise<readonly KnownRepository[]>;
   tags(

@@ -85,7 +85,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     (await import('./building.ts')).openBuilding(parts, images.forget);
   let pushing: Promise<OpenPushing> | undefined;
   const loadPushing = async (): Promise<OpenPushing> =>
-    (await import('./pushing/open-pushing.ts')).openPushing({ parts, images: images.current });
+    (await import('./pushing/open-pushing.ts')).openPushing({
+      parts,
+      images: images.current,
+      changed: () => void discovering?.then((finder) => finder.forgetLists()).catch(() => undefined),
+    });
   let discovering: Promise<Discovering> | undefined;
   const loadDiscovering = async (): Promise<Discovering> =>
     (await import('./discovering/open-discovering.ts')).openDiscovering({

@@ -17,9 +17,7 @@ export interface SignInOrder {
 
 /** Where logins that are entered here are kept: the system's keychain behind the window, docker's helpers behind the command line. */
 export interface LoginVault {
-  find(
-    domain: string,
-  ): Promise<
+  find(domain: string): Promise<
     | {
         readonly username: string;
         readonly secret: string;

@@ -9,6 +9,7 @@ export function openDiscovering(parts: DiscoverParts): Discovering {
   return {
     search: (query, options) => searching.search(query, options),
     repository: (reference, options) => searching.repository(reference, options),
+    forgetLists: () => searching.forgetLists(),
     known: () => searching.known(),
     bookmark: (reference, on) => searching.bookmark(reference, on),
     tags: (reference, options) => tagging.tags(reference, options),

@@ -11,7 +11,7 @@ import type { Discovering } from '../discovering.ts';
 import { HUB, plainEntry } from '../registries/registry-entry.ts';
 import type { DiscoverParts } from './parts.ts';
 
-type Searching = Pick<Discovering, 'search' | 'repository' | 'known' | 'bookmark'>;
+type Searching = Pick<Discovering, 'search' | 'repository' | 'forgetLists' | 'known' | 'bookmark'>;
 
 const NEVER = new AbortController().signal;
 
@@ -20,7 +20,7 @@ export function searchingOver(
   hosts: WebHosts = WEB_HOSTS,
 ): Searching {
   const known = openKnown(home);
-  const parts: SearchParts = { pages: registry, hosts, providers: createProviders(), pace: createPace() };
+  let parts: SearchParts = { pages: registry, hosts, providers: createProviders(), pace: createPace() };
 
   const targetOf = async (domain: string): Promise<Target> =>
     (await registries()).find((one) => one.domain === domain) ?? plainEntry(domain);
@@ -62,6 +62,10 @@ export function searchingOver(
       // What was looked at is a convenience: a disk that is full or read-only does not take the page away.
       await known.visit(reference).catch(() => undefined);
       return page;
+    },
+    forgetLists() {
+      // Providers keep their lists, and a search that goes on keeps its own.
+      parts = { ...parts, providers: createProviders() };
     },
     known: () => known.list(),
     bookmark: (name, on) => known.bookmark(name, on),

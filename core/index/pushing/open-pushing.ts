@@ -22,6 +22,8 @@ const CONCURRENT_BLOBS = 4;
 export interface PushingGround {
   readonly parts: TransferParts;
   readonly images: () => Promise<Images>;
+  /** A registry may have other repositories and tags now. */
+  readonly changed: () => void;
 }
 
 export interface OpenPushing extends Pushing {
@@ -29,7 +31,7 @@ export interface OpenPushing extends Pushing {
   end(): Promise<void>;
 }
 
-export function openPushing({ parts, images }: PushingGround): OpenPushing {
+export function openPushing({ parts, images, changed }: PushingGround): OpenPushing {
   const { store, registry } = parts;
   const source = storeSource(store);
   const deleting = deletingOver(registry);
@@ -74,14 +76,16 @@ export function openPushing({ parts, images }: PushingGround): OpenPushing {
         });
         return { digest: plan.digest, references: plan.targets.map(({ reference }) => reference), ...moved };
       } finally {
+        changed();
         await job?.done();
       }
     },
     end: uploadsLeft,
     planCopy: (request, { signal = NEVER } = {}) => copying.plan(request, signal),
     copy: (request, { signal = NEVER, observe = () => undefined } = {}) =>
-      copying.copy(request, signal, observe),
+      copying.copy(request, signal, observe).finally(changed),
     planDelete: (reference, { signal = NEVER } = {}) => deleting.plan(reference, signal),
-    remove: (reference, digest, { signal = NEVER } = {}) => deleting.remove(reference, digest, signal),
+    remove: (reference, digest, { signal = NEVER } = {}) =>
+      deleting.remove(reference, digest, signal).finally(changed),
   };
 }

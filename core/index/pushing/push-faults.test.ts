@@ -38,7 +38,11 @@ beforeEach(async () => {
   workers = openWorkers({ folder: inject('workers') });
   registry = openRegistry({ credentials: NO_CREDENTIALS, limits: { stallMs: 2_000, backOffMs: 5 } });
   const images = imagesOf(store);
-  pushing = openPushing({ parts: { store, registry, workers }, images: () => images.current() });
+  pushing = openPushing({
+    parts: { store, registry, workers },
+    images: () => images.current(),
+    changed: () => undefined,
+  });
 });
 afterEach(async () => {
   registry.close();
