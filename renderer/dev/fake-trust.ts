@@ -30,11 +30,19 @@ export interface FakeTrustOptions {
 export function fakeTrust({ find, jobs }: World, { scanner = 'found' }: FakeTrustOptions = {}): Answers {
   const reports = new Map<string, VulnerabilityReport>();
   const named = (key: string): string => find(key).name ?? key;
+  /** What is only in a registry yet is asked about by its name. */
+  const nameOf = (reference: string): string => {
+    try {
+      return named(reference);
+    } catch {
+      return reference;
+    }
+  };
   return {
     'trust.referrers': ({ reference }) => sampleTree(named(reference)),
     'trust.document': ({ reference }) => sampleDocument(named(reference)),
     'trust.verify': ({ reference }) => sampleSignatures(named(reference)),
-    'trust.risks': ({ reference }) => sampleRisks(named(reference)),
+    'trust.risks': ({ reference }) => sampleRisks(nameOf(reference)),
     'trust.scanner': () =>
       scanner === 'found'
         ? { kind: 'found', scanner: { program: 'trivy', version: '0.57.1' } }

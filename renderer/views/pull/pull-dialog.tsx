@@ -9,6 +9,7 @@ import { CommandLine } from '../../ui/command-line.tsx';
 import { DialogFrame } from '../../ui/dialog.tsx';
 import { formatSize } from '../../words/format.ts';
 import { Plan } from './plan.tsx';
+import { PlanRisks } from './plan-risks.tsx';
 import { Platforms } from './platforms.tsx';
 import { Question, useQuestion } from './question.tsx';
 
@@ -81,6 +82,7 @@ export function PullDialog({ text: given, platform: givenPlatform }: Props) {
         {plan === null ? null : (
           <>
             <Plan plan={plan} />
+            <PlanRisks plan={plan} />
             <div className="mt-3">
               <CommandLine command={plan.command} />
             </div>
