@@ -149,6 +149,20 @@ test('what nobody trusted has signed is not pulled; with the signer’s key it i
   await expect(page.getByTestId('job').first()).toHaveAttribute('data-state', 'done');
 });
 
+test('its page says who signed it, what is attached to it, and what speaks against it', async () => {
+  const { page } = strata;
+  await page.getByTestId('nav-images').click();
+  await rowOf(page, 'team/app').dblclick();
+  await page.getByTestId('tab-trust').click();
+  const outcome = page.getByTestId('trust-outcome');
+  await expect(outcome).toHaveAttribute('data-outcome', 'passed');
+  await expect(page.getByTestId('signature')).toContainText('team');
+  await expect(page.getByTestId('referrer')).toHaveCount(1);
+  await expect(page.getByTestId('risk').first()).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+  await shot(page, 'registries-trust');
+});
+
 test('a copy under a new name is pushed, with what is there mounted', async () => {
   const { page } = strata;
   await page.getByTestId('nav-images').click();
