@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startDockerRegistry, type DockerRegistry } from '../core/testing/docker-registry.ts';
+import { startHarborServer } from '../core/testing/harbor-server.ts';
 import { pushLayout } from '../core/testing/push-layout.ts';
 import { makeImage } from '../core/testing/sample-images.ts';
 import { withTemporaryFolder } from '../core/testing/temporary-folder.ts';
@@ -130,4 +131,50 @@ test('says of a repository that is not there what can be done', async () => {
   await expect(page.getByTestId('error')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Search for “nowhere”' })).toBeVisible();
   await shot(page, 'discover-nowhere');
+});
+
+test('reads a description without its author’s HTML, and keeps nobody waiting for one that is slow', async () => {
+  const { page } = strata;
+  const slow = Array.from({ length: 16 }, () => 'a*b **c _d '.repeat(1000)).join('\n\n');
+  const description = `# The app\n\n<img src=x onerror="document.title='ran'"> **Bold** words.\n\n${slow}\n\n## The end\n`;
+  const harbor = await startHarborServer(
+    [{ name: 'team/app', isPublic: true, pulls: 1234, description }],
+    'nobody:none',
+  );
+  try {
+    await page.evaluate(
+      (domain) =>
+        window.strata?.invoke('registries.change', { domain, name: 'Harbor', enabled: true, kind: 'harbor' }),
+      harbor.host,
+    );
+    await page.getByTestId('discover-input').fill(`docker pull ${harbor.host}/team/app`);
+    await page.getByTestId('direct-open').click();
+    await page.getByTestId('tab-readme').click();
+    const readme = page.getByTestId('readme');
+    await expect(readme.getByRole('heading', { name: 'The app' })).toBeVisible();
+    const longest = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const began = performance.now();
+          let before = began;
+          let most = 0;
+          const follow = (): void => {
+            const now = performance.now();
+            most = Math.max(most, now - before);
+            before = now;
+            if (now - began > 3000) resolve(most);
+            else setTimeout(follow, 5);
+          };
+          follow();
+        }),
+    );
+    await expect(readme).toHaveAttribute('data-done', 'true', { timeout: 20_000 });
+    await expect(readme.getByRole('heading', { name: 'The end' })).toBeAttached();
+    await expect(readme.locator('strong', { hasText: 'Bold' })).toHaveCount(1);
+    await expect(readme.locator('img')).toHaveCount(0);
+    console.log(`longest wait of the page: ${Math.round(await longest)} ms`);
+    await shot(page, 'discover-readme');
+  } finally {
+    await harbor.close();
+  }
 });

@@ -116,7 +116,7 @@ test('a tag that does not exist comes with those that do, one click away', async
   const error = await refused(page, `${remote.host}/team/app:2.0`);
   await expect(error).toHaveAttribute('data-code', 'MANIFEST_UNKNOWN');
   await expect(error).toContainText('team/app:2.0');
-  await expect(page.getByTestId('offered-tags').getByRole('button')).toHaveText(['1.0', '1.1', 'latest']);
+  await expect(page.getByTestId('offered-tags').getByRole('button')).toHaveText(['latest', '1.1', '1.0']);
   await shot(page, 'errors-tag');
   await page.getByRole('button', { name: '1.1' }).click();
   await expect(page.getByTestId('pull-plan')).toContainText('50.');

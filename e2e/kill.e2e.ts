@@ -7,7 +7,7 @@ import { expect, test } from '@playwright/test';
 import { startDockerRegistry, type DockerRegistry } from '../core/testing/docker-registry.ts';
 import { pushLayout } from '../core/testing/push-layout.ts';
 import { makeImage } from '../core/testing/sample-images.ts';
-import { skopeoInspect } from '../core/testing/skopeo.ts';
+import { skopeoCopy, skopeoInspect } from '../core/testing/skopeo.ts';
 import { temporaryFolder, type TemporaryFolder } from '../core/testing/temporary-folder.ts';
 
 /** QUALITY S1: this many in the ordinary run; `KILL_POINTS=1000` for the long one. */
@@ -63,6 +63,32 @@ test(`${POINTS} kills of a pull or a removal leave nothing corrupt and nothing b
   for (const place of ['partial', 'journal', 'trash']) {
     expect(await readdir(path.join(store, place)).catch(() => []), place).toEqual([]);
   }
+});
+
+test(`${POINTS / 2} kills of a push or a copy leave no half image, and the next one ends it`, async () => {
+  test.setTimeout(POINTS * 3_000 + 60_000);
+  expect((await strata(['pull', '-q', reference])).code).toBe(0);
+  const pushed = (point: number | string): string => `${registry.address}/kill/pushed-${point}:1`;
+  const send = (point: number | string, copied: boolean): readonly string[] =>
+    copied ? ['copy', '-q', reference, pushed(point)] : ['push', '-q', pushed(point)];
+  expect((await strata(['tag', reference, pushed('first')])).code).toBe(0);
+  const pushing = await time(send('first', false));
+  const copying = await time(send('second', true));
+  for (let point = 0; point < POINTS / 2; point++) {
+    const copied = point % 2 === 1;
+    expect((await strata(['tag', reference, pushed(point)])).code).toBe(0);
+    await killAfter(send(point, copied), ((copied ? copying : pushing) * 1.1 * ((point * 31) % 50)) / 50);
+    // Whole, or not there at all.
+    const seen = await strata(['manifest', 'inspect', pushed(point)]);
+    if (seen.code === 0) await skopeoCopy(`docker://${pushed(point)}`, `dir:${folder.path}/whole-${point}`);
+    const again = await strata(send(point, copied));
+    expect(again.code, `point ${point}: ${again.output}`).toBe(0);
+  }
+  const verified = await strata(['verify']);
+  expect(verified.code, verified.output).toBe(0);
+  const { Digest: digest } = await skopeoInspect(`docker://${reference}`);
+  for (const point of ['first', 'second', 0, POINTS / 2 - 1])
+    expect((await skopeoInspect(`docker://${pushed(point)}`)).Digest).toBe(digest);
 });
 
 async function time(command: readonly string[]): Promise<number> {

@@ -97,6 +97,8 @@ export interface ErrorReport {
   readonly message: string;
   /** What a person can do next; absent when there is nothing. */
   readonly action?: string;
+  /** The line that does so in a terminal; a window has a button for it instead. */
+  readonly command?: string;
   /** The facts behind the message (url without query, status, digest, path…), already redacted. */
   readonly evidence: Readonly<Record<string, string | number>>;
   /** Whether the same attempt may succeed later without anything being changed. */

@@ -3,6 +3,7 @@ import type { BuildRunHead, RunStep } from './builds.ts';
 import type { SearchProgress } from './discover.ts';
 import type { FindProgress } from './files.ts';
 import type { Job } from './jobs.ts';
+import type { TestedStep } from './registries.ts';
 import type { Settings } from './settings.ts';
 
 /** What a window is asked to do by the menu; views act on it as on a key press. */
@@ -55,6 +56,8 @@ export type CoreEvent =
   | { readonly kind: 'tags'; readonly id: string }
   /** A registry, a login, a signer or a bookmark is another than before. */
   | { readonly kind: 'registries' }
+  /** A test of a connection took a step; the answer of the call has all of them. */
+  | { readonly kind: 'tested'; readonly domain: string; readonly step: TestedStep }
   /** A check for newer images went on. */
   | { readonly kind: 'updates' }
   | { readonly kind: 'settings'; readonly settings: Settings }

@@ -1,10 +1,15 @@
+import type { ErrorReport } from '../api/errors.ts';
 import { reportError } from '../oci/strata-error.ts';
 import type { Output } from './terminal.ts';
 
-/** An error as two lines on stderr: what happened, and what to do about it. */
+/** An error on stderr: what happened, what to do about it, and the line that does it. */
 export function sayError(error: unknown, errors: Output): void {
-  const { code, message, action, detail } = reportError(error);
-  errors.write(`Error: ${message}\n`);
-  if (action !== undefined) errors.write(`${action}\n`);
-  if (code === 'INTERNAL' && detail !== undefined) errors.write(`${detail}\n`);
+  const report = reportError(error);
+  errors.write(`Error: ${report.message}\n${remedyOf(report)}`);
+  if (report.code === 'INTERNAL' && report.detail !== undefined) errors.write(`${report.detail}\n`);
+}
+
+/** What to do, on lines of its own; '' where there is nothing. */
+export function remedyOf({ action, command }: ErrorReport): string {
+  return `${action === undefined ? '' : `${action}\n`}${command === undefined ? '' : `  ${command}\n`}`;
 }

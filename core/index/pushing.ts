@@ -1,29 +1,12 @@
 import type { CopyRequest, DeletePlan, MovePlan, PushRequest } from '../api/push.ts';
+import type { MoveStep } from '../transfer/push/move-image.ts';
 
 interface Bounded {
   readonly signal?: AbortSignal;
 }
 
 /** What a push or a copy tells while it runs. Sizes are bytes. */
-export type MoveEvent =
-  | { readonly kind: 'plan'; readonly plan: MovePlan }
-  | {
-      readonly kind: 'blob';
-      readonly digest: string;
-      readonly size: number;
-      readonly state: 'uploading' | 'mounted' | 'there' | 'done';
-      readonly resumed: number;
-    }
-  /** Bytes of a blob that the registry has now. */
-  | { readonly kind: 'bytes'; readonly digest: string; readonly sent: number }
-  | { readonly kind: 'retry'; readonly attempt: number; readonly delayMs: number; readonly because: string }
-  /** `size`: of the document behind the name. */
-  | {
-      readonly kind: 'named';
-      readonly reference: string;
-      readonly digest: string;
-      readonly size?: number;
-    };
+export type MoveEvent = { readonly kind: 'plan'; readonly plan: MovePlan } | MoveStep;
 
 export interface Moved {
   readonly digest: string;

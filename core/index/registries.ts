@@ -1,4 +1,10 @@
-import type { ConnectionTest, PullAllowance, RegistryChange, RegistryView } from '../api/registries.ts';
+import type {
+  ConnectionTest,
+  PullAllowance,
+  RegistryChange,
+  RegistryView,
+  TestedStep,
+} from '../api/registries.ts';
 
 /** A change with the files that a person chose in the place of their handles. */
 export interface RegistryOrder extends Omit<RegistryChange, 'authority' | 'clientCertificate'> {
@@ -42,6 +48,10 @@ export interface Registries {
   /** Asks the registry first: a login that it refuses is not kept. */
   signIn(order: SignInOrder, options?: Bounded): Promise<RegistryView>;
   signOut(domain: string): Promise<RegistryView>;
-  test(domain: string, options?: Bounded): Promise<ConnectionTest>;
+  /** `onStep` is told of each step that was taken, as soon as it was. */
+  test(
+    domain: string,
+    options?: Bounded & { readonly onStep?: (step: TestedStep) => void },
+  ): Promise<ConnectionTest>;
   allowance(domain: string, options?: Bounded): Promise<PullAllowance | null>;
 }

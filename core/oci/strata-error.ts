@@ -2,7 +2,8 @@ import type { ErrorCode, ErrorReport } from '../api/errors.ts';
 import { visibleText } from './visible-text.ts';
 
 interface ErrorOptions {
-  readonly action?: string;
+  readonly action?: string | undefined;
+  readonly command?: string | undefined;
   readonly evidence?: Readonly<Record<string, string | number>>;
   readonly retryable?: boolean;
   readonly cause?: unknown;
@@ -15,6 +16,7 @@ const LONGEST_TEXT = 2000;
 export class StrataError extends Error {
   readonly code: ErrorCode;
   readonly action: string | undefined;
+  readonly command: string | undefined;
   readonly evidence: Readonly<Record<string, string | number>>;
   readonly retryable: boolean;
 
@@ -26,8 +28,19 @@ export class StrataError extends Error {
     this.name = 'StrataError';
     this.code = code;
     this.action = options.action;
+    this.command = options.command;
     this.evidence = options.evidence ?? {};
     this.retryable = options.retryable ?? false;
+  }
+
+  /** The same failure in the words of somebody who knows more of it. */
+  reworded(
+    message: string,
+    { code = this.code, ...more }: ErrorOptions & { readonly code?: ErrorCode } = {},
+  ): StrataError {
+    const { action, command, retryable, cause } = this;
+    const evidence = { ...this.evidence, ...more.evidence };
+    return new StrataError(code, message, { action, command, retryable, cause, ...more, evidence });
   }
 }
 
@@ -52,6 +65,7 @@ export function reportError(error: unknown): ErrorReport {
       ),
       retryable: error.retryable,
       ...(error.action === undefined ? {} : { action: error.action }),
+      ...(error.command === undefined ? {} : { command: error.command }),
       ...(detail === undefined ? {} : { detail }),
     };
   }

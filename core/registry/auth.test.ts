@@ -129,7 +129,7 @@ describe('a refused login', () => {
     );
     await expect(fetching).rejects.toMatchObject({
       code: 'UNAUTHORIZED',
-      action: expect.stringContaining(`docker login ${server.host}`) as string,
+      command: `strata login ${server.host}`,
     });
     expect(server.requests).toHaveLength(2);
   });
@@ -139,7 +139,8 @@ describe('a refused login', () => {
     await expect(client().manifest(referenceAt(server, 'team/app:1'))).rejects.toMatchObject({
       code: 'UNAUTHORIZED',
       message: expect.stringContaining('asks for a login') as string,
-      action: `Log in: strata login ${server.host}, or docker login ${server.host}`,
+      action: 'Sign in. Logins of docker and podman are used, too.',
+      command: `strata login ${server.host}`,
     });
     expect(server.requests).toHaveLength(1);
   });

@@ -213,10 +213,10 @@ function redacted(error: unknown, redactor: Redactor): unknown {
     ]),
   );
   const cause = error.cause instanceof Error ? redactor.clean(error.cause.message) : error.cause;
-  return new StrataError(error.code, redactor.clean(error.message), {
+  return error.reworded(redactor.clean(error.message), {
     ...(error.action === undefined ? {} : { action: redactor.clean(error.action) }),
+    ...(error.command === undefined ? {} : { command: redactor.clean(error.command) }),
     evidence,
-    retryable: error.retryable,
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }

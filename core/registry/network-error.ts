@@ -34,22 +34,45 @@ const TLS_WORDS: Readonly<Record<string, string>> = {
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'it broke off, as registries do that ask for a client certificate',
 };
 
-const CLIENT_CERTIFICATE =
-  'Add the client certificate and its key that whoever runs it gave you to the settings of this registry (strata registry set --client-cert FILE --client-key FILE).';
-const AUTHORITY =
-  'Have the certificate of its authority (PEM) from whoever runs it, and add it to the settings of this registry (strata registry set --authority FILE).';
+interface Remedy {
+  readonly action: string;
+  /** Flags of `strata registry set`. */
+  readonly flags?: string;
+}
+
+const CLIENT_CERTIFICATE: Remedy = {
+  action:
+    'Add the client certificate and its key that whoever runs it gave you to the settings of this registry.',
+  flags: '--client-cert FILE --client-key FILE',
+};
+const AUTHORITY: Remedy = {
+  action:
+    'Have the certificate of its authority (PEM) from whoever runs it, and add it to the settings of this registry.',
+  flags: '--authority FILE',
+};
+const PLAIN_HTTP: Remedy = {
+  action: 'If it really is a plain-HTTP registry, allow plain HTTP for this one registry in its settings.',
+  flags: '--plain-http',
+};
+const OTHER_CERTIFICATE: Remedy = {
+  action: 'Add its certificate authority to the settings of this registry, or have the certificate replaced.',
+  flags: '--authority FILE',
+};
 
 /** What helps against each; for the rest a better certificate does. */
-const TLS_ACTIONS: Readonly<Record<string, string>> = {
+const TLS_REMEDIES: Readonly<Record<string, Remedy>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: AUTHORITY,
   SELF_SIGNED_CERT_IN_CHAIN: AUTHORITY,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT: AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: AUTHORITY,
-  CERT_HAS_EXPIRED: 'Whoever runs it has to renew the certificate. Check the clock of this machine, too.',
-  CERT_NOT_YET_VALID: 'Set the clock of this machine.',
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    'Write the registry as its certificate names it, or have the certificate replaced.',
+  CERT_HAS_EXPIRED: {
+    action: 'Whoever runs it has to renew the certificate. Check the clock of this machine, too.',
+  },
+  CERT_NOT_YET_VALID: { action: 'Set the clock of this machine.' },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    action: 'Write the registry as its certificate names it, or have the certificate replaced.',
+  },
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CLIENT_CERTIFICATE,
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
@@ -80,14 +103,13 @@ export function networkError(cause: unknown, request: HttpRequest, answered: boo
     const plain =
       code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
       (cause instanceof Error && /wrong.version.number/i.test(cause.message));
+    const { action, flags } = plain ? PLAIN_HTTP : (TLS_REMEDIES[code] ?? OTHER_CERTIFICATE);
     return new StrataError(
       'TLS_FAILED',
       `No secure connection to ${host} for ${request.what}: ${plain ? 'it does not speak TLS' : (TLS_WORDS[code] ?? 'the TLS handshake failed')}`,
       {
-        action: plain
-          ? `If ${host} really is a plain-HTTP registry, allow plain HTTP for this one registry in its settings (strata registry set --plain-http).`
-          : (TLS_ACTIONS[code] ??
-            `Add the certificate authority of ${host} to this registry's settings, or have the certificate replaced.`),
+        action,
+        command: flags === undefined ? undefined : `strata registry set ${flags} ${host}`,
         evidence,
         cause,
       },

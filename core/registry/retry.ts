@@ -89,10 +89,8 @@ function pause(ms: number, request: HttpRequest): Promise<void> {
 }
 
 function triedOften(error: StrataError, times: number): StrataError {
-  return new StrataError(error.code, `${error.message} (tried ${times} times)`, {
-    ...(error.action === undefined ? {} : { action: error.action }),
-    evidence: { ...error.evidence, attempts: times },
+  return error.reworded(`${error.message} (tried ${times} times)`, {
+    evidence: { attempts: times },
     retryable: true,
-    cause: error.cause,
   });
 }

@@ -39,8 +39,12 @@ export function statusError(
   const wait = retryAfterMs(headers['retry-after'], headerText(headers, 'date'));
   const quoted = said.text === '' ? '' : `: ${said.text}`;
   const action = actionFor(code, subject);
+  const { domain, loggedIn } = subject;
+  const login = `strata login${domain === 'docker.io' ? '' : ` ${domain}`}`;
+  const helps = code === 'UNAUTHORIZED' || (!loggedIn && (code === 'FORBIDDEN' || code === 'RATE_LIMITED'));
   return new StrataError(code, `${sentence(code, status, request, subject)}${quoted}`, {
-    ...(action === undefined ? {} : { action }),
+    action,
+    command: helps ? login : undefined,
     evidence: {
       url: shownUrl(response.url),
       status,
@@ -101,22 +105,19 @@ function sentence(
 }
 
 function actionFor(code: ErrorCode, { kind, domain, loggedIn }: Subject): string | undefined {
-  const place = domain === 'docker.io' ? '' : ` ${domain}`;
-  // Whichever is at hand: logins of docker and podman are used, too.
-  const login = `strata login${place}, or docker login${place}`;
   switch (code) {
     case 'UNAUTHORIZED':
       if (domain === 'docker.io' && DENIED[kind] !== undefined)
-        return `Docker Hub lets you write to names that begin with your own, or your organisation's. Log in: ${login}`;
+        return "Sign in: Docker Hub lets you write to names that begin with your own, or your organisation's.";
       if (domain === 'docker.io' && kind !== 'registry')
-        return `Check the name. If the repository is private, log in: ${login}`;
+        return 'Check the name. If the repository is private, sign in.';
       return loggedIn
-        ? `The saved login is wrong or has no access. Log in again: ${login}`
-        : `Log in: ${login}`;
+        ? 'The saved login is wrong or has no access. Sign in again.'
+        : 'Sign in. Logins of docker and podman are used, too.';
     case 'FORBIDDEN':
       return loggedIn
         ? 'Ask the owner of the repository for access.'
-        : `Log in with an account that has access: ${login}`;
+        : 'Sign in with an account that has access.';
     case 'NAME_UNKNOWN':
       if (kind === 'upload')
         return 'Check the spelling; some registries want a project or repository made first.';
@@ -126,7 +127,7 @@ function actionFor(code: ErrorCode, { kind, domain, loggedIn }: Subject): string
     case 'BLOB_UNKNOWN':
       return 'The image is incomplete in the registry. Push it again, or ask its owner to.';
     case 'RATE_LIMITED':
-      return loggedIn ? 'Wait and try again.' : `Wait and try again. A login raises the limit: ${login}`;
+      return loggedIn ? 'Wait and try again.' : 'Wait and try again. A login raises the limit.';
     default:
       return kind === 'registry' ? `Check that ${domain} is a container registry.` : undefined;
   }

@@ -163,7 +163,8 @@ function absent(digest: Digest, path: string, cause: unknown): StrataError {
 
 function damaged(digest: Digest, path: string, how: string): StrataError {
   return new StrataError('STORE_CORRUPT', `Could not use ${shortDigest(digest)}: ${how}`, {
-    action: 'Run strata verify, then pull the image again: only the damaged parts are fetched.',
+    action: 'Verify the store, then pull the image again: only the damaged parts are fetched.',
+    command: 'strata verify',
     evidence: { digest, path },
   });
 }

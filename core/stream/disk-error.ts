@@ -5,6 +5,7 @@ interface Words {
   readonly code: ErrorCode;
   readonly cameBack: string;
   readonly action: string;
+  readonly command?: string;
   readonly retryable: boolean;
 }
 
@@ -17,8 +18,8 @@ const NO_PERMISSION: Words = {
 const DISK_FULL: Words = {
   code: 'DISK_FULL',
   cameBack: 'the disk is full',
-  action:
-    'Free some space (strata image prune, strata system df), then try again. Nothing half-written was kept.',
+  action: 'Free some space, then try again. Nothing half-written was kept.',
+  command: 'strata image prune',
   retryable: false,
 };
 const TOO_MANY_OPEN_FILES: Words = {
@@ -30,7 +31,8 @@ const TOO_MANY_OPEN_FILES: Words = {
 const DISK_FAILED: Words = {
   code: 'DISK_FAILED',
   cameBack: 'the disk failed',
-  action: 'Check the disk and its cable or network connection, then run strata verify.',
+  action: 'Check the disk and its cable or network connection, then verify the store.',
+  command: 'strata verify',
   retryable: false,
 };
 
@@ -80,6 +82,7 @@ export function diskError(error: unknown, attempted: string, path: string): Stra
   const words = (system === undefined ? undefined : WORDS[system]) ?? DISK_FAILED;
   return new StrataError(words.code, `Could not ${attempted} ${path}: ${words.cameBack}`, {
     action: words.action,
+    command: words.command,
     evidence: { path, ...(system === undefined ? {} : { system }) },
     retryable: words.retryable,
     cause: error,

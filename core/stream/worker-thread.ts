@@ -116,7 +116,8 @@ export function errorFromReport(report: ErrorReport): StrataError {
   return new StrataError(report.code, report.message, {
     evidence: report.evidence,
     retryable: report.retryable,
-    ...(report.action === undefined ? {} : { action: report.action }),
+    action: report.action,
+    command: report.command,
     ...(report.detail === undefined ? {} : { cause: report.detail }),
   });
 }

@@ -32,7 +32,11 @@ export function registryHandlers({ core, emit, chosenFiles }: Context): Handlers
     },
     'registries.signIn': async (order) => told((await registries()).signIn(order, bounded())),
     'registries.signOut': async ({ domain }) => told((await registries()).signOut(domain)),
-    'registries.test': async ({ domain }) => (await registries()).test(domain, bounded()),
+    'registries.test': async ({ domain }) =>
+      (await registries()).test(domain, {
+        ...bounded(),
+        onStep: (step) => emit({ kind: 'tested', domain, step }),
+      }),
     async 'registries.chooseFile'({ what }, caller) {
       const file = await chooseFile(caller, { title: TITLES[what] });
       if (file === null) return null;

@@ -1,6 +1,6 @@
 import type { JobProgress, LayerProgress } from '../../core/api/jobs.ts';
 import type { MoveEvent } from '../../core/index.ts';
-import { measureRate } from './rate.ts';
+import { countTransfer } from './transfer-count.ts';
 
 /** Turns what a push or a copy says, one fact at a time, into the state that a window shows. */
 export interface MoveProgress {
@@ -18,25 +18,14 @@ const STATES = {
 /** A blob that goes to several repositories is shown once, as it stands with the one that is being served; it counts for each. */
 export function followMove(): MoveProgress {
   const blobs = new Map<string, LayerProgress>();
-  const rate = measureRate();
-  let total = 0;
-  let reused = 0;
-  let transferred = 0;
-
-  function moved(before: number, after: number, now: number): void {
-    // Less than before: the registry had lost some of it, and the upload began again.
-    const bytes = after >= before ? after - before : after;
-    transferred += bytes;
-    if (bytes > 0) rate.add(bytes, now);
-  }
+  const count = countTransfer();
 
   return {
     observe(event, now) {
       switch (event.kind) {
         case 'plan': {
           const { plan } = event;
-          total = plan.send + plan.there + plan.mount;
-          reused = 0;
+          count.begin(plan.send + plan.there + plan.mount, 0);
           blobs.clear();
           for (const { digest, size } of plan.targets.flatMap((target) => target.blobs))
             blobs.set(digest, { digest, size, received: 0, resumed: 0, state: 'waiting' });
@@ -46,9 +35,9 @@ export function followMove(): MoveProgress {
           const { digest, size, state, resumed } = event;
           const before = blobs.get(digest);
           const goesOn = before?.state === 'uploading';
-          if (state === 'there' || state === 'mounted') reused += size;
-          if (state === 'uploading' && !goesOn) reused += resumed;
-          if (state === 'done' && before !== undefined && goesOn) moved(before.received, size, now);
+          if (state === 'there' || state === 'mounted') count.reuse(size);
+          if (state === 'uploading' && !goesOn) count.reuse(resumed);
+          if (state === 'done' && before !== undefined && goesOn) count.move(before.received, size, now);
           blobs.set(digest, {
             digest,
             size,
@@ -61,7 +50,7 @@ export function followMove(): MoveProgress {
         case 'bytes': {
           const blob = blobs.get(event.digest);
           if (blob === undefined) return;
-          moved(blob.received, event.sent, now);
+          count.move(blob.received, event.sent, now);
           blobs.set(event.digest, { ...blob, received: event.sent });
           return;
         }
@@ -70,17 +59,6 @@ export function followMove(): MoveProgress {
           return;
       }
     },
-    view(now) {
-      const speed = rate.at(now);
-      const left = Math.max(0, total - reused - transferred);
-      return {
-        total,
-        transferred,
-        reused,
-        rate: speed,
-        secondsLeft: speed > 0 && total > 0 ? Math.ceil(left / speed) : null,
-        layers: [...blobs.values()],
-      };
-    },
+    view: (now) => count.view(blobs.values(), now),
   };
 }

@@ -1,6 +1,6 @@
 import type { JobProgress, LayerProgress } from '../../core/api/jobs.ts';
 import type { PullEvent } from '../../core/index.ts';
-import { measureRate } from './rate.ts';
+import { countTransfer } from './transfer-count.ts';
 
 /** Turns what a pull says, one fact at a time, into the state that a window shows. */
 export interface PullProgress {
@@ -19,24 +19,13 @@ export const NO_PROGRESS: JobProgress = {
 
 export function followPull(): PullProgress {
   const layers = new Map<string, LayerProgress>();
-  const rate = measureRate();
-  let total = 0;
-  let reused = 0;
-  let transferred = 0;
-
-  function moved(before: number, after: number, now: number): void {
-    // Less than before: the server ignored the range and began again, so all of it was moved by this run.
-    const bytes = after >= before ? after - before : after;
-    transferred += bytes;
-    if (bytes > 0) rate.add(bytes, now);
-  }
+  const count = countTransfer();
 
   return {
     observe(event, now) {
       switch (event.kind) {
         case 'plan':
-          total = event.total;
-          reused = event.reused;
+          count.begin(event.total, event.reused);
           layers.clear();
           for (const { digest, size, here } of event.layers) {
             layers.set(digest, {
@@ -54,7 +43,7 @@ export function followPull(): PullProgress {
           // The end of a layer may come before its last `bytes`; its beginning states what was there and moves nothing.
           const ends =
             layer.state === 'downloading' && event.state !== 'downloading' && event.state !== 'waiting';
-          if (ends) moved(layer.received, event.received, now);
+          if (ends) count.move(layer.received, event.received, now);
           layers.set(event.digest, {
             ...layer,
             state: event.state,
@@ -66,7 +55,7 @@ export function followPull(): PullProgress {
         case 'bytes': {
           const layer = layers.get(event.digest);
           if (!layer) return;
-          moved(layer.received, event.received, now);
+          count.move(layer.received, event.received, now);
           layers.set(event.digest, { ...layer, received: event.received });
           return;
         }
@@ -78,17 +67,6 @@ export function followPull(): PullProgress {
           return;
       }
     },
-    view(now) {
-      const speed = rate.at(now);
-      const left = Math.max(0, total - reused - transferred);
-      return {
-        total,
-        transferred,
-        reused,
-        rate: speed,
-        secondsLeft: speed > 0 && total > 0 ? Math.ceil(left / speed) : null,
-        layers: [...layers.values()],
-      };
-    },
+    view: (now) => count.view(layers.values(), now),
   };
 }

@@ -48,7 +48,9 @@ export interface FakeBridge extends Bridge {
   setImages(images: readonly SampleImage[]): void;
 }
 
-export type Handlers = { readonly [N in CallName]: (input: CallInput<N>) => ReturnType<Calls[N]> };
+export type Handlers = {
+  readonly [N in CallName]: (input: CallInput<N>) => ReturnType<Calls[N]> | Promise<ReturnType<Calls[N]>>;
+};
 
 export function fakeBridge(first: readonly SampleImage[], options: FakeOptions = {}): FakeBridge {
   let images = first;
@@ -334,7 +336,7 @@ export function fakeBridge(first: readonly SampleImage[], options: FakeOptions =
       try {
         const failure = failing?.[name];
         if (failure !== undefined) throw failure;
-        return { ok: true, value: handlers[name](input) };
+        return { ok: true, value: await handlers[name](input) };
       } catch (thrown) {
         if (thrown instanceof FakeError) return { ok: false, error: thrown.report };
         throw thrown;

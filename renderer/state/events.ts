@@ -13,6 +13,7 @@ import { refreshImages } from './images.ts';
 import { receiveFound } from './find.ts';
 import { forgetJob, loadJobs, receiveJob, useJobs } from './jobs.ts';
 import { registriesMoved } from './registries/registries.ts';
+import { receiveStep } from './registries/tests.ts';
 import { loadSettings, receiveSettings, receiveTheme } from './settings.ts';
 import { loadOpened } from './opened.ts';
 import { attempt, toast } from './toasts.ts';
@@ -69,6 +70,9 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
     case 'registries':
       registriesMoved();
       attempt(loadKnown);
+      return;
+    case 'tested':
+      receiveStep(event.domain, event.step);
       return;
     case 'updates':
       void loadUpdates();

@@ -61,7 +61,8 @@ export async function writeArchive(
     }
     if (written !== file.size)
       throw new StrataError('STORE_CORRUPT', `${file.path} has ${written} bytes instead of ${file.size}`, {
-        action: 'Run strata verify --repair.',
+        action: 'Verify the store and repair it.',
+        command: 'strata verify --repair',
       });
     await write(tarPadding(file.size));
   }

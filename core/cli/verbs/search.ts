@@ -4,6 +4,7 @@ import { visibleLine } from '../../oci/visible-text.ts';
 import { readDomain } from '../../registry/domain.ts';
 import type { Run } from '../command.ts';
 import { printRows, type RowKind } from '../print-rows.ts';
+import { remedyOf } from '../say-error.ts';
 import { collectFound } from './search/collect-found.ts';
 import { readFilters, readLimit } from './search/read-flags.ts';
 
@@ -71,6 +72,5 @@ function shortened(description: string, whole: boolean): string {
 function problemOf({ name, state }: SearchAnswer): string | undefined {
   if (state.kind === 'unable') return `${name}: ${state.note}`;
   if (state.kind !== 'failed') return undefined;
-  const { message, action } = state.error;
-  return `${name}: ${message}${action === undefined ? '' : `\n${action}`}`;
+  return `${name}: ${state.error.message}\n${remedyOf(state.error)}`.trimEnd();
 }

@@ -122,10 +122,7 @@ async function readArchive(
 /** Every failure names its layer (QUALITY D1). */
 function named(error: unknown, layer: LayerFile): unknown {
   if (!(error instanceof StrataError) || isCancelled(error)) return error;
-  return new StrataError(error.code, `Layer ${shortDigest(layer.digest)}: ${error.message}`, {
-    evidence: { ...error.evidence, digest: layer.digest },
-    retryable: error.retryable,
-    cause: error.cause,
-    ...(error.action === undefined ? {} : { action: error.action }),
+  return error.reworded(`Layer ${shortDigest(layer.digest)}: ${error.message}`, {
+    evidence: { digest: layer.digest },
   });
 }

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { StrataError } from '../../oci/strata-error.ts';
 import { nodeDisk } from '../../store/disk.ts';
-import { removeQuietly, writeNew } from '../../store/durable.ts';
 import { openLock } from '../../store/lock.ts';
+import { replaceDurably } from '../../store/replace-durably.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
 
 const LARGEST_FILE = 8 * 1024 * 1024;
@@ -39,7 +38,7 @@ export function openRepositoryFile(home: string): RepositoryFile {
     change: (edit) =>
       lock.run(async () => {
         const repositories = edit(await read());
-        await replaceWhole(file, `${JSON.stringify({ version: 1, repositories }, null, 2)}\n`);
+        await replaceDurably(file, `${JSON.stringify({ version: 1, repositories }, null, 2)}\n`);
         return repositories;
       }),
   };
@@ -65,20 +64,4 @@ async function readRecords(file: string): Promise<readonly RepositoryRecord[]> {
       cause,
     });
   }
-}
-
-/** A reader finds the old file or the new one, never half of one. */
-async function replaceWhole(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.new`;
-  await explained('write', file, async () => {
-    await nodeDisk.makeFolder(path.dirname(file));
-    try {
-      await writeNew(nodeDisk, temporary, text, { flush: 'file', mode: 0o600 });
-      await nodeDisk.rename(temporary, file);
-    } catch (error) {
-      await removeQuietly(nodeDisk, temporary);
-      throw error;
-    }
-    await nodeDisk.flush(path.dirname(file));
-  });
 }

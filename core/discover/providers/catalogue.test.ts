@@ -121,7 +121,7 @@ describe('a registry that lists its repositories', () => {
     await heard.search.answered;
     expect(heard.last(server.host)?.state).toMatchObject({
       kind: 'failed',
-      error: { code: 'UNAUTHORIZED', action: expect.stringContaining('docker login') },
+      error: { code: 'UNAUTHORIZED', command: `strata login ${server.host}` },
     });
   });
 

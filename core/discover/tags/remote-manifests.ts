@@ -87,7 +87,8 @@ export async function pinned(
       : { digest: reference.digest };
   if (found === undefined) {
     throw new StrataError('MANIFEST_UNKNOWN', `${reference.domain} does not have ${reference.familiar}`, {
-      action: `Look at what there is: strata tags ${familiarName(reference)}`,
+      action: 'Look at the tags that there are.',
+      command: `strata tags ${familiarName(reference)}`,
     });
   }
   const name = reference.digest === undefined ? `${reference.familiar}@${found.digest}` : reference.familiar;

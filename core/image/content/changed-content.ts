@@ -7,7 +7,8 @@ export function changedContent(layer: Digest, offset: number): StrataError {
     'STORE_CORRUPT',
     `A file in layer ${shortDigest(layer)} is not what it was when the layer was indexed`,
     {
-      action: 'Run strata verify; then pull the image again.',
+      action: 'Verify the store, then pull the image again.',
+      command: 'strata verify',
       evidence: { digest: layer, offset },
     },
   );

@@ -58,7 +58,8 @@ export function tooShort(layer: LayerFile, reached: number): StrataError {
     'STORE_CORRUPT',
     `Layer ${shortDigest(layer.digest)} ends before byte ${reached} of its unpacked bytes, where its index has a file`,
     {
-      action: 'Run strata verify; then pull the image again.',
+      action: 'Verify the store, then pull the image again.',
+      command: 'strata verify',
       evidence: { digest: layer.digest, ends: reached },
     },
   );

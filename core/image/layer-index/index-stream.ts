@@ -57,10 +57,5 @@ function explain(error: unknown, { layer, indexFile }: IndexedStream): unknown {
   if (systemCode(error) !== undefined && !(error instanceof StrataError))
     return diskError(error, 'write', indexFile);
   if (!(error instanceof StrataError) || error.code === 'CANCELLED') return error;
-  return new StrataError(error.code, `Layer ${layer}: ${error.message}`, {
-    evidence: { ...error.evidence, digest: layer },
-    retryable: error.retryable,
-    cause: error.cause,
-    ...(error.action === undefined ? {} : { action: error.action }),
-  });
+  return error.reworded(`Layer ${layer}: ${error.message}`, { evidence: { digest: layer } });
 }

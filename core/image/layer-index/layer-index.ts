@@ -138,7 +138,8 @@ export function inflateColumn(stored: Buffer, rawLength: number, path: string): 
 
 export function damaged(path: string, cause?: unknown): StrataError {
   return new StrataError('STORE_CORRUPT', `The layer index ${path} is damaged or of an unknown version`, {
-    action: 'It can be built again from its layer: run strata verify.',
+    action: 'It can be built again from its layer: verify the store.',
+    command: 'strata verify',
     evidence: { path },
     cause,
   });

@@ -2,8 +2,8 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readDockerConfig, savedLogin, type DockerConfig } from '../../registry/docker-config.ts';
+import { replaceDurably } from '../../store/replace-durably.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
-import { replaceDurably } from './replace-durably.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -76,7 +76,7 @@ export function openRegistries(parts: RegistriesParts): Registries {
       return after;
     },
 
-    async test(text, { signal } = {}) {
+    async test(text, { signal, onStep } = {}) {
       const domain = readDomain(text);
       // Certificates may have come into docker's folders since.
       connections.forget(domain);
@@ -87,6 +87,7 @@ export function openRegistries(parts: RegistriesParts): Registries {
         options,
         credentials: parts.logins,
         ...(signal === undefined ? {} : { signal }),
+        ...(onStep === undefined ? {} : { onStep }),
       });
     },
 

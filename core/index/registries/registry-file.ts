@@ -3,8 +3,8 @@ import path from 'node:path';
 import { StrataError } from '../../oci/strata-error.ts';
 import { nodeDisk } from '../../store/disk.ts';
 import { openLock } from '../../store/lock.ts';
+import { replaceDurably } from '../../store/replace-durably.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
-import { replaceDurably } from './replace-durably.ts';
 import {
   allEntries,
   fileSchema,
@@ -56,7 +56,7 @@ export function openRegistryFile(home: string): RegistryFile {
   const write = (edit: (content: RegistryFileContent) => RegistryFileContent): Promise<void> =>
     lock.run(async () => {
       const { content } = await read();
-      await replaceDurably(file, `${JSON.stringify(edit(content), null, 2)}\n`, 0o600);
+      await replaceDurably(file, `${JSON.stringify(edit(content), null, 2)}\n`);
       // The clock of a disk may be too coarse to tell two changes apart.
       if (last !== undefined) last = { ...last, stamp: 'changed' };
     });

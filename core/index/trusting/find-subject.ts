@@ -60,7 +60,8 @@ async function byId({ store, images }: TrustingParts, id: string): Promise<Asked
   const size = await store.size(digest);
   if (size === undefined) {
     throw new StrataError('BLOB_UNKNOWN', `The manifest ${digest} is not here`, {
-      action: 'Repair the store: strata verify --repair',
+      action: 'Verify the store and repair it.',
+      command: 'strata verify --repair',
     });
   }
   return {

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import { StrataError } from '../../oci/strata-error.ts';
 import { tlsOptions, type RegistryOptions } from '../agents.ts';
 import type { HttpRequest } from '../http.ts';
 import { networkError } from '../network-error.ts';
@@ -41,9 +40,9 @@ export async function greet(
     if (wrong === undefined) return shown;
     if (options.anyCertificate === true) return `${shown}; not checked, as any certificate of it is accepted`;
     const known = networkError(wrong, request, false);
-    throw new StrataError(known.code, `${known.message} (${describe(certificate)})`, {
-      ...(known.action === undefined ? {} : { action: known.action }),
-      evidence: { ...known.evidence, ...facts(certificate) },
+    throw known.reworded(`${known.message} (${describe(certificate)})`, {
+      evidence: facts(certificate),
+      cause: undefined,
     });
   } finally {
     open.destroy();

@@ -82,6 +82,20 @@ describe('the test of a registry', () => {
     expect(result.steps[3]?.found).toBe('Plain HTTP, as it is on this machine');
   });
 
+  it('tells of each step when it was taken, and of none after one that fails', async () => {
+    const server = await faultRegistry({ tls: good });
+    const told: string[] = [];
+    const result = await diagnose({
+      domain: server.host,
+      options: {},
+      credentials: NO_CREDENTIALS,
+      limits: { connectMs: 1_000 },
+      onStep: ({ step, state }) => void told.push(`${step} ${state}`),
+    });
+    expect(told).toEqual(['address passed', 'dns passed', 'connect passed', 'tls failed']);
+    expect(result.steps.length).toBe(7);
+  });
+
   it.each([
     ['a name that is none', 'regist ry', 'address', 'INVALID_REFERENCE', /not the name/],
     ['a host that nobody knows', 'registry.invalid', 'dns', 'REGISTRY_UNREACHABLE', /host name/],
@@ -107,7 +121,7 @@ describe('the test of a registry', () => {
   });
 
   it.each([
-    ['self-signed', () => good, {}, /self-signed.*CN=fault registry/, /--authority/],
+    ['self-signed', () => good, {}, /self-signed.*CN=fault registry/, /certificate of its authority/],
     ['expired', () => expired, { trusted: true }, /expired.*valid until 2020-02-01/, /renew/],
     [
       'for another host',
@@ -145,7 +159,7 @@ describe('the test of a registry', () => {
     const result = await test(server.host);
     expect(failure(result)).toMatchObject({
       step: 'tls',
-      error: { code: 'TLS_FAILED', action: expect.stringContaining('--plain-http') as string },
+      error: { code: 'TLS_FAILED', command: `strata registry set --plain-http ${server.host}` },
     });
     expect(server.requests).toEqual([]);
     expect((await test(server.host, { plainHttp: true })).passed).toBe(true);
@@ -164,7 +178,7 @@ describe('the test of a registry', () => {
       const authorities = good.cert;
       expect(failure(await test(domain, { authorities }))).toMatchObject({
         step: 'api',
-        error: { code: 'TLS_FAILED', action: expect.stringContaining('--client-cert') as string },
+        error: { code: 'TLS_FAILED', command: expect.stringContaining('--client-cert') as string },
       });
       const clientCertificate = { certificate: good.cert, keyFile };
       expect((await test(domain, { authorities, clientCertificate })).passed).toBe(true);
@@ -186,7 +200,7 @@ describe('the test of a registry', () => {
       error: {
         code: 'UNAUTHORIZED',
         message: expect.stringContaining('"ann"') as string,
-        action: expect.stringContaining(`strata login ${server.host}`) as string,
+        command: `strata login ${server.host}`,
       },
     });
     expect(failure(await test(server.host))).toMatchObject({

@@ -1,4 +1,4 @@
-import type { ConnectionTest } from '../../api/registries.ts';
+import type { ConnectionTest, TestedStep } from '../../api/registries.ts';
 import { createAgents, type RegistryOptions } from '../agents.ts';
 import type { CredentialSource } from '../credentials.ts';
 import { addressOf, findEndpoint } from '../endpoint.ts';
@@ -22,6 +22,8 @@ export interface DiagnoseOrder {
   readonly credentials: CredentialSource;
   readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
+  /** Told of each step that was taken; those that were not are in the result alone. */
+  readonly onStep?: (step: TestedStep) => void;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface DiagnoseOrder {
  */
 export async function diagnose(order: DiagnoseOrder): Promise<ConnectionTest> {
   const redactor = createRedactor();
-  const steps = takeSteps(redactor);
+  const steps = takeSteps(redactor, order.onStep);
   const agents = createAgents(order.options);
   try {
     await walk(order, steps, redactor, agents);

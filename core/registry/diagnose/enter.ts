@@ -107,7 +107,8 @@ function nameOf(credentials: Credentials | undefined): string {
 
 function noLogin(domain: string): StrataError {
   return new StrataError('UNAUTHORIZED', `${domain} asks for a login, and none is kept for it`, {
-    action: `Sign in: in Registries, or with strata login ${domain}`,
+    action: 'Sign in.',
+    command: `strata login ${domain}`,
     evidence: { registry: domain },
   });
 }
@@ -117,7 +118,8 @@ function refused(domain: string, who: string, cause?: StrataError): StrataError 
     'UNAUTHORIZED',
     `${domain} refused the login of ${who}${cause === undefined ? '' : `: ${cause.message}`}`,
     {
-      action: `The password or token is wrong or has expired. Sign in again: in Registries, or with strata login ${domain}`,
+      action: 'The password or token is wrong or has expired. Sign in again.',
+      command: `strata login ${domain}`,
       evidence: { registry: domain, ...cause?.evidence },
     },
   );

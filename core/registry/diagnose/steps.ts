@@ -23,8 +23,13 @@ export class StepFailed extends Error {}
 
 const LONGEST_FINDING = 500;
 
-export function takeSteps(redactor: Redactor): Steps {
+/** `onStep` is told of each step as soon as it was taken. */
+export function takeSteps(redactor: Redactor, onStep?: (step: TestedStep) => void): Steps {
   const taken: TestedStep[] = [];
+  const note = (step: TestedStep): void => {
+    taken.push(step);
+    onStep?.(step);
+  };
   return {
     async take(step, work) {
       const begun = performance.now();
@@ -33,18 +38,12 @@ export function takeSteps(redactor: Redactor): Steps {
         const { found, skipped, value } = await work();
         const state = skipped === true ? 'skipped' : 'passed';
         const shown = visibleLine(redactor.clean(found)).slice(0, LONGEST_FINDING);
-        taken.push({ step, state, found: shown, milliseconds: milliseconds(), error: null });
+        note({ step, state, found: shown, milliseconds: milliseconds(), error: null });
         return value;
       } catch (error) {
         if (isCancelled(error)) throw error;
         const report = withoutSecrets(reportError(error), redactor);
-        taken.push({
-          step,
-          state: 'failed',
-          found: report.message,
-          milliseconds: milliseconds(),
-          error: report,
-        });
+        note({ step, state: 'failed', found: report.message, milliseconds: milliseconds(), error: report });
         throw new StepFailed(report.message);
       }
     },
@@ -75,6 +74,7 @@ function withoutSecrets(report: ErrorReport, redactor: Redactor): ErrorReport {
     ...report,
     message: redactor.clean(report.message),
     ...(report.action === undefined ? {} : { action: redactor.clean(report.action) }),
+    ...(report.command === undefined ? {} : { command: redactor.clean(report.command) }),
     ...(report.detail === undefined ? {} : { detail: redactor.clean(report.detail) }),
     evidence: Object.fromEntries(evidence) as ErrorReport['evidence'],
   };

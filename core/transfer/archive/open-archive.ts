@@ -122,10 +122,9 @@ export function aboutArchive(error: unknown, path: string): unknown {
     .replaceAll(' of the unpacked layer', '')
     .replace(/^The layer /, 'The archive ');
   const message = reason.includes(path) ? reason : `${path} cannot be opened: ${reason}`;
-  return new StrataError(code, message, {
+  return error.reworded(message, {
+    code,
     action: error.action ?? WHAT_CAN_BE_OPENED,
-    evidence: { ...error.evidence, path },
-    retryable: error.retryable,
-    cause: error.cause,
+    evidence: { path },
   });
 }

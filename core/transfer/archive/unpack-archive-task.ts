@@ -54,7 +54,8 @@ export async function unpackArchiveTask(order: UnpackArchiveOrder, context: Task
 
 function noRoom(atMost: number): StrataError {
   return new StrataError('DISK_FULL', `It unpacks to more than the ${atMost} bytes that are free`, {
-    action: 'Free some space (strata image prune, strata system df), or unpack it elsewhere and open that.',
+    action: 'Free some space, or unpack it elsewhere and open that.',
+    command: 'strata image prune',
     evidence: { free: atMost },
   });
 }

@@ -14,7 +14,7 @@ import type { MoveSource } from './move-source.ts';
 import type { PlannedTarget } from './plan-move.ts';
 
 /** What a push or a copy tells while it runs. Sizes are bytes. */
-type MoveStep =
+export type MoveStep =
   | {
       readonly kind: 'blob';
       readonly digest: string;

@@ -47,7 +47,8 @@ async function* readFrom(
   }
   if (left !== 0)
     throw new StrataError('STORE_CORRUPT', `${digest} has not the ${size} bytes that it should have`, {
-      action: 'Check the store: strata verify --repair',
+      action: 'Verify the store and repair it.',
+      command: 'strata verify --repair',
       evidence: { digest, size },
     });
 }

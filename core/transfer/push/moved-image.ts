@@ -81,7 +81,8 @@ function chooseEntries(
     if (found.length === 0) throw notOffered(title, platform, entries);
     if (found.every(({ part }) => part === null))
       throw new StrataError('PLATFORM_NOT_FOUND', `${title} for ${platform} is not here, or not whole`, {
-        action: `Pull it first: strata pull --platform ${platform} ${title}`,
+        action: `Pull it for ${platform} first.`,
+        command: `strata pull --platform ${platform} ${title}`,
         evidence: { platform },
       });
   }

@@ -37,7 +37,8 @@ export function refusalOf(report: SignatureReport): StrataError | undefined {
       'SIGNER_UNTRUSTED',
       `${reference} is signed by nobody who is trusted: ${reason}${others}`,
       {
-        action: `If you trust the signer (${correct.signer}), add the key, certificate or trust root: strata signers add`,
+        action: `If you trust the signer (${correct.signer}), add the key, certificate or trust root.`,
+        command: 'strata signers add',
         evidence,
       },
     );

@@ -36,7 +36,8 @@ export function artifactSource(
   const needed = (digest: Digest): Reference => {
     if (repository !== null) return repository;
     throw new StrataError('BLOB_UNKNOWN', `${digest} is not here, and of no registry`, {
-      action: 'Give the image the name that it has in its registry: strata tag',
+      action: 'Give the image the name that it has in its registry.',
+      command: 'strata tag',
     });
   };
   return {

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { SignerOrder, TrustedSigner } from '../../api/trust.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { nodeDisk } from '../../store/disk.ts';
-import { removeQuietly, writeNew } from '../../store/durable.ts';
 import { openLock } from '../../store/lock.ts';
+import { replaceDurably } from '../../store/replace-durably.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
 import { LARGEST_KEY_FILE, readKey } from './read-key.ts';
 import { plainPrefix } from './scope.ts';
@@ -121,21 +121,5 @@ function readSigners(file: string, text: string): readonly Signer[] {
   throw new StrataError('INVALID_CONFIG_FILE', `The trusted signers in ${file} cannot be read`, {
     action: `Correct ${file}, or delete it: then the signers have to be added again.`,
     evidence: { file },
-  });
-}
-
-/** Written beside, flushed, renamed, the folder flushed: a reader finds the old file or the new one. */
-async function replaceDurably(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.new`;
-  await explained('write', file, async () => {
-    await nodeDisk.makeFolder(path.dirname(file));
-    try {
-      await writeNew(nodeDisk, temporary, text, { flush: 'file', mode: 0o600 });
-      await nodeDisk.rename(temporary, file);
-    } catch (error) {
-      await removeQuietly(nodeDisk, temporary);
-      throw error;
-    }
-    await nodeDisk.flush(path.dirname(file));
   });
 }

@@ -131,6 +131,12 @@ export async function askAgain(registry: string): Promise<void> {
   await start({ ...query, text: askable(query.text), registries: [registry] }, turn, () => undefined);
 }
 
+/** A registry is set up otherwise, or somebody signed in: what failed there may work now. */
+export function askWhereItFailed(registry: string): void {
+  const answer = useSearch.getState().answers.find((each) => each.registry === registry);
+  if (answer?.state.kind === 'failed') void askAgain(registry).catch(() => undefined);
+}
+
 async function start(query: SearchQuery, mine: number, onStarted: () => void): Promise<void> {
   starting += 1;
   try {

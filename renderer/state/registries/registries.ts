@@ -4,6 +4,7 @@ import type { CallInput } from '../../../core/api/calls.ts';
 import type { ErrorReport } from '../../../core/api/errors.ts';
 import type { RegistryChange, RegistryView } from '../../../core/api/registries.ts';
 import { call, reportOf } from '../../bridge.ts';
+import { askWhereItFailed } from '../discover/search.ts';
 
 interface RegistriesState {
   /** `null` while they were never asked for. */
@@ -44,6 +45,7 @@ export async function changeRegistry(change: RegistryChange): Promise<void> {
 }
 
 function receiveRegistry(registry: RegistryView): void {
+  askWhereItFailed(registry.domain);
   useRegistries.setState(({ registries }) => {
     const known = registries ?? [];
     return {

@@ -1,6 +1,6 @@
 import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FakeOptions } from '../../dev/fake-bridge.ts';
 import { FakeError } from '../../dev/fake-error.ts';
 import { sampleImages } from '../../dev/sample.ts';
@@ -11,6 +11,7 @@ import { resultScroll, useSearch } from '../../state/discover/search.ts';
 import { tagScroll, useTags } from '../../state/discover/tags.ts';
 import { useUpdates } from '../../state/discover/updates.ts';
 import { go, useRouter } from '../../state/router.ts';
+import { followReadme } from './readme/follow-readme.ts';
 
 // a machine that is busy takes its time
 configure({ asyncUtilTimeout: 8000 });
@@ -35,6 +36,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.unstubAllGlobals();
   await opened?.close();
   opened = null;
 });
@@ -87,7 +89,7 @@ test('ends the search before when another one begins, and takes nothing of it', 
   expect(bridge.calls.some(({ name }) => name === 'discover.stop')).toBe(true);
 });
 
-test('a failed registry is asked again, and a login leads to Registries', async () => {
+test('a failed registry is asked again, a login leads to Registries, and it is asked after signing in', async () => {
   const { bridge } = await open();
   await type('nginx');
   const notes = await screen.findByTestId('registry-notes');
@@ -99,6 +101,14 @@ test('a failed registry is asked again, and a login leads to Registries', async 
   });
   await user.click(within(notes).getByText('Sign in…'));
   expect(useRouter.getState().place).toEqual({ kind: 'registries', domain: 'registry.example.org:5000' });
+  const searches = () => bridge.calls.filter(({ name }) => name === 'discover.search').length;
+  await waitFor(() =>
+    expect(useSearch.getState().answers.some(({ state }) => state.kind === 'failed')).toBe(true),
+  );
+  const before = searches();
+  await user.type(await screen.findByTestId('sign-in-username'), 'ada');
+  await user.type(screen.getByTestId('sign-in-secret'), 'right{Enter}');
+  await waitFor(() => expect(searches()).toBe(before + 1));
 });
 
 test('facets narrow where the registry has them, and what ignores them is said', async () => {
@@ -269,11 +279,44 @@ test('what a registry will not have more of now is said, and asked again when so
   );
 });
 
+/** There are no workers here: the same work, a moment later. */
+class WorkerHere extends EventTarget {
+  postMessage(readme: string): void {
+    queueMicrotask(() => {
+      for (const data of followReadme(readme)) this.dispatchEvent(new MessageEvent('message', { data }));
+    });
+  }
+
+  terminate(): void {
+    // it has ended by itself
+  }
+}
+
+/** As one that was made to be slow. */
+class WorkerWithoutEnd extends WorkerHere {
+  override postMessage(): void {
+    this.dispatchEvent(
+      new MessageEvent('message', { data: { kind: 'cut', texts: ['the first', 'the second'] } }),
+    );
+  }
+}
+
 test('the description is shown on its tab', async () => {
+  vi.stubGlobal('Worker', WorkerHere);
   await openNginx();
   await user.click(screen.getByTestId('tab-readme'));
   await waitFor(() => expect(screen.getByTestId('readme').dataset['done']).toBe('true'));
   expect(screen.getByText('How to use this image').tagName).toBe('H4');
+});
+
+test('a description that takes too long to read is shown as the text that it is', async () => {
+  vi.stubGlobal('Worker', WorkerWithoutEnd);
+  await open();
+  go({ kind: 'discover', repository: NGINX });
+  await user.click(await screen.findByTestId('tab-readme'));
+  expect((await screen.findByTestId('readme')).dataset['done']).toBe('false');
+  await waitFor(() => expect(screen.getByTestId('readme').dataset['done']).toBe('true'), { timeout: 9000 });
+  expect(screen.getByTestId('readme').textContent).toContain('the second');
 });
 
 test('images that are newer in their registry are marked, and updated by pulling again', async () => {

@@ -106,6 +106,16 @@ describe('a test of the connection', () => {
     expect(document.activeElement).toBe(screen.getByTestId('sign-in-username'));
   });
 
+  test('shows each step when it was taken', async () => {
+    const { bridge } = await open('docker.io');
+    await user.click(await screen.findByTestId('test-connection'));
+    await waitFor(() => expect(step('dns').dataset['state']).toBe('passed'));
+    expect(screen.getByTestId('test-steps').dataset['finished']).toBe('false');
+    expect(step('scope').dataset['state']).toBe('waiting');
+    await waitFor(() => expect(screen.getByTestId('test-steps').dataset['finished']).toBe('true'));
+    expect(sent(bridge, 'registries.test').length).toBe(1);
+  });
+
   test('that cannot be made at all says why', async () => {
     await open(PRIVATE, { failing: { 'registries.test': new FakeError('INTERNAL', 'no test today') } });
     await user.click(await screen.findByTestId('test-connection'));

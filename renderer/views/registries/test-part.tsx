@@ -1,8 +1,6 @@
 import { Check, Circle, LoaderCircle, Minus, PlugZap, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import {
   TEST_STEPS,
-  type ConnectionTest,
   type RegistryView,
   type TestedStep,
   type TestStep,
@@ -16,9 +14,6 @@ import { Age } from '../../ui/values.tsx';
 import { STEP_NAMES } from '../../words/registries.ts';
 import { visibleText } from '../../words/visible.ts';
 import { Part } from './part.tsx';
-
-/** Milliseconds between two steps of a result: they are read one after the other. */
-const PACE = 90;
 
 /** Goes to a registry as a pull would, and says of every step what was found (A11). */
 export function TestPart({ registry: { domain } }: { readonly registry: RegistryView }) {
@@ -52,42 +47,41 @@ export function TestPart({ registry: { domain } }: { readonly registry: Registry
           fails and what to do.
         </p>
       ) : null}
-      {running ? <Steps test={null} /> : null}
-      {state?.kind === 'done' ? <Steps key={state.at} test={state.test} /> : null}
+      {state?.kind === 'running' ? <Steps domain={domain} steps={state.steps} passed={null} /> : null}
+      {state?.kind === 'done' ? (
+        <Steps domain={domain} steps={state.test.steps} passed={state.test.passed} />
+      ) : null}
       {state?.kind === 'failed' ? <ErrorNote report={state.error} /> : null}
     </Part>
   );
 }
 
-/** How many steps are told; all of them at once for whoever does not like things that move. */
-function useTold(test: ConnectionTest | null): number {
-  const [told, setTold] = useState(() =>
-    window.matchMedia('(prefers-reduced-motion: reduce)').matches ? TEST_STEPS.length : 0,
-  );
-  const last = test === null ? 0 : test.steps.length;
-  useEffect(() => {
-    if (told >= last) return undefined;
-    const timer = setTimeout(() => setTold(told + 1), PACE);
-    return () => clearTimeout(timer);
-  }, [told, last]);
-  return Math.min(told, last);
-}
-
-function Steps({ test }: { readonly test: ConnectionTest | null }) {
-  const told = useTold(test);
-  const finished = test !== null && told === test.steps.length;
+function Steps({
+  domain,
+  steps,
+  passed,
+}: {
+  readonly domain: string;
+  /** Those that were taken so far, in order. */
+  readonly steps: readonly TestedStep[];
+  /** `null` while it goes on. */
+  readonly passed: boolean | null;
+}) {
   return (
     <>
-      <ol aria-label="Steps" data-testid="test-steps" data-finished={finished}>
-        {TEST_STEPS.map((step, index) => {
-          const tested = index < told ? test?.steps.find((each) => each.step === step) : undefined;
-          return (
-            <Step key={step} step={step} tested={tested} now={index === told} domain={test?.domain ?? ''} />
-          );
-        })}
+      <ol aria-label="Steps" data-testid="test-steps" data-finished={passed !== null}>
+        {TEST_STEPS.map((step, index) => (
+          <Step
+            key={step}
+            step={step}
+            tested={steps.find((each) => each.step === step)}
+            now={passed === null && index === steps.length}
+            domain={domain}
+          />
+        ))}
       </ol>
       <p className="mt-1 min-h-5 font-medium" role="status" data-testid="test-outcome">
-        {!finished ? '' : test.passed ? 'Everything that a pull needs works.' : 'This does not work yet.'}
+        {passed === null ? '' : passed ? 'Everything that a pull needs works.' : 'This does not work yet.'}
       </p>
     </>
   );

@@ -1,56 +1,53 @@
-import type { RootContent } from 'mdast';
 import { useEffect, useState } from 'react';
-import { partsOf } from './parts.ts';
+import type { ReadmeNews, ShownPart } from './shown-part.ts';
 
-export type ShownPart =
-  | { readonly kind: 'parsed'; readonly nodes: readonly RootContent[] }
-  | { readonly kind: 'plain'; readonly text: string };
+/** Milliseconds without news, after which a README is taken for one that was made to be slow: the rest is shown as text. */
+const PATIENCE = 5000;
 
-/** Milliseconds that parsing may take of one turn. */
-const TURN = 12;
-/** One part that takes so long was made to: the rest is shown as the text that it is. */
-const TOO_LONG = 400;
+interface Readme {
+  readonly parts: readonly ShownPart[];
+  readonly done: boolean;
+}
 
-/** The parts that are parsed so far; the first is there with the first paint after the parser was loaded. */
-export function useReadme(readme: string): { readonly parts: readonly ShownPart[]; readonly done: boolean } {
-  const [state, setState] = useState<{
-    readonly readme: string;
-    readonly parts: readonly ShownPart[];
-    readonly done: boolean;
-  }>({ readme, parts: [], done: false });
+const NOTHING: Readme = { parts: [], done: false };
+
+/** The parts that are parsed so far, by a worker that ends with them, or when nobody looks any more. */
+export function useReadme(readme: string): Readme {
+  const [state, setState] = useState({ ...NOTHING, readme });
   useEffect(() => {
-    let current = true;
-    const follow = async (): Promise<void> => {
-      // what few people look at is loaded when they do
-      const { parseMarkdown } = await import('./parse.ts');
-      const waiting = partsOf(readme);
-      let parts: readonly ShownPart[] = [];
-      let slow = false;
-      for (let next = 0; next < waiting.length && current;) {
-        const began = performance.now();
-        const shown: ShownPart[] = [];
-        while (next < waiting.length && (shown.length === 0 || performance.now() - began < TURN)) {
-          const part = waiting[next];
-          next += 1;
-          if (part === undefined) break;
-          const started = performance.now();
-          shown.push(
-            part.plain || slow
-              ? { kind: 'plain', text: part.text }
-              : { kind: 'parsed', nodes: parseMarkdown(part.text) },
-          );
-          slow ||= performance.now() - started > TOO_LONG;
-        }
-        parts = [...parts, ...shown];
-        setState({ readme, parts, done: next >= waiting.length });
-        // oxlint-disable-next-line no-await-in-loop -- the window has a turn
-        await new Promise((resolve) => setTimeout(resolve));
+    const worker = new Worker(new URL('./readme.worker.ts', import.meta.url), { type: 'module' });
+    let texts: readonly string[] = [readme];
+    let parts: readonly ShownPart[] = [];
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    const end = (): void => {
+      clearTimeout(patience);
+      worker.terminate();
+    };
+    const tell = (): void => {
+      const done = parts.length >= texts.length;
+      if (done) end();
+      setState({ readme, parts, done });
+    };
+    const giveUp = (): void => {
+      parts = [...parts, ...texts.slice(parts.length).map((text) => ({ kind: 'plain' as const, text }))];
+      tell();
+    };
+    const wait = (): void => {
+      clearTimeout(patience);
+      patience = setTimeout(giveUp, PATIENCE);
+    };
+    worker.addEventListener('message', ({ data }: MessageEvent<ReadmeNews>) => {
+      wait();
+      if (data.kind === 'cut') texts = data.texts;
+      else {
+        parts = [...parts, ...data.parts];
+        tell();
       }
-    };
-    void follow();
-    return () => {
-      current = false;
-    };
+    });
+    worker.addEventListener('error', giveUp);
+    wait();
+    worker.postMessage(readme);
+    return end;
   }, [readme]);
-  return state.readme === readme ? state : { parts: [], done: false };
+  return state.readme === readme ? state : NOTHING;
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { nodeDisk } from '../../store/disk.ts';
-import { removeQuietly, writeNew } from '../../store/durable.ts';
-import { explained } from '../../stream/disk-error.ts';
+import { explained } from '../stream/disk-error.ts';
+import { nodeDisk } from './disk.ts';
+import { removeQuietly, writeNew } from './durable.ts';
 
 /** Written beside, flushed, renamed, the folder flushed: a reader finds the old file or the new one. */
-export async function replaceDurably(file: string, text: string, mode: number): Promise<void> {
+export async function replaceDurably(file: string, text: string, mode = 0o600): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.new`;
   await explained('write', file, async () => {
     await nodeDisk.makeFolder(path.dirname(file));
