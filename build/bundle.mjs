@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import tailwind from '@tailwindcss/vite';
-import { build, mergeConfig } from 'vite';
+import { build, defaultClientConditions, mergeConfig } from 'vite';
 import { root } from './lib/root.mjs';
 
 /** Node 18.15 and Chrome 114 are inside the oldest Electron that the app runs on. */
@@ -91,6 +91,8 @@ export const parts = {
     base: './',
     logLevel: 'warn',
     plugins: [react(), tailwind()],
+    // A worker has no document: where a package comes both ways, the one that needs none serves both.
+    resolve: { conditions: ['worker', ...defaultClientConditions] },
     build: {
       target: CHROME_TARGET,
       outDir: path.join(root, 'out/renderer'),

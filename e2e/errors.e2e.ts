@@ -77,7 +77,7 @@ const REFUSALS: readonly Refusal[] = [
     what: 'a login that is refused',
     name: () => `${locked.address}/team/app:1`,
     code: 'UNAUTHORIZED',
-    says: [/sign in|login/i, 'team/app', 'docker login'],
+    says: [/sign in|login/i, 'team/app', 'Sign in again.'],
   },
   {
     what: 'a host where nothing listens',

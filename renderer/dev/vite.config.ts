@@ -1,12 +1,14 @@
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
 /** Only the development page; the product's build does not know it. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwind()],
   base: './',
+  // as the product's build has it
+  resolve: { conditions: ['worker', ...defaultClientConditions] },
   build: {
     outDir: process.env['STRATA_DEV_OUT'] ?? '../../out/dev-page',
     emptyOutDir: true,
