@@ -72,6 +72,16 @@ function nameOf(domain: string, path: string): Pick<Found, 'reference' | 'famili
   }
 }
 
+/** Some keep whole Markdown documents as descriptions: the first line with words on it. */
+export function firstLine(description: string | null | undefined): string {
+  const line = (description ?? '')
+    .slice(0, 10_000)
+    .split('\n')
+    .map((each) => each.replace(/^#+\s*/, '').trim())
+    .find((each) => each !== '');
+  return line ?? '';
+}
+
 function shortLine(text: string): string {
   // Only as much is looked at as can be shown: a description may be a whole book.
   const line = visibleLine(text.slice(0, LONGEST_DESCRIPTION * 2)).trim();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StrataError } from '../../oci/strata-error.ts';
 import { mapLimited } from '../../transfer/limited.ts';
-import { dateOf, foundAt, ignoredFacets } from './found.ts';
+import { dateOf, firstLine, foundAt, ignoredFacets } from './found.ts';
 import type { Asking, Found, Provider } from './provider.ts';
 import { count, readAnswer, rows, text } from './read-answer.ts';
 
@@ -105,7 +105,7 @@ async function imagesOf(one: Project, asking: Asking): Promise<readonly Found[]>
 
 function toldOf(one: Project): Parameters<typeof foundAt>[2] {
   return {
-    description: one.description?.split('\n', 1)[0],
+    description: firstLine(one.description),
     stars: one.star_count,
     updated: dateOf(one.last_activity_at),
     isPrivate: typeof one.visibility === 'string' ? one.visibility !== 'public' : null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StrataError } from '../../oci/strata-error.ts';
-import { dateOf, foundAt, ignoredFacets } from './found.ts';
+import { dateOf, firstLine, foundAt, ignoredFacets } from './found.ts';
 import type { Provider } from './provider.ts';
 import { count, flag, readAnswer, rows, text } from './read-answer.ts';
 
@@ -50,7 +50,7 @@ export const harbor: Provider = {
     const told = readAnswer(repository, json, target.domain, what);
     const description = told.description ?? '';
     const found = foundAt(target.domain, path, {
-      description: description.split('\n', 1)[0],
+      description: firstLine(description),
       pulls: told.pull_count,
       updated: dateOf(told.update_time),
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StrataError } from '../../oci/strata-error.ts';
-import { dateOf, foundAt, ignoredFacets } from './found.ts';
+import { dateOf, firstLine, foundAt, ignoredFacets } from './found.ts';
 import type { Provider } from './provider.ts';
 import { count, flag, readAnswer, rows, text } from './read-answer.ts';
 
@@ -85,13 +85,3 @@ export const quay: Provider = {
     };
   },
 };
-
-/** Quay keeps whole documents as descriptions. */
-function firstLine(description: string | null | undefined): string {
-  const line = (description ?? '')
-    .slice(0, 10_000)
-    .split('\n')
-    .map((each) => each.replace(/^#+\s*/, '').trim())
-    .find((each) => each !== '');
-  return line ?? '';
-}
