@@ -122,3 +122,55 @@ test('what cannot be copied is refused as BuildKit does', async () => {
     /^checksum can't be specified for multiple sources/,
   );
 });
+
+/** A stage with links: tar makes them where no program runs. */
+async function fromLinked(lines: string) {
+  const root = path.join(folder.path, `context-${contexts++}`);
+  await mkdir(root);
+  const tar = writeTar([
+    { path: 'opt/app', kind: 'folder', mode: 0o751 },
+    { path: 'opt/app/file', content: 'of the app' },
+    { path: 'opt/app/again', kind: 'symlink', target: 'file' },
+    { path: 'current', kind: 'symlink', target: '/opt/app' },
+    { path: 'aside/up', kind: 'symlink', target: '../../current/../app' },
+    { path: 'lost', kind: 'symlink', target: 'nowhere' },
+    { path: 'other/file', content: 'of another' },
+  ]);
+  await writeFile(path.join(root, 'linked.tar'), tar);
+  await writeFile(
+    path.join(root, 'Dockerfile'),
+    `FROM scratch AS linked\nADD linked.tar /\nFROM scratch\n${lines}\n`,
+  );
+  const out = path.join(folder.path, `out-${contexts}`);
+  const building = await core.building();
+  await building.build(plainBuild(root, { output: { kind: 'folder', path: out } }));
+  const { stdout } = await run('find', [out, '-mindepth', '1', '-printf', '%y %m %P %l\n']);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .sort();
+}
+
+test.each([
+  ['COPY --from=linked /curren[t] /app', ['d 755 app', 'f 644 app/file', 'l 777 app/again file']],
+  ['COPY --from=linked --parents /opt/./app/fil[e] /', ['d 755 app', 'f 644 app/file']],
+  ['COPY --from=linked /current /app', ['d 755 app', 'f 644 app/file', 'l 777 app/again file']],
+  ['COPY --from=linked /aside/up/file /', ['f 644 file']],
+  ['COPY --from=linked /opt/app/again /x', ['f 644 x']],
+  ['COPY --from=linked current/fi* /aside/up/again /to/', ['d 755 to', 'f 644 to/again', 'f 644 to/file']],
+  ['COPY --from=linked --parents /aside/up/file /', ['d 755 aside', 'd 755 aside/up', 'f 644 aside/up/file']],
+  ['COPY --from=linked --parents /opt/./app/file /', ['d 755 app', 'f 644 app/file']],
+])('%s finds what is behind links of a stage', async (line, files) => {
+  expect(await fromLinked(line)).toEqual(files);
+});
+
+test.each(['/lost', '/opt/app/nothing', '/opt/app/file/below', '/nothing/at/all'])(
+  '%s of a stage is not there, and said so',
+  async (source) => {
+    await expect(fromLinked(`COPY --from=linked ${source} /`)).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      message: expect.stringContaining(source) as string,
+    });
+  },
+);

@@ -66,7 +66,7 @@ export function openContainers(parts: {
   );
   const ground = once(async (): Promise<RootfsGround> => {
     await swept();
-    return { folders, workers, overlay: parts.overlay ?? (await triedOverlay()) };
+    return { folders, workers, overlay: parts.overlay ?? (await triedOverlay()), preparing: new Map() };
   });
   const triedOverlay = async (): Promise<boolean> => {
     const { overlay } = await trials();

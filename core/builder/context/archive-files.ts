@@ -33,7 +33,7 @@ export async function archiveFiles(
         const { from, entries } = imageOrigin(view, ignore);
         return Promise.resolve({
           from,
-          ...(entries === undefined ? {} : { entries: () => timeless(entries()) }),
+          ...(entries === undefined ? {} : { entries: (words) => timeless(entries(words)) }),
         });
       },
     }),

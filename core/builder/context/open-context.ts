@@ -11,7 +11,8 @@ import { FolderCursor } from './folder-cursor.ts';
 /** Where a worker copies from, with the entries that it has to be told. */
 export interface CopyOrigin {
   readonly from: CopyFrom;
-  readonly entries?: () => AsyncIterable<readonly SourceEntry[]>;
+  /** Those that the words of a step can mean, at least. */
+  readonly entries?: (words: readonly string[]) => AsyncIterable<readonly SourceEntry[]>;
 }
 
 /** An address with the digest of what it had: "sha256:…" of bytes, "sha1:…" of a commit. */

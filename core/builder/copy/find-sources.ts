@@ -7,7 +7,8 @@ import { textOf } from '../context/read-folder.ts';
 import type { FoundSource, SourceEntry } from './source-entry.ts';
 import type { SourceTree } from './source-tree.ts';
 
-const WILD = /[*?[\\]/;
+/** What makes a name a pattern. */
+export const WILD = /[*?[\\]/;
 
 /**
  * What the words of COPY or ADD mean, in their order. A word with wildcards may match nothing; any other has to be there.

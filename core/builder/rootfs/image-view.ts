@@ -8,6 +8,7 @@ import { cleanNames } from '../../container/rootfs/entry-name.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { Workers } from '../../stream/workers.ts';
 import type { CopyOrigin } from '../context/open-context.ts';
+import { WILD } from '../copy/find-sources.ts';
 import type { StandingFolder } from '../copy/place-entries.ts';
 import type { SourceEntry } from '../copy/source-entry.ts';
 
@@ -24,15 +25,21 @@ export interface ImageView {
   below(path: string): Promise<readonly (readonly [path: string, isFolder: boolean])[]>;
   /** `undefined` when there is no such file. */
   text(path: string): Promise<string | undefined>;
-  /** All of it. */
-  entries(): AsyncIterable<readonly SourceEntry[]>;
+  /** What words of COPY can mean, and the links on the way to it; all of it where a word has wildcards. */
+  entries(words: readonly string[]): AsyncIterable<readonly SourceEntry[]>;
 }
 
 /** Where a step copies from that takes files of an image. */
 export function imageOrigin(view: ImageView, ignore: string | null): CopyOrigin {
   const layers = view.layers.map((layer) => layerFileOf(layer));
-  return { from: { kind: 'layers', layers, ignore }, entries: () => view.entries() };
+  return {
+    from: { kind: 'layers', layers, ignore },
+    // What is left out may be told of a folder above.
+    entries: (words) => view.entries(ignore === null ? words : EVERYTHING),
+  };
 }
+
+const EVERYTHING = ['/'];
 
 const MOST_LINKS = 40;
 /** Nobody's list of users is longer. */
@@ -66,7 +73,8 @@ function viewOf(
       throw error;
     }
   };
-  const resolve = async (path: string): Promise<string> => {
+  const walk = async (path: string): Promise<Walked> => {
+    const met: LocatedFile[] = [];
     const todo = cleanNames(path).reverse();
     let found: string[] = [];
     let links = 0;
@@ -77,6 +85,7 @@ function viewOf(
         continue;
       }
       const file = await locate([...found, name].join('/'));
+      if (file !== undefined) met.push(file);
       if (file?.row.kind !== 'symbolic link') {
         found.push(name);
         continue;
@@ -91,8 +100,9 @@ function viewOf(
       if (link.startsWith('/')) found = [];
       todo.push(...link.split('/').reverse());
     }
-    return found.join('/');
+    return { path: found.join('/'), met };
   };
+  const resolve = async (path: string): Promise<string> => (await walk(path)).path;
   const look = async (path: string): Promise<'folder' | 'other' | undefined> => {
     if (path === '') return 'folder';
     const file = await locate(path);
@@ -132,10 +142,24 @@ function viewOf(
       const [bytes] = await readRanges(workers, layer, [range], { signal });
       return Buffer.from(bytes ?? []).toString('utf8');
     },
-    async *entries() {
-      for await (const batch of files.list(view, '/')) yield batch.flatMap(sourceEntry);
+    async *entries(words) {
+      const paths = words.some((word) => WILD.test(word)) ? EVERYTHING : words;
+      for (const text of paths) {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other, as they are read
+        const { path, met } = await walk(Buffer.from(text).toString('latin1'));
+        yield met.flatMap(sourceEntry);
+        // oxlint-disable-next-line no-await-in-loop
+        if ((await look(path)) !== 'folder') continue;
+        for await (const batch of files.list(view, textPath(path))) yield batch.flatMap(sourceEntry);
+      }
     },
   };
+}
+
+interface Walked {
+  readonly path: string;
+  /** Folders and links on the way, and what is there; as far as it goes. */
+  readonly met: readonly LocatedFile[];
 }
 
 export const NO_FILES: ImageView = {

@@ -129,7 +129,7 @@ function openPart(
     const temporary = ground.records.temporary();
     const earlier = from.kind === 'folder' ? await earlierLayer(ground, place) : null;
     const order: CopyOrder = { from, words, exclude, unpacks, parents, time, temporary, earlier };
-    return startCopy(ground.parts.workers, order, ground.signal, entries?.());
+    return startCopy(ground.parts.workers, order, ground.signal, entries?.(words));
   };
   let session: Promise<CopySession> | undefined;
   return {

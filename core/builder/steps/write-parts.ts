@@ -98,7 +98,7 @@ async function writeFilesOf(
   const { from, entries } = imageOrigin(await ground.view(layers), null);
   const temporary = ground.records.temporary();
   const order = { from, words: ['/'], exclude: [], unpacks: false, time, temporary };
-  const session = startCopy(parts.workers, order, signal, entries?.());
+  const session = startCopy(parts.workers, order, signal, entries?.(order.words));
   try {
     await session.found;
     return await session.write({ ...to, isFolder: true, replaces: true }, file, null);

@@ -5,6 +5,7 @@ import { chainIds } from '../../oci/chain-ids.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { sha256 } from '../../stream/hash.ts';
+import { untilAborted } from '../../stream/until-aborted.ts';
 import type { Workers } from '../../stream/workers.ts';
 import { inWorker } from '../in-worker.ts';
 import { isPrivileged } from '../process/enclosed.ts';
@@ -43,6 +44,8 @@ export interface RootfsGround {
   readonly workers: Workers;
   /** Whether this machine has overlays for us. */
   readonly overlay: boolean;
+  /** Chains whose trees this process looks for or makes just now. */
+  readonly preparing: Map<Digest, Promise<unknown>>;
 }
 
 /** Unpacks what is not here yet of a chain of layers, base first. */
@@ -74,7 +77,33 @@ export async function prepareRootfs(
   }
 }
 
+/** Stages that stand on the same base unpack it once: who comes later waits, and finds it. */
 async function treesOf(
+  ground: RootfsGround,
+  layers: readonly LayerFile[],
+  chains: readonly Digest[],
+  chain: Digest,
+  scratch: Scratch,
+  signal: AbortSignal | undefined,
+): Promise<readonly KeptTree[]> {
+  const { preparing } = ground;
+  for (;;) {
+    const others = chains.flatMap((each) => preparing.get(each) ?? []);
+    if (others.length === 0) break;
+    // One that fails, or is cancelled, is no reason for this one not to try.
+    // oxlint-disable-next-line no-await-in-loop -- somebody else may have begun meanwhile
+    await untilAborted(Promise.allSettled(others), signal);
+  }
+  const trees = findOrUnpack(ground, layers, chains, chain, scratch, signal);
+  preparing.set(chain, trees);
+  try {
+    return await trees;
+  } finally {
+    preparing.delete(chain);
+  }
+}
+
+async function findOrUnpack(
   ground: RootfsGround,
   layers: readonly LayerFile[],
   chains: readonly Digest[],
