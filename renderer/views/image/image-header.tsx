@@ -27,7 +27,12 @@ export function ImageHeader({ detail, place }: { readonly detail: ImageDetail; r
       <div className="flex items-start gap-4">
         <h1 className="selectable min-w-0 flex-1 text-xl font-semibold tracking-[-0.01em] break-words">
           {row.name === null ? <span className="text-ink-2">Image without a name</span> : row.repository}
-          {row.name === null ? null : <span className="font-normal text-ink-2">:{row.tag}</span>}
+          {row.name === null ? null : (
+            <>
+              <wbr />
+              <span className="font-normal text-ink-2">:{row.tag}</span>
+            </>
+          )}
         </h1>
         <div className="flex shrink-0 gap-2">
           <MenuButton
