@@ -66,7 +66,13 @@ export interface Connection {
   /** An answer whose body is read later, by whoever `open` gives it to. */
   stream<T>(order: StreamOrder, open: (response: HttpResponse, request: HttpRequest) => T): Promise<T>;
   /** Repeats what is made of several requests, by the same rules as a single one; those requests are sent with `once`. */
-  patiently<T>(order: Pick<Order, 'what' | 'signal' | 'onRetry'>, attempt: () => Promise<T>): Promise<T>;
+  patiently<T>(
+    order: Pick<Order, 'what' | 'signal' | 'onRetry'> & {
+      /** For all attempts and waits together, where that is less than `budgetMs`. */
+      readonly withinMs?: number;
+    },
+    attempt: () => Promise<T>,
+  ): Promise<T>;
   /** Requests under way go on, and no other is made. */
   retire(): void;
   close(): void;
@@ -174,7 +180,7 @@ export function connectTo(parts: ConnectionParts): Connection {
         read(await wholeBody(response, request, limits, order.atMost), response),
       ),
     stream: (order, use) => run(order, order.headers, order.accepted, use),
-    async patiently({ what, signal, onRetry }, attempt) {
+    async patiently({ what, signal, onRetry, withinMs }, attempt) {
       const request: HttpRequest = {
         method: 'GET',
         url: new URL('about:blank'),
@@ -182,6 +188,7 @@ export function connectTo(parts: ConnectionParts): Connection {
         what,
         destination: 'registry',
         ...(signal === undefined ? {} : { signal }),
+        ...(withinMs === undefined ? {} : { deadline: performance.now() + withinMs }),
       };
       return retrying(request, attempt, onRetry);
     },

@@ -14,11 +14,23 @@ describe('a document beside the images of a registry', () => {
     expect(answer.next).toBe(`http://${server.host}/api?page=2`);
   });
 
-  it('is asked for once: whoever types does not wait for repetitions', async () => {
-    const server = await served(startWebServer(() => ({ status: 503, headers: { 'retry-after': '1' } })));
+  it('is asked for again where that may help, for some seconds at the most', async () => {
+    let left = 2;
+    const server = await served(startWebServer(() => (left-- > 0 ? { status: 503 } : { body: { a: 1 } })));
+    expect((await client().web(server.host, { path: '/api', what: 'the list' })).json).toEqual({ a: 1 });
+    left = 9;
+    server.disturb(() => ({ status: 503, headers: { 'retry-after': '30' } }));
     await expect(client().web(server.host, { path: '/api', what: 'the list' })).rejects.toMatchObject({
       code: 'REGISTRY_ERROR',
-      evidence: { status: 503, retryAfterMs: 1000 },
+      evidence: { status: 503, retryAfterMs: 30_000 },
+    });
+    expect(server.requests.filter(({ url }) => url.pathname === '/api')).toHaveLength(4);
+  });
+
+  it('of which there were too many is said at once', async () => {
+    const server = await served(startWebServer(() => ({ status: 429, headers: { 'retry-after': '1' } })));
+    await expect(client().web(server.host, { path: '/api', what: 'the list' })).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
     });
     expect(server.requests.filter(({ url }) => url.pathname === '/api')).toHaveLength(1);
   });

@@ -35,10 +35,15 @@ interface WebAnswer {
 
 /** Documents of a registry that are none of an image: its catalogue, and what its web API says. */
 export interface WebPages {
-  /** One attempt, by the connection settings of `host` and never beyond its origin. `INVALID_RESPONSE` unless it is JSON. */
+  /**
+   * By the connection settings of `host` and never beyond its origin. `INVALID_RESPONSE` unless it is JSON; `RATE_LIMITED`
+   * at once, as somebody looks on: what else may pass is tried again.
+   */
   web(host: string, order: WebOrder): Promise<WebAnswer>;
 }
 
+/** What may pass is tried again for so many milliseconds: whoever types waits no longer. */
+const WEB_MS = 4000;
 /** Pages of search results are some 100 kB. */
 const WEB_BYTES = 4 * 1024 * 1024;
 
@@ -77,23 +82,33 @@ export function webOf(
     async web(host, order) {
       const connection = to(host, order.beside);
       const sent = await authorization(order);
-      return connection.document(
-        {
-          path: await connection.url(order.path),
-          what: order.what,
-          subject: { kind: 'registry', familiar: host },
-          accept: 'application/json',
-          atMost: order.atMost ?? WEB_BYTES,
-          once: true,
-          signal: order.signal,
-          ...(sent === undefined ? {} : { authorization: sent }),
-        },
-        (bytes, response) => ({
-          json: readJson(bytes, host, order.what),
-          next: nextPage(response.url.href, headerText(response.headers, 'link')),
-          header: (name) => headerText(response.headers, name),
+      const page = async (): Promise<WebAnswer> =>
+        connection.document(
+          {
+            path: await connection.url(order.path),
+            what: order.what,
+            subject: { kind: 'registry', familiar: host },
+            accept: 'application/json',
+            atMost: order.atMost ?? WEB_BYTES,
+            once: true,
+            signal: order.signal,
+            ...(sent === undefined ? {} : { authorization: sent }),
+          },
+          (bytes, response) => ({
+            json: readJson(bytes, host, order.what),
+            next: nextPage(response.url.href, headerText(response.headers, 'link')),
+            header: (name) => headerText(response.headers, name),
+          }),
+        );
+      const { what, signal } = order;
+      const answer = await connection.patiently({ what, signal, withinMs: WEB_MS }, () =>
+        page().catch((error: unknown) => {
+          if (error instanceof StrataError && error.code === 'RATE_LIMITED') return error;
+          throw error;
         }),
       );
+      if (answer instanceof StrataError) throw answer;
+      return answer;
     },
   };
 }

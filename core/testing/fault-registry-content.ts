@@ -38,6 +38,7 @@ export interface ServedContent extends Content {
   /** A tag goes alone, a digest with all its tags. */
   removeManifest(repository: string, reference: string): Answer;
   blob(digest: string, range: string | undefined, ifRange: string | undefined): Answer;
+  catalog(): Answer;
   tags(repository: string, query: URLSearchParams): Answer;
 }
 
@@ -120,6 +121,8 @@ export function createContent(): ServedContent {
       const part = { ...headers, 'content-range': `bytes ${first}-${last}/${bytes.byteLength}` };
       return { status: 206, headers: part, body: bytes.subarray(first, last + 1) };
     },
+
+    catalog: () => json(200, { repositories: [...repositories.keys()].sort() }),
 
     tags(repository, query) {
       const manifests = repositories.get(repository);

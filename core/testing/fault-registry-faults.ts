@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What a request of the pull API is about. */
-export type RequestKind = 'ping' | 'manifest' | 'blob' | 'upload' | 'tags' | 'token' | 'other';
+export type RequestKind = 'ping' | 'manifest' | 'blob' | 'upload' | 'tags' | 'catalog' | 'token' | 'other';
 
 export interface SeenRequest {
   readonly kind: RequestKind;

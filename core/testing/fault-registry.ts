@@ -101,6 +101,8 @@ export async function startFaultRegistry(options: FaultRegistryOptions = {}): Pr
         return content.blob(route.reference, range, request.headers['if-range'] as string | undefined);
       case 'tags':
         return content.tags(route.repository, url.searchParams);
+      case 'catalog':
+        return content.catalog();
       case 'upload':
       case 'other':
         return json(404, {});
@@ -142,6 +144,7 @@ interface Route {
 
 function routeOf(path: string): Route {
   if (path === '/v2/') return { kind: 'ping', repository: '', reference: '' };
+  if (path === '/v2/_catalog') return { kind: 'catalog', repository: '', reference: '' };
   if (path === '/token') return { kind: 'token', repository: '', reference: '' };
   const upload = /^\/v2\/(.+)\/blobs\/uploads\/([^/]*)$/.exec(path);
   if (upload !== null) return { kind: 'upload', repository: upload[1] ?? '', reference: upload[2] ?? '' };
