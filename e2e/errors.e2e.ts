@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { startDockerRegistry, type DockerRegistry } from '../core/testing/docker-registry.ts';
-import { startFaultRegistry, type FaultRegistry } from '../core/testing/fault-registry.ts';
-import { makeLayer, type SampleLayer } from '../core/testing/sample-layer.ts';
+import { startDockerRegistry, type DockerRegistry } from '../core/testing/registry/docker-registry.ts';
+import { startFaultRegistry, type FaultRegistry } from '../core/testing/registry/fault-registry.ts';
+import { makeLayer, type SampleLayer } from '../core/testing/images/sample-layer.ts';
 import { openWindow, rowOf, shot, startPull, type StrataWindow } from './support/window.ts';
 
 test.describe.configure({ mode: 'serial' });

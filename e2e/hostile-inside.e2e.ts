@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { makeImage } from '../core/testing/sample-images.ts';
+import { makeImage } from '../core/testing/images/sample-images.ts';
 import { EVIL, expectHarmless } from './support/harmless.ts';
 import { openWindow, rowOf, shot, type StrataWindow } from './support/window.ts';
 

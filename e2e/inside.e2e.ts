@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
-import { startDockerRegistry, type DockerRegistry } from '../core/testing/docker-registry.ts';
-import { pushLayout } from '../core/testing/push-layout.ts';
+import { startDockerRegistry, type DockerRegistry } from '../core/testing/registry/docker-registry.ts';
+import { pushLayout } from '../core/testing/registry/push-layout.ts';
 import { BIGGEST_WASTE, makeInsideImages } from './support/inside-images.ts';
 import { openWindow, rowOf, shot, type StrataWindow } from './support/window.ts';
 

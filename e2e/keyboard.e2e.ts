@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { startFaultRegistry, type FaultRegistry } from '../core/testing/fault-registry.ts';
-import { makeLayer } from '../core/testing/sample-layer.ts';
+import { startFaultRegistry, type FaultRegistry } from '../core/testing/registry/fault-registry.ts';
+import { makeLayer } from '../core/testing/images/sample-layer.ts';
 import { focused, focusSeen, tabUntil } from './support/focus.ts';
 import { openWindow, rowOf, shot, type StrataWindow } from './support/window.ts';
 

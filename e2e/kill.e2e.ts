@@ -4,9 +4,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { startDockerRegistry, type DockerRegistry } from '../core/testing/docker-registry.ts';
-import { pushLayout } from '../core/testing/push-layout.ts';
-import { makeImage } from '../core/testing/sample-images.ts';
+import { startDockerRegistry, type DockerRegistry } from '../core/testing/registry/docker-registry.ts';
+import { pushLayout } from '../core/testing/registry/push-layout.ts';
+import { makeImage } from '../core/testing/images/sample-images.ts';
 import { skopeoCopy, skopeoInspect } from '../core/testing/skopeo.ts';
 import { temporaryFolder, type TemporaryFolder } from '../core/testing/temporary-folder.ts';
 

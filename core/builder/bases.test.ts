@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { BuildEvent } from '../api/build.ts';
 import { openStore } from '../store/open-store.ts';
-import { buildIn, buildTestGround, type BuildTestGround } from '../testing/build-ground.ts';
+import { buildIn, buildTestGround, type BuildTestGround } from '../testing/build/build-ground.ts';
 import { missingTool, run } from '../testing/run.ts';
-import { makeImage, storeImage } from '../testing/store-images.ts';
-import { writeTar } from '../testing/tar-writer.ts';
+import { makeImage, storeImage } from '../testing/store/store-images.ts';
+import { writeTar } from '../testing/images/tar-writer.ts';
 
 let ground: BuildTestGround;
 beforeEach(async () => {

@@ -6,8 +6,8 @@ import type { BuildEvent, BuildRequest, BuildResult } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
 import { run } from '../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
-import { writeTar } from '../testing/tar-writer.ts';
-import { plainBuild } from '../testing/build-request.ts';
+import { writeTar } from '../testing/images/tar-writer.ts';
+import { plainBuild } from '../testing/build/build-request.ts';
 
 let folder: TemporaryFolder;
 let core: Core;

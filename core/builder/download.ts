@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { createAgents } from '../registry/agents.ts';
-import { bodyBytes } from '../registry/body.ts';
-import { headerText, shownUrl, type HttpRequest } from '../registry/http.ts';
+import { createAgents } from '../registry/http/agents.ts';
+import { bodyBytes } from '../registry/http/body.ts';
+import { headerText, shownUrl, type HttpRequest } from '../registry/http/http.ts';
 import { DEFAULT_LIMITS } from '../registry/limits.ts';
-import { followingRedirects } from '../registry/redirects.ts';
-import { createTransport } from '../registry/transport.ts';
+import { followingRedirects } from '../registry/http/redirects.ts';
+import { createTransport } from '../registry/http/transport.ts';
 import { digestAlgorithm, parseDigest, type Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { explained } from '../stream/disk-error.ts';

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { BuildRequest } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
 import { StrataError } from '../oci/strata-error.ts';
-import { plainBuild } from '../testing/build-request.ts';
+import { plainBuild } from '../testing/build/build-request.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
-import { writeTar } from '../testing/tar-writer.ts';
+import { writeTar } from '../testing/images/tar-writer.ts';
 
 let folder: TemporaryFolder;
 let core: Core;

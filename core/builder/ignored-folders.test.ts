@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { buildIn, buildTestGround, type BuildTestGround } from '../testing/build-ground.ts';
+import { buildIn, buildTestGround, type BuildTestGround } from '../testing/build/build-ground.ts';
 import { run } from '../testing/run.ts';
 
 let ground: BuildTestGround;

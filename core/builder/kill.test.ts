@@ -3,12 +3,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openStore } from '../store/open-store.ts';
-import { buildIn, buildTestGround, type BuildTestGround } from '../testing/build-ground.ts';
+import { buildIn, buildTestGround, type BuildTestGround } from '../testing/build/build-ground.ts';
 import { openCore } from '../index/open-core.ts';
-import { mountsBelow, runningWith, unfinishedIn, watchContainers } from '../testing/leftovers.ts';
+import { mountsBelow, runningWith, unfinishedIn, watchContainers } from '../testing/build/leftovers.ts';
 import { bundleProgram, nextLine, startProgram, type Program } from '../testing/node-program.ts';
 import { run } from '../testing/run.ts';
-import { leftovers, unexplained, unsoundness } from '../testing/store-check.ts';
+import { leftovers, unexplained, unsoundness } from '../testing/store/store-check.ts';
 
 /** How often a process is killed that builds; a fifth as often one that writes outputs. STRATA_KILLS=1000 is the long run. */
 const KILLS = Number(process.env['STRATA_KILLS'] ?? '100');
@@ -21,7 +21,7 @@ let program: string;
 beforeAll(async () => {
   ground = await buildTestGround(inject('workers'));
   program = await bundleProgram(
-    fileURLToPath(new URL('../testing/build-program.ts', import.meta.url)),
+    fileURLToPath(new URL('../testing/build/build-program.ts', import.meta.url)),
     path.join(ground.path, 'program'),
   );
 });

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { BuildRequest, NamedContext } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
 import { readDocument } from '../oci/document.ts';
-import { plainBuild } from '../testing/build-request.ts';
-import { makeImage, multiPlatform, type SampleImage } from '../testing/sample-images.ts';
-import { blobFile, damageBlob, nameImages, putBlob } from '../testing/sample-layout.ts';
+import { plainBuild } from '../testing/build/build-request.ts';
+import { makeImage, multiPlatform, type SampleImage } from '../testing/images/sample-images.ts';
+import { blobFile, damageBlob, nameImages, putBlob } from '../testing/images/sample-layout.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 
 let folder: TemporaryFolder;

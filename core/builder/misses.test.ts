@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { BuildRequest } from '../api/build.ts';
-import { buildIn, buildTestGround, put, type BuildTestGround } from '../testing/build-ground.ts';
+import { buildIn, buildTestGround, put, type BuildTestGround } from '../testing/build/build-ground.ts';
 
 let ground: BuildTestGround;
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import type { BuildRequest } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
 import { nodeDisk } from '../store/disk.ts';
 import { openLock } from '../store/lock.ts';
-import { plainBuild } from '../testing/build-request.ts';
+import { plainBuild } from '../testing/build/build-request.ts';
 import { bundleProgram, nextLine, startProgram } from '../testing/node-program.ts';
 import { missingTool, run } from '../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
@@ -146,7 +146,7 @@ async function agentsOf(socketFolder: string): Promise<number> {
 }
 
 test('a build that is killed leaves no agent with its keys, and the next one sweeps its folder', async () => {
-  const source = fileURLToPath(new URL('../testing/agent-program.ts', import.meta.url));
+  const source = fileURLToPath(new URL('../testing/build/agent-program.ts', import.meta.url));
   const program = startProgram(await bundleProgram(source, path.join(folder.path, 'program')), [key]);
   const left = path.dirname(await nextLine(program));
   expect(await agentsOf(left)).toBe(1);

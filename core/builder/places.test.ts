@@ -2,8 +2,8 @@ import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { buildIn, buildTestGround, type BuildTestGround } from '../testing/build-ground.ts';
-import { writeTar } from '../testing/tar-writer.ts';
+import { buildIn, buildTestGround, type BuildTestGround } from '../testing/build/build-ground.ts';
+import { writeTar } from '../testing/images/tar-writer.ts';
 
 let ground: BuildTestGround;
 beforeEach(async () => {

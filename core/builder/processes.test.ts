@@ -2,9 +2,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { openStore } from '../store/open-store.ts';
-import { buildTestGround, type BuildTestGround } from '../testing/build-ground.ts';
+import { buildTestGround, type BuildTestGround } from '../testing/build/build-ground.ts';
 import { bundleProgram, nextLine, startProgram, type Program } from '../testing/node-program.ts';
-import { leftovers, unsoundness } from '../testing/store-check.ts';
+import { leftovers, unsoundness } from '../testing/store/store-check.ts';
 
 let ground: BuildTestGround;
 let program: string;
@@ -13,7 +13,7 @@ beforeEach(async () => {
   ground = await buildTestGround(inject('workers'));
   home = path.join(ground.path, 'home');
   program = await bundleProgram(
-    fileURLToPath(new URL('../testing/build-program.ts', import.meta.url)),
+    fileURLToPath(new URL('../testing/build/build-program.ts', import.meta.url)),
     path.join(ground.path, 'program'),
   );
 });

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openCore, type Core } from '../index.ts';
-import { plainBuild } from '../testing/build-request.ts';
+import { plainBuild } from '../testing/build/build-request.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 
 let folder: TemporaryFolder;

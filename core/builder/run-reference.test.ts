@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { BuildRequest } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
-import { plainBuild } from '../testing/build-request.ts';
+import { plainBuild } from '../testing/build/build-request.ts';
 import { missingTool, run } from '../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 

@@ -5,7 +5,7 @@ import type { BuildEvent, BuildRequest } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
 import { missingTool, run } from '../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
-import { plainBuild } from '../testing/build-request.ts';
+import { plainBuild } from '../testing/build/build-request.ts';
 
 let folder: TemporaryFolder;
 let core: Core;

@@ -5,10 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { BuildEvent, BuildRequest, BuildResult } from '../api/build.ts';
 import { openCore, type Core } from '../index.ts';
-import { plainBuild } from '../testing/build-request.ts';
-import { serveGit, type GitServer } from '../testing/git-server.ts';
+import { plainBuild } from '../testing/build/build-request.ts';
+import { serveGit, type GitServer } from '../testing/build/git-server.ts';
 import { run } from '../testing/run.ts';
-import { writeTar } from '../testing/tar-writer.ts';
+import { writeTar } from '../testing/images/tar-writer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 
 let folder: TemporaryFolder;

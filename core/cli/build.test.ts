@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openCliGround, type CliGround } from '../testing/cli-ground.ts';
-import { writeTar } from '../testing/tar-writer.ts';
+import { writeTar } from '../testing/images/tar-writer.ts';
 
 let ground: CliGround;
 beforeAll(async () => {

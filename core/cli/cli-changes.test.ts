@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openCliGround, short, type CliGround } from '../testing/cli-ground.ts';
-import type { SampleImage } from '../testing/sample-images.ts';
+import type { SampleImage } from '../testing/images/sample-images.ts';
 
 let ground: CliGround;
 let app: SampleImage;

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { makeImage } from '../testing/sample-images.ts';
-import { pushLayout } from '../testing/push-layout.ts';
+import { makeImage } from '../testing/images/sample-images.ts';
+import { pushLayout } from '../testing/registry/push-layout.ts';
 import { openCliGround, type CliGround } from '../testing/cli-ground.ts';
 
 /** Script, colours, a window title, a carriage return, a backspace, overrides, invisible characters, C1, a tag. */

@@ -4,10 +4,10 @@ import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startFaultRegistry, type FaultRegistry } from '../testing/fault-registry.ts';
-import type { SeenRequest } from '../testing/fault-registry-faults.ts';
+import { startFaultRegistry, type FaultRegistry } from '../testing/registry/fault-registry.ts';
+import type { SeenRequest } from '../testing/registry/fault-registry-faults.ts';
 import { bundleProgram } from '../testing/node-program.ts';
-import { makeLayer } from '../testing/sample-layer.ts';
+import { makeLayer } from '../testing/images/sample-layer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 
 let folder: TemporaryFolder;

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { dockerVault } from '../index/registries/docker-vault.ts';
 import { openRegistry } from '../registry/registry.ts';
-import { Secret } from '../registry/secret.ts';
+import { Secret } from '../registry/credentials/secret.ts';
 import { openCliGround, type CliGround } from '../testing/cli-ground.ts';
-import { cosignTag, signedLayer, simplePayload } from '../testing/cosign-signer.ts';
-import { startDockerRegistry, type DockerRegistry } from '../testing/docker-registry.ts';
-import { publicPem } from '../testing/little-sigstore.ts';
-import { putArtifact } from '../testing/put-artifact.ts';
+import { cosignTag, signedLayer, simplePayload } from '../testing/trust/cosign-signer.ts';
+import { startDockerRegistry, type DockerRegistry } from '../testing/registry/docker-registry.ts';
+import { publicPem } from '../testing/trust/little-sigstore.ts';
+import { putArtifact } from '../testing/registry/put-artifact.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 
 const PASSWORD = 'canary-9d41c0ee';

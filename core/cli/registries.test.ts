@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { dockerVault } from '../index/registries/docker-vault.ts';
 import { openCliGround, type CliGround } from '../testing/cli-ground.ts';
-import { startDockerRegistry, type DockerRegistry } from '../testing/docker-registry.ts';
+import { startDockerRegistry, type DockerRegistry } from '../testing/registry/docker-registry.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import { readSecret } from './read-secret.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Discovering } from '../index/discovering.ts';
 import type { Core } from '../index.ts';
-import { startCatalogueServer } from '../testing/catalogue-server.ts';
-import { client } from '../testing/fault-registry-fixture.ts';
-import { startHubServer, type HubRepository } from '../testing/hub-server.ts';
-import { served } from '../testing/search-ground.ts';
+import { startCatalogueServer } from '../testing/web/catalogue-server.ts';
+import { client } from '../testing/registry/fault-registry-fixture.ts';
+import { startHubServer, type HubRepository } from '../testing/web/hub-server.ts';
+import { served } from '../testing/web/search-ground.ts';
 import { withTemporaryFolder } from '../testing/temporary-folder.ts';
 import { WEB_HOSTS } from '../discover/providers/provider.ts';
 import { searchingOver } from '../index/discovering/searching.ts';

@@ -2,12 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { NO_CREDENTIALS } from '../registry/credentials.ts';
+import { NO_CREDENTIALS } from '../registry/credentials/credentials.ts';
 import { openRegistry } from '../registry/registry.ts';
 import { openCliGround, type CliGround } from '../testing/cli-ground.ts';
-import { cosignTag, signedLayer, simplePayload } from '../testing/cosign-signer.ts';
-import { littleSigstore, publicPem, type LittleSigstore } from '../testing/little-sigstore.ts';
-import { putArtifact, putFallbackList } from '../testing/put-artifact.ts';
+import { cosignTag, signedLayer, simplePayload } from '../testing/trust/cosign-signer.ts';
+import { littleSigstore, publicPem, type LittleSigstore } from '../testing/trust/little-sigstore.ts';
+import { putArtifact, putFallbackList } from '../testing/registry/put-artifact.ts';
 
 let ground: CliGround;
 let sigstore: LittleSigstore;

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { LayerFile } from '../image/content/content-orders.ts';
-import { containerGround, type ContainerGround } from '../testing/container-ground.ts';
+import { containerGround, type ContainerGround } from '../testing/build/container-ground.ts';
 import { bundleProgram, nextLine, startProgram, type Program } from '../testing/node-program.ts';
 import { run } from '../testing/run.ts';
 
-const PROGRAM = fileURLToPath(new URL('../testing/container-program.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../testing/build/container-program.ts', import.meta.url));
 
 let ground: ContainerGround;
 let layers: readonly LayerFile[];

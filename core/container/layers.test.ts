@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { containerGround, type ContainerGround, type Told } from '../testing/container-ground.ts';
+import { containerGround, type ContainerGround, type Told } from '../testing/build/container-ground.ts';
 import { run } from '../testing/run.ts';
-import { listTar } from '../testing/tar-listing.ts';
-import type { TarEntry } from '../testing/tar-writer.ts';
+import { listTar } from '../testing/images/tar-listing.ts';
+import type { TarEntry } from '../testing/images/tar-writer.ts';
 import type { LayerFile } from '../image/content/content-orders.ts';
 
 /** Everything that a layer can say about a file, in one line each. */

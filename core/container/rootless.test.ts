@@ -2,11 +2,11 @@ import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
-import { containerGround } from '../testing/container-ground.ts';
+import { containerGround } from '../testing/build/container-ground.ts';
 import { bundleProgram } from '../testing/node-program.ts';
 import { run, tryRun } from '../testing/run.ts';
 
-const PROGRAM = fileURLToPath(new URL('../testing/container-program.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../testing/build/container-program.ts', import.meta.url));
 const AS_NOBODY = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
 const COMMAND =
   'id -u; id -g; echo x > /new; chmod 0 /new; mkdir /closed; touch /closed/in; chmod 0 /closed; rm -r /home; chown 5:6 /new 2>/dev/null || echo "one user"; ls /sys/class/net | grep -c lo; ls -ld /etc | cut -c1-10';

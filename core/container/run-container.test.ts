@@ -6,7 +6,7 @@ import {
   type ContainerGround,
   type ShellOrder,
   type Told,
-} from '../testing/container-ground.ts';
+} from '../testing/build/container-ground.ts';
 import type { Rootfs } from './rootfs/prepare-rootfs.ts';
 
 let ground: ContainerGround;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectBounded, FUZZ, oneOf, type Random } from '../testing/mutations.ts';
+import { expectBounded, FUZZ, oneOf, type Random } from '../testing/images/mutations.ts';
 import { parseDockerfile } from './parse-dockerfile.ts';
 import { reconstruct } from './reconstruct.ts';
 import { visibleText } from '../oci/visible-text.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../oci/digest.ts';
-import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { memoryStore, type MemoryStore } from '../testing/store/memory-store.ts';
 import type { Image } from './image.ts';
 import { loadImages } from './load-images.ts';
 import { planPrune } from './prune.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BaseImage } from '../api/images.ts';
 import type { HistoryEntry, ImageConfig } from '../oci/config.ts';
-import { memoryStore } from '../testing/memory-store.ts';
+import { memoryStore } from '../testing/store/memory-store.ts';
 import { baseImage } from './base-image.ts';
 import { imageDetail } from './detail.ts';
 import { loadImages } from './load-images.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { layerDigest, layerDiffId, memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { layerDigest, layerDiffId, memoryStore, type MemoryStore } from '../testing/store/memory-store.ts';
 import { imageDetail } from './detail.ts';
 import { documentViews } from './documents.ts';
 import type { Image } from './image.ts';

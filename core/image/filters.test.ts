@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { layerDiffId, memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { layerDiffId, memoryStore, type MemoryStore } from '../testing/store/memory-store.ts';
 import { completeFilter } from './complete-filter.ts';
 import { compileFilters } from './filters.ts';
 import type { Image } from './image.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { digestOf, memoryStore } from '../testing/memory-store.ts';
+import { digestOf, memoryStore } from '../testing/store/memory-store.ts';
 import { findImage, imageByKey } from './find-image.ts';
 import type { Image } from './image.ts';
 import { loadImages } from './load-images.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST } from '../oci/media-types.ts';
-import { digestOf, layerDigest, layerDiffId, memoryStore } from '../testing/memory-store.ts';
+import { digestOf, layerDigest, layerDiffId, memoryStore } from '../testing/store/memory-store.ts';
 import { loadImages } from './load-images.ts';
 import { imageRows } from './rows.ts';
 import { openSummaryCache } from './summary-cache.ts';

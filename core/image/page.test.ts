@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImagesQuery } from '../api/images.ts';
-import { memoryStore } from '../testing/memory-store.ts';
+import { memoryStore } from '../testing/store/memory-store.ts';
 import { loadImages } from './load-images.ts';
 import { exportRows, imagesPage, selectRows } from './page.ts';
 import { selectionTotals } from './selection.ts';

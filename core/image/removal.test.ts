@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { layerDigest, memoryStore, type MemoryStore } from '../testing/memory-store.ts';
+import { layerDigest, memoryStore, type MemoryStore } from '../testing/store/memory-store.ts';
 import type { RemovalRequest } from '../api/removal.ts';
 import { loadImages } from './load-images.ts';
 import { planPrune } from './prune.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../testing/memory-store.ts';
+import { digestOf } from '../testing/store/memory-store.ts';
 import { openSummaryCache } from './summary-cache.ts';
 import type { DocumentSummary } from './summary.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryStore } from '../testing/memory-store.ts';
+import { memoryStore } from '../testing/store/memory-store.ts';
 import { loadImages } from './load-images.ts';
 import { sharingGroups, storeTotals } from './totals.ts';
 

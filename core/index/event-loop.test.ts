@@ -7,7 +7,7 @@ import { openCore } from './open-core.ts';
 
 test('300 MB are pulled and checked while the event loop keeps turning', { timeout: 60_000 }, async () => {
   await withTemporaryFolder(async (folder) => {
-    const source = fileURLToPath(new URL('../testing/registry-program.ts', import.meta.url));
+    const source = fileURLToPath(new URL('../testing/registry/registry-program.ts', import.meta.url));
     const registry = startProgram(await bundleProgram(source, folder), ['3', '100000000']);
     const core = await openCore({ home: folder, workersFolder: inject('workers') });
     try {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { SignaturePolicy } from '../api/registries.ts';
-import { sharedBandwidth } from '../registry/bandwidth.ts';
-import { dockerCredentials } from '../registry/docker-credentials.ts';
+import { sharedBandwidth } from '../registry/http/bandwidth.ts';
+import { dockerCredentials } from '../registry/credentials/docker-credentials.ts';
 import { openRegistry } from '../registry/registry.ts';
 import { openStore } from '../store/open-store.ts';
 import { digestFile } from '../stream/digest-file.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { PullRequest } from '../api/pull.ts';
-import { startDockerRegistry, type DockerRegistry } from '../testing/docker-registry.ts';
-import { pushLayout } from '../testing/push-layout.ts';
+import { startDockerRegistry, type DockerRegistry } from '../testing/registry/docker-registry.ts';
+import { pushLayout } from '../testing/registry/push-layout.ts';
 import { run } from '../testing/run.ts';
-import { multiPlatform, type SampleImage } from '../testing/sample-images.ts';
-import { makeLayer } from '../testing/sample-layer.ts';
+import { multiPlatform, type SampleImage } from '../testing/images/sample-images.ts';
+import { makeLayer } from '../testing/images/sample-layer.ts';
 import { skopeoCopy } from '../testing/skopeo.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import type { Core } from './core.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { startFaultRegistry, type FaultRegistry } from '../testing/fault-registry.ts';
+import { startFaultRegistry, type FaultRegistry } from '../testing/registry/fault-registry.ts';
 import { bundleProgram, nextLine, startProgram, type Program } from '../testing/node-program.ts';
-import { makeLayer, type SampleLayer } from '../testing/sample-layer.ts';
-import { leftovers } from '../testing/store-check.ts';
+import { makeLayer, type SampleLayer } from '../testing/images/sample-layer.ts';
+import { leftovers } from '../testing/store/store-check.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import type { Core } from './core.ts';
 import { openCore } from './open-core.ts';

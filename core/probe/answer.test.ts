@@ -3,9 +3,9 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { OCI_INDEX, OCI_MANIFEST } from '../oci/media-types.ts';
-import { makeImage, multiPlatform } from '../testing/sample-images.ts';
-import { blobFile, damageBlob, nameImages, putBlob } from '../testing/sample-layout.ts';
-import { writeTar } from '../testing/tar-writer.ts';
+import { makeImage, multiPlatform } from '../testing/images/sample-images.ts';
+import { blobFile, damageBlob, nameImages, putBlob } from '../testing/images/sample-layout.ts';
+import { writeTar } from '../testing/images/tar-writer.ts';
 import { withTemporaryFolder } from '../testing/temporary-folder.ts';
 import { answer } from './answer.ts';
 

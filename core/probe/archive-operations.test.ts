@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { sha256 } from '../testing/sample-layer.ts';
-import { writeTar } from '../testing/tar-writer.ts';
+import { sha256 } from '../testing/images/sample-layer.ts';
+import { writeTar } from '../testing/images/tar-writer.ts';
 import { withTemporaryFolder } from '../testing/temporary-folder.ts';
 import { answer } from './answer.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { chooseChallenge, parseChallenges } from '../registry/challenge.ts';
-import { parseContentRange } from '../registry/content-range.ts';
-import { readDockerConfig, savedLogin } from '../registry/docker-config.ts';
-import { nextPage } from '../registry/next-page.ts';
-import { realmAllowed } from '../registry/realm.ts';
-import { uploadLocation } from '../registry/upload-location.ts';
-import { parseWarning } from '../registry/warning.ts';
+import { chooseChallenge, parseChallenges } from '../registry/auth/challenge.ts';
+import { parseContentRange } from '../registry/http/content-range.ts';
+import { readDockerConfig, savedLogin } from '../registry/credentials/docker-config.ts';
+import { nextPage } from '../registry/http/next-page.ts';
+import { realmAllowed } from '../registry/auth/realm.ts';
+import { uploadLocation } from '../registry/http/upload-location.ts';
+import { parseWarning } from '../registry/http/warning.ts';
 import { operation, type Operation } from './operation.ts';
 
 const header = z.object({ header: z.string() });

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PullAllowance } from '../api/registries.ts';
-import { client } from '../testing/fault-registry-fixture.ts';
+import { client } from '../testing/registry/fault-registry-fixture.ts';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));

@@ -1,7 +1,7 @@
 import type { PullAllowance } from '../api/registries.ts';
 import { visibleLine } from '../oci/visible-text.ts';
 import type { Connection } from './connection.ts';
-import { discard, headerText, type HttpResponse } from './http.ts';
+import { discard, headerText, type HttpResponse } from './http/http.ts';
 
 /** Asking about it with HEAD counts as no pull. https://docs.docker.com/docker-hub/usage/pulls/#view-hourly-pull-rate-and-limit */
 const PREVIEW = 'ratelimitpreview/test';

@@ -1,10 +1,10 @@
 import type { OpenedBlob } from '../oci/blob-source.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { StrataError } from '../oci/strata-error.ts';
-import { paced } from './bandwidth.ts';
-import { bodyBytes } from './body.ts';
-import { parseContentRange } from './content-range.ts';
-import { headerText, shownUrl, type HttpRequest, type HttpResponse } from './http.ts';
+import { paced } from './http/bandwidth.ts';
+import { bodyBytes } from './http/body.ts';
+import { parseContentRange } from './http/content-range.ts';
+import { headerText, shownUrl, type HttpRequest, type HttpResponse } from './http/http.ts';
 import type { Limits } from './limits.ts';
 import { refuseEncoding } from './manifest.ts';
 

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseReference } from '../oci/reference.ts';
-import { client, readAll } from '../testing/fault-registry-fixture.ts';
-import type { RegistryOptions } from './agents.ts';
+import { client, readAll } from '../testing/registry/fault-registry-fixture.ts';
+import type { RegistryOptions } from './http/agents.ts';
 
 let server: Server;
 let domain: string;

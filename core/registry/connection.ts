@@ -1,19 +1,19 @@
 import { StrataError } from '../oci/strata-error.ts';
-import { abortable } from './abortable.ts';
-import { createAgents, type Agents, type RegistryOptions } from './agents.ts';
-import { authenticated, type Authentication } from './auth.ts';
-import { wholeBody } from './body.ts';
-import type { CredentialSource } from './credentials.ts';
+import { abortable } from './http/abortable.ts';
+import { createAgents, type Agents, type RegistryOptions } from './http/agents.ts';
+import { authenticated, type Authentication } from './auth/auth.ts';
+import { wholeBody } from './http/body.ts';
+import type { CredentialSource } from './credentials/credentials.ts';
 import { findEndpoint } from './endpoint.ts';
-import { readErrorText, type ErrorText } from './error-text.ts';
-import type { HttpPayload, HttpRequest, HttpResponse } from './http.ts';
+import { readErrorText, type ErrorText } from './http/error-text.ts';
+import type { HttpPayload, HttpRequest, HttpResponse } from './http/http.ts';
 import { ERROR_BODY_BYTES, type Limits } from './limits.ts';
-import { followingRedirects } from './redirects.ts';
-import { createRetrying, type RetryNotice } from './retry.ts';
-import type { Redactor, Secret } from './secret.ts';
-import { statusError, type Subject } from './status-error.ts';
-import { createTransport } from './transport.ts';
-import { parseWarning } from './warning.ts';
+import { followingRedirects } from './http/redirects.ts';
+import { createRetrying, type RetryNotice } from './http/retry.ts';
+import type { Redactor, Secret } from './credentials/secret.ts';
+import { statusError, type Subject } from './http/status-error.ts';
+import { createTransport } from './http/transport.ts';
+import { parseWarning } from './http/warning.ts';
 
 export interface ConnectionParts {
   readonly domain: string;

@@ -1,7 +1,7 @@
 import type { Reference } from '../oci/reference.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Connection } from './connection.ts';
-import { discard } from './http.ts';
+import { discard } from './http/http.ts';
 
 interface DeleteOptions {
   readonly signal?: AbortSignal;

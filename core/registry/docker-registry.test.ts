@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { parseDigest, type Digest } from '../oci/digest.ts';
 import { parseReference } from '../oci/reference.ts';
-import { startDockerRegistry, type DockerRegistry } from '../testing/docker-registry.ts';
-import { client, logins, password, readAll } from '../testing/fault-registry-fixture.ts';
+import { startDockerRegistry, type DockerRegistry } from '../testing/registry/docker-registry.ts';
+import { client, logins, password, readAll } from '../testing/registry/fault-registry-fixture.ts';
 import { run } from '../testing/run.ts';
 
 const running: DockerRegistry[] = [];

@@ -1,7 +1,7 @@
 import { StrataError } from '../oci/strata-error.ts';
-import { isLoopbackHost } from './address.ts';
-import type { RegistryOptions } from './agents.ts';
-import { speaksTls } from './speaks-tls.ts';
+import { isLoopbackHost } from './http/address.ts';
+import type { RegistryOptions } from './http/agents.ts';
+import { speaksTls } from './http/speaks-tls.ts';
 
 /** Docker Hub's API is not at the name that people write. */
 const HUB = 'docker.io';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../testing/fault-registry.ts';
-import { client, faultRegistry, readAll, referenceAt } from '../testing/fault-registry-fixture.ts';
-import { LONGEST_RETRY_AFTER_MS, type RetryNotice } from './retry.ts';
+import type { Fault } from '../testing/registry/fault-registry.ts';
+import { client, faultRegistry, readAll, referenceAt } from '../testing/registry/fault-registry-fixture.ts';
+import { LONGEST_RETRY_AFTER_MS, type RetryNotice } from './http/retry.ts';
 
 const content = randomBytes(300_000);
 const status = (code: number, headers: Record<string, string> = {}): Fault => ({

@@ -1,4 +1,4 @@
-import type { Bandwidth } from './bandwidth.ts';
+import type { Bandwidth } from './http/bandwidth.ts';
 
 /** Times are milliseconds on a monotonic clock: a wall clock that jumps changes nothing (QUALITY R9). */
 export interface Limits {

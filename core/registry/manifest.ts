@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, parseDigest, type Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
-import { headerText, shownUrl, type HttpResponse } from './http.ts';
+import { headerText, shownUrl, type HttpResponse } from './http/http.ts';
 
 export interface FetchedManifest {
   readonly bytes: Uint8Array;

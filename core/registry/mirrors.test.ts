@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeCertificate } from '../testing/fault-registry-certificate.ts';
+import { makeCertificate } from '../testing/registry/fault-registry-certificate.ts';
 import {
   client,
   faultRegistry,
@@ -7,7 +7,7 @@ import {
   password,
   readAll,
   referenceAt,
-} from '../testing/fault-registry-fixture.ts';
+} from '../testing/registry/fault-registry-fixture.ts';
 import { readMirror } from './mirror-address.ts';
 import type { Registry } from './registry.ts';
 

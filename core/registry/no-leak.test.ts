@@ -12,8 +12,8 @@ import {
   password,
   readAll,
   referenceAt,
-} from '../testing/fault-registry-fixture.ts';
-import { createRedactor, Secret } from './secret.ts';
+} from '../testing/registry/fault-registry-fixture.ts';
+import { createRedactor, Secret } from './credentials/secret.ts';
 
 const CANARY = 'canary-3f9c2a7b';
 const BASIC = Buffer.from(`ann:${CANARY}`).toString('base64');

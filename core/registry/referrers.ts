@@ -5,10 +5,10 @@ import { OCI_INDEX } from '../oci/media-types.ts';
 import type { Reference } from '../oci/reference.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Connection } from './connection.ts';
-import { headerText } from './http.ts';
+import { headerText } from './http/http.ts';
 import { MANIFEST_BYTES } from './limits.ts';
 import type { FetchedManifest } from './manifest.ts';
-import { nextPage } from './next-page.ts';
+import { nextPage } from './http/next-page.ts';
 
 export interface ReferrersOptions {
   /** Only those of this type. */

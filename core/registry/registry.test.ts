@@ -7,7 +7,7 @@ import {
   password,
   readAll,
   referenceAt,
-} from '../testing/fault-registry-fixture.ts';
+} from '../testing/registry/fault-registry-fixture.ts';
 import { MANIFEST_BYTES } from './limits.ts';
 
 describe('a manifest', () => {

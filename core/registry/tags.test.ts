@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { client, faultRegistry, referenceAt } from '../testing/fault-registry-fixture.ts';
-import type { FaultRegistry } from '../testing/fault-registry.ts';
+import { client, faultRegistry, referenceAt } from '../testing/registry/fault-registry-fixture.ts';
+import type { FaultRegistry } from '../testing/registry/fault-registry.ts';
 
 async function tagsOf(server: FaultRegistry): Promise<string[]> {
   const tags: string[] = [];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StrataError } from '../oci/strata-error.ts';
-import { headerText, type HttpResponse } from './http.ts';
-import { nextPage } from './next-page.ts';
+import { headerText, type HttpResponse } from './http/http.ts';
+import { nextPage } from './http/next-page.ts';
 
 /** Asked for per page; registries answer with fewer or, some, with all. */
 export const TAGS_PER_PAGE = 1000;

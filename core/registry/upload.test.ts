@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseDigest, type Digest } from '../oci/digest.ts';
 import { OCI_MANIFEST } from '../oci/media-types.ts';
 import { parseReference } from '../oci/reference.ts';
-import { startDockerRegistry, type DockerRegistry } from '../testing/docker-registry.ts';
+import { startDockerRegistry, type DockerRegistry } from '../testing/registry/docker-registry.ts';
 import { openRegistry, type Registry } from './registry.ts';
-import { Secret } from './secret.ts';
+import { Secret } from './credentials/secret.ts';
 
 const LOGIN = { username: 'me', password: 'word' };
 let server: DockerRegistry;

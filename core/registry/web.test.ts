@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { client, logins, password } from '../testing/fault-registry-fixture.ts';
-import { served } from '../testing/search-ground.ts';
-import { sentLogin, startWebServer } from '../testing/web-server.ts';
+import { client, logins, password } from '../testing/registry/fault-registry-fixture.ts';
+import { served } from '../testing/web/search-ground.ts';
+import { sentLogin, startWebServer } from '../testing/web/web-server.ts';
 import { sharedOptions } from './web.ts';
 
 describe('a document beside the images of a registry', () => {

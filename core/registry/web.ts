@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { StrataError } from '../oci/strata-error.ts';
-import type { RegistryOptions } from './agents.ts';
+import type { RegistryOptions } from './http/agents.ts';
 import type { Connection } from './connection.ts';
-import type { CredentialSource } from './credentials.ts';
-import { headerText } from './http.ts';
-import { nextPage } from './next-page.ts';
-import { Secret, type Redactor } from './secret.ts';
-import { basicAuthorization } from './token.ts';
+import type { CredentialSource } from './credentials/credentials.ts';
+import { headerText } from './http/http.ts';
+import { nextPage } from './http/next-page.ts';
+import { Secret, type Redactor } from './credentials/secret.ts';
+import { basicAuthorization } from './auth/token.ts';
 
 interface WebOrder {
   /** From the root of the host ("/api/v1/find/repositories?query=nginx"), or an address at the same origin. */

@@ -1,7 +1,7 @@
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { digestOf, makeImage, storeImage } from '../testing/store-images.ts';
+import { digestOf, makeImage, storeImage } from '../testing/store/store-images.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import { openStore } from './open-store.ts';
 import type { Store } from './store.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleProgram, nextLine, startProgram } from '../testing/node-program.ts';
-import { leftovers, unexplained, unsoundness } from '../testing/store-check.ts';
+import { leftovers, unexplained, unsoundness } from '../testing/store/store-check.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import { openStore } from './open-store.ts';
 
@@ -15,7 +15,7 @@ let program: string;
 beforeAll(async () => {
   folder = await temporaryFolder();
   program = await bundleProgram(
-    fileURLToPath(new URL('../testing/store-program.ts', import.meta.url)),
+    fileURLToPath(new URL('../testing/store/store-program.ts', import.meta.url)),
     folder.path,
   );
 });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bundleProgram, nextLine, startProgram } from '../testing/node-program.ts';
-import { leftovers, unsoundness } from '../testing/store-check.ts';
-import { makeImage, storeImage } from '../testing/store-images.ts';
+import { leftovers, unsoundness } from '../testing/store/store-check.ts';
+import { makeImage, storeImage } from '../testing/store/store-images.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import { openStore } from './open-store.ts';
 
@@ -16,7 +16,7 @@ let count = 0;
 beforeAll(async () => {
   folder = await temporaryFolder();
   program = await bundleProgram(
-    fileURLToPath(new URL('../testing/store-program.ts', import.meta.url)),
+    fileURLToPath(new URL('../testing/store/store-program.ts', import.meta.url)),
     folder.path,
   );
 });

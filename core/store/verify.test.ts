@@ -1,7 +1,7 @@
 import { chmod, readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeImage, makeIndex, storeImage } from '../testing/store-images.ts';
+import { makeImage, makeIndex, storeImage } from '../testing/store/store-images.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 import { openStore } from './open-store.ts';
 import type { Store } from './store.ts';

@@ -1,10 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { expectBounded, FUZZ, mutate, type Random } from '../testing/mutations.ts';
-import { blocks, paxHeader, paxRecord, rawHeader, sealHeader, TAR_END } from '../testing/tar-blocks.ts';
-import { listTar } from '../testing/tar-listing.ts';
-import { textOf } from '../testing/random-bytes.ts';
-import { zstdFrame, ZSTD_TEXT_FRAME } from '../testing/zstd-frame.ts';
+import { expectBounded, FUZZ, mutate, type Random } from '../testing/images/mutations.ts';
+import {
+  blocks,
+  paxHeader,
+  paxRecord,
+  rawHeader,
+  sealHeader,
+  TAR_END,
+} from '../testing/images/tar-blocks.ts';
+import { listTar } from '../testing/images/tar-listing.ts';
+import { textOf } from '../testing/images/random-bytes.ts';
+import { zstdFrame, ZSTD_TEXT_FRAME } from '../testing/images/zstd-frame.ts';
 import { bytesOf } from './byte-source.ts';
 import type { Compression } from './compression.ts';
 import { unpack } from './unpack.ts';

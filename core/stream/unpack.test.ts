@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { rawHeader, TAR_END } from '../testing/tar-blocks.ts';
-import { randomBytesOf, textOf } from '../testing/random-bytes.ts';
-import { zstdFrame, ZSTD_TEXT, ZSTD_TEXT_FRAME } from '../testing/zstd-frame.ts';
+import { rawHeader, TAR_END } from '../testing/images/tar-blocks.ts';
+import { randomBytesOf, textOf } from '../testing/images/random-bytes.ts';
+import { zstdFrame, ZSTD_TEXT, ZSTD_TEXT_FRAME } from '../testing/images/zstd-frame.ts';
 import { bytesOf } from './byte-source.ts';
 import type { Compression } from './compression.ts';
 import { EXPANSION_RATIO, FREE_EXPANSION } from './expansion-limit.ts';

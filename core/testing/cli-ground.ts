@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { run } from '../cli/run.ts';
 import { openCore, type Core, type CoreOptions } from '../index.ts';
-import { startDockerRegistry } from './docker-registry.ts';
-import { pushLayout } from './push-layout.ts';
-import { makeImage, multiPlatform, type SampleImage } from './sample-images.ts';
-import { makeLayer } from './sample-layer.ts';
+import { startDockerRegistry } from './registry/docker-registry.ts';
+import { pushLayout } from './registry/push-layout.ts';
+import { makeImage, multiPlatform, type SampleImage } from './images/sample-images.ts';
+import { makeLayer } from './images/sample-layer.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 interface Ended {

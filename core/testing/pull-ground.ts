@@ -1,13 +1,13 @@
 import { inject } from 'vitest';
 import { parseReference } from '../oci/reference.ts';
 import { wantPlatform } from '../oci/platform.ts';
-import { NO_CREDENTIALS } from '../registry/credentials.ts';
+import { NO_CREDENTIALS } from '../registry/credentials/credentials.ts';
 import { openRegistry } from '../registry/registry.ts';
 import type { Store } from '../store/store.ts';
 import { openWorkers } from '../stream/workers.ts';
 import type { PullObserver } from '../transfer/pull-event.ts';
 import { pull, type PullOutcome } from '../transfer/pull.ts';
-import { startFaultRegistry, type FaultRegistry } from './fault-registry.ts';
+import { startFaultRegistry, type FaultRegistry } from './registry/fault-registry.ts';
 
 /** A registry to set faults in, and what else pulls need, for tests that use many stores one after another. */
 export interface PullGround {

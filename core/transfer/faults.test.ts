@@ -5,10 +5,10 @@ import type { ErrorCode } from '../api/errors.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { disturbedDisk, systemError } from '../testing/failing-disk.ts';
+import { disturbedDisk, systemError } from '../testing/store/failing-disk.ts';
 import { openPullGround, type PullGround } from '../testing/pull-ground.ts';
-import { makeLayer, type SampleLayer } from '../testing/sample-layer.ts';
-import { leftovers, unsoundness } from '../testing/store-check.ts';
+import { makeLayer, type SampleLayer } from '../testing/images/sample-layer.ts';
+import { leftovers, unsoundness } from '../testing/store/store-check.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {

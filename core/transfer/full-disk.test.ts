@@ -4,10 +4,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { openPullGround, type PullGround } from '../testing/pull-ground.ts';
-import { randomBytesOf } from '../testing/random-bytes.ts';
+import { randomBytesOf } from '../testing/images/random-bytes.ts';
 import { run } from '../testing/run.ts';
-import { makeLayer, type SampleLayer } from '../testing/sample-layer.ts';
-import { leftovers, unsoundness } from '../testing/store-check.ts';
+import { makeLayer, type SampleLayer } from '../testing/images/sample-layer.ts';
+import { leftovers, unsoundness } from '../testing/store/store-check.ts';
 import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
 
 /** A real file system of this size: the worker threads write to it by themselves, past any stand-in for a disk. */

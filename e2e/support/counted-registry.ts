@@ -1,6 +1,9 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startDockerRegistry, type DockerRegistryOptions } from '../../core/testing/docker-registry.ts';
+import {
+  startDockerRegistry,
+  type DockerRegistryOptions,
+} from '../../core/testing/registry/docker-registry.ts';
 
 export interface CountedRegistry {
   /** Where images are pulled from; every request is noted on its way to the real registry. */

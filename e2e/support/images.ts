@@ -1,8 +1,8 @@
-import { startDockerRegistry } from '../../core/testing/docker-registry.ts';
-import { startFaultRegistry } from '../../core/testing/fault-registry.ts';
-import { pushLayout } from '../../core/testing/push-layout.ts';
-import { manyImages, sharedBasePair } from '../../core/testing/sample-images.ts';
-import { makeLayer } from '../../core/testing/sample-layer.ts';
+import { startDockerRegistry } from '../../core/testing/registry/docker-registry.ts';
+import { startFaultRegistry } from '../../core/testing/registry/fault-registry.ts';
+import { pushLayout } from '../../core/testing/registry/push-layout.ts';
+import { manyImages, sharedBasePair } from '../../core/testing/images/sample-images.ts';
+import { makeLayer } from '../../core/testing/images/sample-layer.ts';
 import { temporaryFolder } from '../../core/testing/temporary-folder.ts';
 
 export interface PublishedImages {

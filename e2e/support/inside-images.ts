@@ -1,6 +1,6 @@
-import { makeImage, type SampleImage } from '../../core/testing/sample-images.ts';
-import { makeLayer } from '../../core/testing/sample-layer.ts';
-import { textOf } from '../../core/testing/random-bytes.ts';
+import { makeImage, type SampleImage } from '../../core/testing/images/sample-images.ts';
+import { makeLayer } from '../../core/testing/images/sample-layer.ts';
+import { textOf } from '../../core/testing/images/random-bytes.ts';
 
 /** What the sample hides: written by layer 2, removed by layer 3. */
 export const BIGGEST_WASTE = { path: '/opt/cache/big.bin', bytes: 3_000_000 };

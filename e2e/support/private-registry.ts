@@ -3,12 +3,12 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cosignTag, signedLayer, simplePayload } from '../../core/testing/cosign-signer.ts';
-import { startDockerRegistry } from '../../core/testing/docker-registry.ts';
-import { publicPem } from '../../core/testing/little-sigstore.ts';
-import { pushLayout } from '../../core/testing/push-layout.ts';
-import type { ArtifactLayer } from '../../core/testing/put-artifact.ts';
-import { makeImage } from '../../core/testing/sample-images.ts';
+import { cosignTag, signedLayer, simplePayload } from '../../core/testing/trust/cosign-signer.ts';
+import { startDockerRegistry } from '../../core/testing/registry/docker-registry.ts';
+import { publicPem } from '../../core/testing/trust/little-sigstore.ts';
+import { pushLayout } from '../../core/testing/registry/push-layout.ts';
+import type { ArtifactLayer } from '../../core/testing/registry/put-artifact.ts';
+import { makeImage } from '../../core/testing/images/sample-images.ts';
 import { skopeoCopy } from '../../core/testing/skopeo.ts';
 import { temporaryFolder } from '../../core/testing/temporary-folder.ts';
 

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { CachePlace } from '../../api/build.ts';
-import { buildIn, buildTestGround, put, type BuildTestGround } from '../../testing/build-ground.ts';
-import { startDockerRegistry, type DockerRegistry } from '../../testing/docker-registry.ts';
-import { leftovers, unsoundness } from '../../testing/store-check.ts';
+import { buildIn, buildTestGround, put, type BuildTestGround } from '../../testing/build/build-ground.ts';
+import { startDockerRegistry, type DockerRegistry } from '../../testing/registry/docker-registry.ts';
+import { leftovers, unsoundness } from '../../testing/store/store-check.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CACHE_TYPE } from './cache-artifact.ts';
 

@@ -7,8 +7,8 @@ import {
   filesBytes,
   put,
   type BuildTestGround,
-} from '../../testing/build-ground.ts';
-import { leftovers, unsoundness } from '../../testing/store-check.ts';
+} from '../../testing/build/build-ground.ts';
+import { leftovers, unsoundness } from '../../testing/store/store-check.ts';
 import { boundCache } from './bound-cache.ts';
 
 let ground: BuildTestGround;

@@ -2,7 +2,7 @@ import type { BuildContext, BuildRequest, NamedContext } from '../../api/build.t
 import { parseGitUrl, type GitUrl } from '../../dockerfile/git-url.ts';
 import { shownAddress } from '../../oci/shown-address.ts';
 import { StrataError } from '../../oci/strata-error.ts';
-import { shownUrl } from '../../registry/http.ts';
+import { shownUrl } from '../../registry/http/http.ts';
 import type { ArchiveGround } from '../archive/archive-layer.ts';
 import { readDockerfile, readDockerfileOf, type DockerfileText } from '../dockerfile-text.ts';
 import { download } from '../download.ts';

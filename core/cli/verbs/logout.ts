@@ -1,4 +1,4 @@
-import { helperKey } from '../../registry/docker-config.ts';
+import { helperKey } from '../../registry/credentials/docker-config.ts';
 import { readDomain } from '../../registry/domain.ts';
 import type { Run } from '../command.ts';
 

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LayerFile } from '../../image/content/content-orders.ts';
 import { sha256 } from '../../stream/hash.ts';
 import { run } from '../../testing/run.ts';
-import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
-import { writeTar, type TarEntry } from '../../testing/tar-writer.ts';
+import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/images/tar-blocks.ts';
+import { writeTar, type TarEntry } from '../../testing/images/tar-writer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { applyLayers } from './apply-layers.ts';
 

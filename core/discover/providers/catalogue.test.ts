@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startCatalogueServer } from '../../testing/catalogue-server.ts';
+import { startCatalogueServer } from '../../testing/web/catalogue-server.ts';
 import { createNameList } from './name-list.ts';
-import { queryFor, searching, searchParts, served, target } from '../../testing/search-ground.ts';
+import { queryFor, searching, searchParts, served, target } from '../../testing/web/search-ground.ts';
 
 const names = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, at) => `team${at % 100}/service-${at}`);

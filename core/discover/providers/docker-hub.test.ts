@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { startHubServer, type HubRepository } from '../../testing/hub-server.ts';
-import { NO_FACETS, queryFor, searching, searchParts, served, target } from '../../testing/search-ground.ts';
+import { startHubServer, type HubRepository } from '../../testing/web/hub-server.ts';
+import {
+  NO_FACETS,
+  queryFor,
+  searching,
+  searchParts,
+  served,
+  target,
+} from '../../testing/web/search-ground.ts';
 import { describeRepository } from '../repository/describe-repository.ts';
 
 const HUB = target('docker.io', 'docker-hub');

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { startArtifactoryServer } from '../../testing/artifactory-server.ts';
-import { logins, password } from '../../testing/fault-registry-fixture.ts';
-import { startGitlabServer, type GitlabProject } from '../../testing/gitlab-server.ts';
-import { startHarborServer } from '../../testing/harbor-server.ts';
-import { startQuayServer } from '../../testing/quay-server.ts';
-import { NO_FACETS, queryFor, searching, searchParts, served, target } from '../../testing/search-ground.ts';
+import { startArtifactoryServer } from '../../testing/web/artifactory-server.ts';
+import { logins, password } from '../../testing/registry/fault-registry-fixture.ts';
+import { startGitlabServer, type GitlabProject } from '../../testing/web/gitlab-server.ts';
+import { startHarborServer } from '../../testing/web/harbor-server.ts';
+import { startQuayServer } from '../../testing/web/quay-server.ts';
+import {
+  NO_FACETS,
+  queryFor,
+  searching,
+  searchParts,
+  served,
+  target,
+} from '../../testing/web/search-ground.ts';
 import { describeRepository } from '../repository/describe-repository.ts';
 
 const signal = new AbortController().signal;

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startDockerRegistry, type DockerRegistry } from '../../testing/docker-registry.ts';
-import { logins, password } from '../../testing/fault-registry-fixture.ts';
-import { queryFor, searching, searchParts, target } from '../../testing/search-ground.ts';
+import { startDockerRegistry, type DockerRegistry } from '../../testing/registry/docker-registry.ts';
+import { logins, password } from '../../testing/registry/fault-registry-fixture.ts';
+import { queryFor, searching, searchParts, target } from '../../testing/web/search-ground.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
 
 const running: DockerRegistry[] = [];

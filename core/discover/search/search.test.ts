@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startCatalogueServer } from '../../testing/catalogue-server.ts';
-import { startQuayServer } from '../../testing/quay-server.ts';
-import { queryFor, searching, searchParts, served, target } from '../../testing/search-ground.ts';
+import { startCatalogueServer } from '../../testing/web/catalogue-server.ts';
+import { startQuayServer } from '../../testing/web/quay-server.ts';
+import { queryFor, searching, searchParts, served, target } from '../../testing/web/search-ground.ts';
 
 const QUAY = [{ namespace: 'org', name: 'app', description: 'x', stars: 1, modified: 1_767_225_600 }];
 

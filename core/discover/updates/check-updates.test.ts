@@ -5,7 +5,7 @@ import { parseReference } from '../../oci/reference.ts';
 import { openRegistry, type Registry } from '../../registry/registry.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { startFaultRegistry, type FaultRegistry } from '../../testing/fault-registry.ts';
+import { startFaultRegistry, type FaultRegistry } from '../../testing/registry/fault-registry.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { findUpdates, type BaseHere, type NamedHere } from './check-updates.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { run } from '../../testing/run.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
-import { textOf } from '../../testing/random-bytes.ts';
+import { textOf } from '../../testing/images/random-bytes.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareLines } from './compare-lines.ts';

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { textOf } from '../../testing/random-bytes.ts';
+import { textOf } from '../../testing/images/random-bytes.ts';
 import { emptyBlocksUpTo } from './empty-blocks.ts';
 
 const TEXT = textOf('text', 5000);

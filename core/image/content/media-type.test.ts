@@ -1,6 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { randomBytesOf } from '../../testing/random-bytes.ts';
+import { randomBytesOf } from '../../testing/images/random-bytes.ts';
 import { sniff, SNIFFED_BYTES, textOf } from './media-type.ts';
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), deflateSync('x')]);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { sha256 } from '../../stream/hash.ts';
 import { openWorkers, type Workers } from '../../stream/workers.ts';
-import { randomBytesOf, textOf } from '../../testing/random-bytes.ts';
+import { randomBytesOf, textOf } from '../../testing/images/random-bytes.ts';
 import { run } from '../../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import type { PlacedLayer } from '../placed-layer.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openWorkers, type Workers } from '../../stream/workers.ts';
-import { contentDigest, indexedLayer } from '../../testing/indexed-layer.ts';
+import { contentDigest, indexedLayer } from '../../testing/images/indexed-layer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { findDuplicates } from './find-duplicates.ts';
 

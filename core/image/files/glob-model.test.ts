@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectBounded, FUZZ, oneOf, type Random } from '../../testing/mutations.ts';
+import { expectBounded, FUZZ, oneOf, type Random } from '../../testing/images/mutations.ts';
 import { compileGlob, globLiteral } from './glob.ts';
 
 const TEXT = ['a', 'b', 'a', '/', '.', '-', 'é', '[', ']', '*', '\\', '\u{1f40b}', '\n'];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { drawing, treeOf, type DrawnLayer } from '../../testing/image-trees.ts';
-import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
+import { drawing, treeOf, type DrawnLayer } from '../../testing/images/image-trees.ts';
+import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/images/tar-blocks.ts';
 import { filesystemView, layerView } from './image-views.ts';
 
 /** What the last layer did, and what is there after it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { treeOf } from '../../testing/image-trees.ts';
-import { blocks, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
+import { treeOf } from '../../testing/images/image-trees.ts';
+import { blocks, rawHeader, TAR_END } from '../../testing/images/tar-blocks.ts';
 import type { ImageTree } from './image-tree.ts';
 import { locate } from './locate.ts';
 

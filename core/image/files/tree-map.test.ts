@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MapNode } from '../../api/files.ts';
-import { treeOf } from '../../testing/image-trees.ts';
+import { treeOf } from '../../testing/images/image-trees.ts';
 import { treeMap } from './tree-map.ts';
 
 /** Every node's children add up to it. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TYPE } from '../../stream/tar/entry.ts';
-import { sha256 } from '../../testing/sample-layer.ts';
-import { expectBounded, FUZZ, oneOf, type Random } from '../../testing/mutations.ts';
+import { sha256 } from '../../testing/images/sample-layer.ts';
+import { expectBounded, FUZZ, oneOf, type Random } from '../../testing/images/mutations.ts';
 import { ColumnWriter } from '../layer-index/column-bytes.ts';
 import type { ColumnName } from '../layer-index/format.ts';
 import type { LayerIndex } from '../layer-index/layer-index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EVERY_FILE, type FileFilter, type FilesPage } from '../../api/files.ts';
-import { treeOf, type DrawnLayer } from '../../testing/image-trees.ts';
+import { treeOf, type DrawnLayer } from '../../testing/images/image-trees.ts';
 import type { FilesViewQuery } from './image-files.ts';
 import type { ImageTree } from './image-tree.ts';
 import { TreePages } from './tree-pages.ts';

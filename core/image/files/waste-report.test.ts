@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { treeOf } from '../../testing/image-trees.ts';
+import { treeOf } from '../../testing/images/image-trees.ts';
 import { pathHistory } from './path-history.ts';
 import { wasteReport } from './waste-report.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { FindProgress, FindQuery } from '../../api/files.ts';
 import { openWorkers, type Workers } from '../../stream/workers.ts';
-import { contentDigest, indexedLayer, type Member } from '../../testing/indexed-layer.ts';
+import { contentDigest, indexedLayer, type Member } from '../../testing/images/indexed-layer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { findInLayers } from './find-in-layers.ts';
 import type { SearchedLayer } from './searched-layers.ts';

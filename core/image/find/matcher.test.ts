@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { indexedLayer } from '../../testing/indexed-layer.ts';
+import { indexedLayer } from '../../testing/images/indexed-layer.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { compileGlob, placeGlob } from '../files/glob.ts';
 import { openLayerColumns } from '../layer-index/layer-columns.ts';

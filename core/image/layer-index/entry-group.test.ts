@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { indexOf } from '../../testing/layer-index-of.ts';
-import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
+import { indexOf } from '../../testing/images/layer-index-of.ts';
+import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/images/tar-blocks.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { EntryGroup } from './entry-group.ts';
 import { openLayerIndex } from './layer-index.ts';

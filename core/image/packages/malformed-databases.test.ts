@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { expectBounded, FUZZ, mutate } from '../../testing/mutations.ts';
-import { makeBerkeley, makeNdb, makeSqlite, rpmHeader } from '../../testing/rpm-formats.ts';
+import { expectBounded, FUZZ, mutate } from '../../testing/images/mutations.ts';
+import { makeBerkeley, makeNdb, makeSqlite, rpmHeader } from '../../testing/images/rpm-formats.ts';
 import { databaseAt } from './databases.ts';
 import { packageReader } from './package-reader.ts';
 import { UnreadableDatabase, type RawPackage } from './raw-package.ts';

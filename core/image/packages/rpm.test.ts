@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeRpmDatabase } from '../../testing/rpm-database.ts';
-import { makeBerkeley, makeNdb } from '../../testing/rpm-formats.ts';
+import { makeRpmDatabase } from '../../testing/images/rpm-database.ts';
+import { makeBerkeley, makeNdb } from '../../testing/images/rpm-formats.ts';
 import { run } from '../../testing/run.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { databaseAt } from './databases.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { randomBytesOf } from '../../testing/random-bytes.ts';
+import { randomBytesOf } from '../../testing/images/random-bytes.ts';
 import { scanFile } from './scan-file.ts';
 
 const scan = (path: string, content: string | Buffer): ReturnType<typeof scanFile> => {

@@ -1,14 +1,14 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { NO_CREDENTIALS } from '../../registry/credentials.ts';
+import { NO_CREDENTIALS } from '../../registry/credentials/credentials.ts';
 import { openRegistry } from '../../registry/registry.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { openWorkers, type Workers } from '../../stream/workers.ts';
-import { makeLayer } from '../../testing/sample-layer.ts';
-import { makeImage, type SampleImage } from '../../testing/sample-images.ts';
-import { blobFile } from '../../testing/sample-layout.ts';
+import { makeLayer } from '../../testing/images/sample-layer.ts';
+import { makeImage, type SampleImage } from '../../testing/images/sample-images.ts';
+import { blobFile } from '../../testing/images/sample-layout.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { imagesOf, type CurrentImages } from '../images-of.ts';
 import { openInside } from './open-inside.ts';

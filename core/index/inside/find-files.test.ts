@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { FindQuery, FoundFile } from '../../api/files.ts';
-import { startFaultRegistry, type FaultRegistry } from '../../testing/fault-registry.ts';
-import { makeLayer } from '../../testing/sample-layer.ts';
+import { startFaultRegistry, type FaultRegistry } from '../../testing/registry/fault-registry.ts';
+import { makeLayer } from '../../testing/images/sample-layer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Core } from '../core.ts';
 import type { Inside } from '../inside.ts';

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { EVERY_FILE, type FilesPage, type FilesView, type ImageChoice } from '../../api/files.ts';
 import { openCore, type Core } from '../../index.ts';
 import type { Inside } from '../inside.ts';
-import { sha256 } from '../../testing/sample-layer.ts';
-import { makeImage } from '../../testing/sample-images.ts';
-import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
-import { writeTar, type TarEntry } from '../../testing/tar-writer.ts';
+import { sha256 } from '../../testing/images/sample-layer.ts';
+import { makeImage } from '../../testing/images/sample-images.ts';
+import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/images/tar-blocks.ts';
+import { writeTar, type TarEntry } from '../../testing/images/tar-writer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { visibleText } from '../../oci/visible-text.ts';
 

@@ -5,9 +5,9 @@ import { openLayerIndex } from '../../image/layer-index/layer-index.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { openWorkers, type Workers } from '../../stream/workers.ts';
-import { client, faultRegistry } from '../../testing/fault-registry-fixture.ts';
-import type { FaultRegistry } from '../../testing/fault-registry.ts';
-import { makeLayer, type SampleLayer } from '../../testing/sample-layer.ts';
+import { client, faultRegistry } from '../../testing/registry/fault-registry-fixture.ts';
+import type { FaultRegistry } from '../../testing/registry/fault-registry.ts';
+import { makeLayer, type SampleLayer } from '../../testing/images/sample-layer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { openedSources, type OpenedSources } from './opened.ts';
 

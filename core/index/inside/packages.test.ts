@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { TarEntry } from '../../testing/tar-writer.ts';
-import { makeImage, type ImageRecipe } from '../../testing/sample-images.ts';
+import type { TarEntry } from '../../testing/images/tar-writer.ts';
+import { makeImage, type ImageRecipe } from '../../testing/images/sample-images.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Core } from '../core.ts';
 import type { Inside } from '../inside.ts';

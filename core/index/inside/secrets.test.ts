@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { randomBytesOf } from '../../testing/random-bytes.ts';
-import { makeImage, type ImageRecipe } from '../../testing/sample-images.ts';
+import { randomBytesOf } from '../../testing/images/random-bytes.ts';
+import { makeImage, type ImageRecipe } from '../../testing/images/sample-images.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Core } from '../core.ts';
 import type { Inside } from '../inside.ts';

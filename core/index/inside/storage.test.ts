@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { CleaningKind } from '../../api/storage.ts';
 import { run } from '../../testing/run.ts';
-import { digestOf, makeImage, storeImage, type TestImage } from '../../testing/store-images.ts';
+import { digestOf, makeImage, storeImage, type TestImage } from '../../testing/store/store-images.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { NO_CREDENTIALS } from '../../registry/credentials.ts';
+import { NO_CREDENTIALS } from '../../registry/credentials/credentials.ts';
 import { openRegistry, type Registry } from '../../registry/registry.ts';
-import { startFaultRegistry, type FaultRegistry } from '../../testing/fault-registry.ts';
-import { randomBytesOf } from '../../testing/random-bytes.ts';
+import { startFaultRegistry, type FaultRegistry } from '../../testing/registry/fault-registry.ts';
+import { randomBytesOf } from '../../testing/images/random-bytes.ts';
 import { copyingOver } from './copying.ts';
 
 const BYTES = randomBytesOf('copied', 6_000_000);

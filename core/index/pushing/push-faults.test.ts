@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { NO_CREDENTIALS } from '../../registry/credentials.ts';
+import { NO_CREDENTIALS } from '../../registry/credentials/credentials.ts';
 import { openRegistry, type Registry } from '../../registry/registry.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { openWorkers, type Workers } from '../../stream/workers.ts';
-import { startFaultRegistry, type FaultRegistry } from '../../testing/fault-registry.ts';
-import { makeImage, type SampleImage } from '../../testing/sample-images.ts';
-import { damageBlob } from '../../testing/sample-layout.ts';
+import { startFaultRegistry, type FaultRegistry } from '../../testing/registry/fault-registry.ts';
+import { makeImage, type SampleImage } from '../../testing/images/sample-images.ts';
+import { damageBlob } from '../../testing/images/sample-layout.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { imagesOf } from '../images-of.ts';
 import type { MoveEvent, Pushing } from '../pushing.ts';

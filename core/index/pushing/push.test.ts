@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { MovePlan } from '../../api/push.ts';
-import { startDockerRegistry, type DockerRegistry } from '../../testing/docker-registry.ts';
-import { makeImage, multiPlatform, type SampleImage } from '../../testing/sample-images.ts';
-import { makeLayer } from '../../testing/sample-layer.ts';
+import { startDockerRegistry, type DockerRegistry } from '../../testing/registry/docker-registry.ts';
+import { makeImage, multiPlatform, type SampleImage } from '../../testing/images/sample-images.ts';
+import { makeLayer } from '../../testing/images/sample-layer.ts';
 import { run } from '../../testing/run.ts';
 import { skopeoInspect, skopeoRaw } from '../../testing/skopeo.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { StrataError } from '../../oci/strata-error.ts';
 import { visibleLine } from '../../oci/visible-text.ts';
 import { readMirror } from '../../registry/mirror-address.ts';
-import { readProxyAddress } from '../../registry/proxy.ts';
+import { readProxyAddress } from '../../registry/http/proxy.ts';
 import type { RegistryOrder } from '../registries.ts';
 import { readAuthority, readClientCertificate } from './read-pem.ts';
 import type { RegistryEntry } from './registry-entry.ts';

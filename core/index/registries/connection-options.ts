@@ -1,5 +1,5 @@
-import type { RegistryOptions } from '../../registry/agents.ts';
-import { certsFolders, readCertsFolders, type FolderCertificates } from '../../registry/certs-folder.ts';
+import type { RegistryOptions } from '../../registry/http/agents.ts';
+import { certsFolders, readCertsFolders, type FolderCertificates } from '../../registry/http/certs-folder.ts';
 import type { RegistryEntry } from './registry-entry.ts';
 import type { RegistryFile } from './registry-file.ts';
 

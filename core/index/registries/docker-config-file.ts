@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { readDockerConfig, savedLogin, type DockerConfig } from '../../registry/docker-config.ts';
+import { readDockerConfig, savedLogin, type DockerConfig } from '../../registry/credentials/docker-config.ts';
 import { replaceDurably } from '../../store/replace-durably.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dockerCredentials } from '../../registry/docker-credentials.ts';
+import { dockerCredentials } from '../../registry/credentials/docker-credentials.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import type { LoginVault } from '../registries.ts';
 import { dockerVault } from './docker-vault.ts';

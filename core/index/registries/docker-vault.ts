@@ -1,7 +1,7 @@
 import { StrataError } from '../../oci/strata-error.ts';
-import { eraseWithHelper, storeWithHelper } from '../../registry/credential-helper.ts';
-import { helperKey, responsibleHelper } from '../../registry/docker-config.ts';
-import { Secret } from '../../registry/secret.ts';
+import { eraseWithHelper, storeWithHelper } from '../../registry/credentials/credential-helper.ts';
+import { helperKey, responsibleHelper } from '../../registry/credentials/docker-config.ts';
+import { Secret } from '../../registry/credentials/secret.ts';
 import type { LoginVault, SignInOrder } from '../registries.ts';
 import { openDockerConfig, type DockerConfigFile } from './docker-config-file.ts';
 import { installedHelpers, usualHelpers } from './installed-helpers.ts';

@@ -1,5 +1,5 @@
-import type { Credentials, CredentialSource } from '../../registry/credentials.ts';
-import { Secret } from '../../registry/secret.ts';
+import type { Credentials, CredentialSource } from '../../registry/credentials/credentials.ts';
+import { Secret } from '../../registry/credentials/secret.ts';
 import type { LoginVault, SignInOrder } from '../registries.ts';
 
 /** What was entered here counts first, then what docker and podman keep. A vault that fails fails that registry alone. */

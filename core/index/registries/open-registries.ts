@@ -1,6 +1,6 @@
 import type { RegistryView } from '../../api/registries.ts';
 import { StrataError } from '../../oci/strata-error.ts';
-import type { CredentialSource } from '../../registry/credentials.ts';
+import type { CredentialSource } from '../../registry/credentials/credentials.ts';
 import { readDomain } from '../../registry/domain.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { Registries } from '../registries.ts';

@@ -1,6 +1,6 @@
 import { reportError } from '../../oci/strata-error.ts';
 import type { LoginView, RegistryView } from '../../api/registries.ts';
-import type { DockerCredentials, FoundLogin } from '../../registry/docker-credentials.ts';
+import type { DockerCredentials, FoundLogin } from '../../registry/credentials/docker-credentials.ts';
 import type { LoginVault } from '../registries.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import { viewCertificates } from './certificate-view.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { startDockerRegistry, type DockerRegistry } from '../../testing/docker-registry.ts';
-import { pushLayout } from '../../testing/push-layout.ts';
-import { makeImage, multiPlatform } from '../../testing/sample-images.ts';
+import { startDockerRegistry, type DockerRegistry } from '../../testing/registry/docker-registry.ts';
+import { pushLayout } from '../../testing/registry/push-layout.ts';
+import { makeImage, multiPlatform } from '../../testing/images/sample-images.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Core } from '../core.ts';
 import { openCore } from '../open-core.ts';

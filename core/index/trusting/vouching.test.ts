@@ -4,17 +4,22 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { SignaturePolicy } from '../../api/registries.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { NO_CREDENTIALS } from '../../registry/credentials.ts';
+import { NO_CREDENTIALS } from '../../registry/credentials/credentials.ts';
 import { openRegistry, type Registry } from '../../registry/registry.ts';
-import { AUTHORITY, CODE_SIGNER, issue } from '../../testing/certificates.ts';
-import { cosignTag, signedLayer, simplePayload } from '../../testing/cosign-signer.ts';
-import { startDockerRegistry, type DockerRegistry } from '../../testing/docker-registry.ts';
-import { littleSigstore, publicPem, signedEnvelope, signStatement } from '../../testing/little-sigstore.ts';
-import { notationCose, notationJws } from '../../testing/notation-signer.ts';
-import { pushLayout } from '../../testing/push-layout.ts';
-import { putArtifact, putFallbackList, type ArtifactLayer } from '../../testing/put-artifact.ts';
-import { startReferrersServer, type ReferrersServer } from '../../testing/referrers-server.ts';
-import { makeImage, multiPlatform } from '../../testing/sample-images.ts';
+import { AUTHORITY, CODE_SIGNER, issue } from '../../testing/registry/certificates.ts';
+import { cosignTag, signedLayer, simplePayload } from '../../testing/trust/cosign-signer.ts';
+import { startDockerRegistry, type DockerRegistry } from '../../testing/registry/docker-registry.ts';
+import {
+  littleSigstore,
+  publicPem,
+  signedEnvelope,
+  signStatement,
+} from '../../testing/trust/little-sigstore.ts';
+import { notationCose, notationJws } from '../../testing/trust/notation-signer.ts';
+import { pushLayout } from '../../testing/registry/push-layout.ts';
+import { putArtifact, putFallbackList, type ArtifactLayer } from '../../testing/registry/put-artifact.ts';
+import { startReferrersServer, type ReferrersServer } from '../../testing/registry/referrers-server.ts';
+import { makeImage, multiPlatform } from '../../testing/images/sample-images.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import type { PullEvent } from '../../transfer/pull-event.ts';
 import type { Core } from '../core.ts';

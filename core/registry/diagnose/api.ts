@@ -1,11 +1,11 @@
 import { StrataError } from '../../oci/strata-error.ts';
-import { wholeBody } from '../body.ts';
-import { chooseChallenge, parseChallenges, type Challenge } from '../challenge.ts';
-import { readErrorText } from '../error-text.ts';
-import { headerText, shownUrl, type HttpRequest, type HttpResponse, type Send } from '../http.ts';
+import { wholeBody } from '../http/body.ts';
+import { chooseChallenge, parseChallenges, type Challenge } from '../auth/challenge.ts';
+import { readErrorText } from '../http/error-text.ts';
+import { headerText, shownUrl, type HttpRequest, type HttpResponse, type Send } from '../http/http.ts';
 import { ERROR_BODY_BYTES, type Limits } from '../limits.ts';
-import type { Secret } from '../secret.ts';
-import { statusError } from '../status-error.ts';
+import type { Secret } from '../credentials/secret.ts';
+import { statusError } from '../http/status-error.ts';
 
 /** How a registry answered at `/v2/`. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support */
 export interface ApiAnswer {

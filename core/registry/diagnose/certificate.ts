@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import { tlsOptions, type RegistryOptions } from '../agents.ts';
-import type { HttpRequest } from '../http.ts';
-import { networkError } from '../network-error.ts';
+import { tlsOptions, type RegistryOptions } from '../http/agents.ts';
+import type { HttpRequest } from '../http/http.ts';
+import { networkError } from '../http/network-error.ts';
 import { settled, type Place } from './reach.ts';
 
 /**

@@ -5,12 +5,12 @@ import { connect, createServer as createSocketServer, type AddressInfo, type Ser
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionTest } from '../../api/registries.ts';
-import { makeCertificate, type Certificate } from '../../testing/fault-registry-certificate.ts';
-import { faultRegistry, logins, password } from '../../testing/fault-registry-fixture.ts';
+import { makeCertificate, type Certificate } from '../../testing/registry/fault-registry-certificate.ts';
+import { faultRegistry, logins, password } from '../../testing/registry/fault-registry-fixture.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
-import type { RegistryOptions } from '../agents.ts';
-import { NO_CREDENTIALS, type CredentialSource } from '../credentials.ts';
-import { dockerCredentials } from '../docker-credentials.ts';
+import type { RegistryOptions } from '../http/agents.ts';
+import { NO_CREDENTIALS, type CredentialSource } from '../credentials/credentials.ts';
+import { dockerCredentials } from '../credentials/docker-credentials.ts';
 import { diagnose } from './diagnose.ts';
 
 const CANARY = 'canary-3f9c2a7b';

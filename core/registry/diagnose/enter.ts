@@ -1,9 +1,9 @@
 import { StrataError } from '../../oci/strata-error.ts';
-import type { Credentials } from '../credentials.ts';
-import type { HttpRequest, Send } from '../http.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import type { HttpRequest, Send } from '../http/http.ts';
 import type { Limits } from '../limits.ts';
-import { Secret, type Redactor } from '../secret.ts';
-import { basicAuthorization, fetchToken } from '../token.ts';
+import { Secret, type Redactor } from '../credentials/secret.ts';
+import { basicAuthorization, fetchToken } from '../auth/token.ts';
 import { askApi, type ApiAnswer } from './api.ts';
 import type { Finding } from './steps.ts';
 

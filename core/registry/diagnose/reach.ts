@@ -1,8 +1,8 @@
 import { isIP, connect, type Socket } from 'node:net';
 import { StrataError } from '../../oci/strata-error.ts';
-import { abortable } from '../abortable.ts';
-import { shownUrl, type HttpRequest } from '../http.ts';
-import { cancelled, networkError, stalled } from '../network-error.ts';
+import { abortable } from '../http/abortable.ts';
+import { shownUrl, type HttpRequest } from '../http/http.ts';
+import { cancelled, networkError, stalled } from '../http/network-error.ts';
 
 /** A host and a port, as a socket takes them. */
 export interface Place {

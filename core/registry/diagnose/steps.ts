@@ -2,7 +2,7 @@ import type { ErrorReport } from '../../api/errors.ts';
 import { TEST_STEPS, type ConnectionTest, type TestedStep, type TestStep } from '../../api/registries.ts';
 import { isCancelled, reportError } from '../../oci/strata-error.ts';
 import { visibleLine } from '../../oci/visible-text.ts';
-import type { Redactor } from '../secret.ts';
+import type { Redactor } from '../credentials/secret.ts';
 
 /** What a step found, and what the next ones need of it. */
 export interface Finding<T> {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { HttpRequest } from '../http.ts';
-import { cancelled, networkError, stalled } from '../network-error.ts';
-import { proxyRefused } from '../proxy.ts';
+import type { HttpRequest } from '../http/http.ts';
+import { cancelled, networkError, stalled } from '../http/network-error.ts';
+import { proxyRefused } from '../http/proxy.ts';
 import type { Place } from './reach.ts';
 
 /** A way through a proxy to a place; TLS goes over it to the end. RFC 9110 section 9.3.6 */

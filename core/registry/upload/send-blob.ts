@@ -1,5 +1,5 @@
 import { isCancelled, StrataError } from '../../oci/strata-error.ts';
-import { uploadLocation } from '../upload-location.ts';
+import { uploadLocation } from '../http/upload-location.ts';
 import { finish, sendAtOnce, sendRest, SENT_AT_ONCE, type Manner } from './send-pieces.ts';
 import { askSession, beginUpload, endSession, isThere, type UploadSession } from './session.ts';
 import { shared, type UploadOrder } from './upload-order.ts';

@@ -1,5 +1,5 @@
 import { StrataError } from '../../oci/strata-error.ts';
-import { cancelled } from '../network-error.ts';
+import { cancelled } from '../http/network-error.ts';
 import { ended, offsetOf, placeOf, requireDigest, type UploadSession } from './session.ts';
 import { shared, type UploadOrder } from './upload-order.ts';
 

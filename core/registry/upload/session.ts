@@ -1,7 +1,7 @@
 import type { Digest } from '../../oci/digest.ts';
 import { StrataError } from '../../oci/strata-error.ts';
-import { discard, headerText, type HttpRequest, type HttpResponse } from '../http.ts';
-import { uploadLocation } from '../upload-location.ts';
+import { discard, headerText, type HttpRequest, type HttpResponse } from '../http/http.ts';
+import { uploadLocation } from '../http/upload-location.ts';
 import { shared, type UploadOrder } from './upload-order.ts';
 
 /** Where an upload goes on, and how much the registry has of it. */

@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Digest } from '../../oci/digest.ts';
 import { OCI_MANIFEST } from '../../oci/media-types.ts';
-import type { FaultRegistry } from '../../testing/fault-registry.ts';
+import type { FaultRegistry } from '../../testing/registry/fault-registry.ts';
 import {
   client,
   faultRegistry,
   logins,
   password,
   referenceAt,
-} from '../../testing/fault-registry-fixture.ts';
-import { randomBytesOf } from '../../testing/random-bytes.ts';
-import { digestOf } from '../../testing/store-images.ts';
+} from '../../testing/registry/fault-registry-fixture.ts';
+import { randomBytesOf } from '../../testing/images/random-bytes.ts';
+import { digestOf } from '../../testing/store/store-images.ts';
 import type { BlobUploadOptions, UploadMemory } from './upload-order.ts';
 
 /** More than is sent in one request with the end of the upload. */

@@ -2,7 +2,7 @@ import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Reference } from '../../oci/reference.ts';
 import type { Connection } from '../connection.ts';
-import type { RetryNotice } from '../retry.ts';
+import type { RetryNotice } from '../http/retry.ts';
 
 export interface UploadOptions {
   readonly signal?: AbortSignal;

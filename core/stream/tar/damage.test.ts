@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
-import { listTar } from '../../testing/tar-listing.ts';
+import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/images/tar-blocks.ts';
+import { listTar } from '../../testing/images/tar-listing.ts';
 
 const good = Buffer.concat([rawHeader({ name: 'good', size: 3 }), blocks('abc')]);
 const negative = Buffer.alloc(12, 0xff);

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/tar-blocks.ts';
-import { listTar } from '../../testing/tar-listing.ts';
+import { blocks, paxHeader, paxRecord, rawHeader, TAR_END } from '../../testing/images/tar-blocks.ts';
+import { listTar } from '../../testing/images/tar-listing.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
 
 const LONG = `${'deep/'.repeat(60)}${'n'.repeat(200)}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sha256 } from '../../testing/sample-layer.ts';
-import { expectBounded, FUZZ, mutate } from '../../testing/mutations.ts';
+import { sha256 } from '../../testing/images/sample-layer.ts';
+import { expectBounded, FUZZ, mutate } from '../../testing/images/mutations.ts';
 import type { Archive } from '../archive/open-archive.ts';
 import { membersOf } from '../archive/archive-members.ts';
 import { dockerImages } from './docker-images.ts';

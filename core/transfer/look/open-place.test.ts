@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { openWorkers, type Workers } from '../../stream/workers.ts';
-import { sha256 } from '../../testing/sample-layer.ts';
-import { rawHeader } from '../../testing/tar-blocks.ts';
-import { writeTar, type TarEntry } from '../../testing/tar-writer.ts';
+import { sha256 } from '../../testing/images/sample-layer.ts';
+import { rawHeader } from '../../testing/images/tar-blocks.ts';
+import { writeTar, type TarEntry } from '../../testing/images/tar-writer.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { openPlace, type OpenedPlace } from './open-place.ts';
 

@@ -2,15 +2,15 @@ import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseDigest } from '../../oci/digest.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
-import { signedLayer, signWith, simplePayload } from '../../testing/cosign-signer.ts';
+import { signedLayer, signWith, simplePayload } from '../../testing/trust/cosign-signer.ts';
 import {
   littleSigstore,
   publicPem,
   signedEnvelope,
   signStatement,
   type LittleSigstore,
-} from '../../testing/little-sigstore.ts';
-import type { ArtifactLayer } from '../../testing/put-artifact.ts';
+} from '../../testing/trust/little-sigstore.ts';
+import type { ArtifactLayer } from '../../testing/registry/put-artifact.ts';
 import type { Signer } from '../signers/signer-file.ts';
 import type { Subject } from '../subject.ts';
 import { judgeCosign } from './cosign-signature.ts';

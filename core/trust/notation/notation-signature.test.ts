@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import { encode, Tagged } from 'cborg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseDigest } from '../../oci/digest.ts';
-import { AUTHORITY, CODE_SIGNER, issue, P384, RSA_2048, type Issued } from '../../testing/certificates.ts';
-import { notationCose, notationJws, type NotationOrder } from '../../testing/notation-signer.ts';
+import {
+  AUTHORITY,
+  CODE_SIGNER,
+  issue,
+  P384,
+  RSA_2048,
+  type Issued,
+} from '../../testing/registry/certificates.ts';
+import { notationCose, notationJws, type NotationOrder } from '../../testing/trust/notation-signer.ts';
 import type { Signer } from '../signers/signer-file.ts';
 import { COSE, JWS } from './envelope.ts';
 import { judgeNotation } from './notation-signature.ts';

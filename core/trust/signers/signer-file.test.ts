@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { littleSigstore, publicPem } from '../../testing/little-sigstore.ts';
+import { littleSigstore, publicPem } from '../../testing/trust/little-sigstore.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { matchesPattern } from './matches-pattern.ts';
 import { openSignerFile, type SignerFile } from './signer-file.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildRequest } from '../../../api/build.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../../testing/temporary-folder.ts';
-import { writeTar } from '../../../testing/tar-writer.ts';
+import { writeTar } from '../../../testing/images/tar-writer.ts';
 import { BUILD_COMMAND } from '../../build-command.ts';
 import { readCommandLine } from '../../flags.ts';
 import { readBuildRequest } from './read-request.ts';
