@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { layerDigest, layerDiffId, memoryStore, type MemoryStore } from '../testing/store/memory-store.ts';
 import { imageDetail } from './detail.ts';
-import { documentViews } from './documents.ts';
+import { documentViews } from './load/documents.ts';
 import type { Image } from './image.ts';
 import { inspectImage } from './inspect.ts';
-import { loadImages } from './load-images.ts';
+import { loadImages } from './load/load-images.ts';
 
 const base = { seed: 'base', size: 5000 };
 const KEY = 'docker.io/library/nginx:1.27';

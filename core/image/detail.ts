@@ -3,16 +3,16 @@ import type { ImageConfig } from '../oci/config.ts';
 import { readConfig, readDocument } from '../oci/document.ts';
 import { formatPlatform, parsePlatform } from '../oci/platform.ts';
 import { StrataError } from '../oci/strata-error.ts';
-import { baseImage } from './base-image.ts';
+import { baseImage } from './relatives/base-image.ts';
 import { configView, emptyConfigView } from './config-view.ts';
 import { imageByKey } from './find-image.ts';
 import { joinHistory } from './history.ts';
 import type { Image, ImageLayer, ImageVariant, StoredBlob } from './image.ts';
-import { layersOf, sizesOf, stateOf } from './image-facts.ts';
+import { layersOf, sizesOf, stateOf } from './load/image-facts.ts';
 import { imageTitle } from './image-name.ts';
-import { otherPlatforms, rowOf } from './rows.ts';
-import type { ReadBlob, StoreSnapshot } from './snapshot.ts';
-import { reachableBlobs, sharingImage } from './totals.ts';
+import { otherPlatforms, rowOf } from './list/rows.ts';
+import type { ReadBlob, StoreSnapshot } from './load/snapshot.ts';
+import { reachableBlobs, sharingImage } from './list/totals.ts';
 
 /** Everything about one image, for one of its platforms (`null`: the one that its row shows). */
 export async function imageDetail(

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, memoryStore } from '../testing/store/memory-store.ts';
 import { findImage, imageByKey } from './find-image.ts';
 import type { Image } from './image.ts';
-import { loadImages } from './load-images.ts';
+import { loadImages } from './load/load-images.ts';
 
 let images: readonly Image[];
 beforeEach(async () => {

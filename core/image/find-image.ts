@@ -3,7 +3,7 @@ import { formatReference, isImageId, parseReference, withDefaultTag } from '../o
 import { StrataError } from '../oci/strata-error.ts';
 import type { Image } from './image.ts';
 import { imageTitle, nameParts } from './image-name.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './list/nearest.ts';
 
 export interface FoundImage {
   readonly image: Image;

@@ -5,7 +5,7 @@
 import type { ImageState } from '../api/images.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { BlobReference, ConfigSummary, ManifestSummary } from './summary.ts';
+import type { BlobReference, ConfigSummary, ManifestSummary } from './load/summary.ts';
 
 /** A blob that is here, once, with everybody who needs it. */
 export interface StoredBlob {

@@ -3,7 +3,7 @@ import { readConfigOf } from './detail.ts';
 import { repositoryOf } from './find-image.ts';
 import type { Image } from './image.ts';
 import { nameParts } from './image-name.ts';
-import type { ReadBlob, StoreSnapshot } from './snapshot.ts';
+import type { ReadBlob, StoreSnapshot } from './load/snapshot.ts';
 
 /** docker's image JSON, as a value whose keys stand in docker's order. Text is as the config has it: JSON escapes it. */
 export async function inspectImage(image: Image, snapshot: Pick<StoreSnapshot, 'present'>, read: ReadBlob) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readMoment } from './moment.ts';
-import { nearest } from './nearest.ts';
+import { readMoment } from './list/moment.ts';
+import { nearest } from './list/nearest.ts';
 import { humanAge, humanDuration, humanSize } from './units.ts';
 
 describe('sizes, as docker writes them', () => {

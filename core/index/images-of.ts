@@ -1,6 +1,6 @@
-import type { StoreSnapshot } from '../image/snapshot.ts';
-import { loadImages } from '../image/load-images.ts';
-import { openSummaryCache, type SummaryCache } from '../image/summary-cache.ts';
+import type { StoreSnapshot } from '../image/load/snapshot.ts';
+import { loadImages } from '../image/load/load-images.ts';
+import { openSummaryCache, type SummaryCache } from '../image/load/summary-cache.ts';
 import { formatPlatform, machinePlatform } from '../oci/platform.ts';
 import type { Store } from '../store/store.ts';
 import type { Images } from './core.ts';

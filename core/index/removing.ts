@@ -1,6 +1,6 @@
 import type { PruneRequest, RemovalRequest, RemovalResult } from '../api/removal.ts';
-import { planPrune } from '../image/prune.ts';
-import { planRemoval, type PlannedRemoval } from '../image/removal.ts';
+import { planPrune } from '../image/removal/prune.ts';
+import { planRemoval, type PlannedRemoval } from '../image/removal/removal.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Store } from '../store/store.ts';
 import type { Images } from './core.ts';

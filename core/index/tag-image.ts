@@ -1,5 +1,5 @@
 import { findImage } from '../image/find-image.ts';
-import { rootOf } from '../image/rows.ts';
+import { rootOf } from '../image/list/rows.ts';
 import { formatReference, parseReference, withDefaultTag } from '../oci/reference.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import type { Store } from '../store/store.ts';

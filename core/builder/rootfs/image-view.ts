@@ -1,6 +1,6 @@
 import { layerFileOf } from '../../image/content/content-orders.ts';
 import { keepImageFiles } from '../../image/files/open-image-files.ts';
-import { pathText } from '../../image/files/path-text.ts';
+import { pathText } from '../../image/files/paths/path-text.ts';
 import type { ImageFiles, LocatedFile } from '../../image/files/image-files.ts';
 import { readRanges } from '../../image/content/read-layer.ts';
 import type { PlacedLayer } from '../../image/placed-layer.ts';

@@ -1,4 +1,4 @@
-import { readMoment } from '../../image/moment.ts';
+import { readMoment } from '../../image/list/moment.ts';
 import { humanSize } from '../../image/units.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { Run } from '../command.ts';

@@ -1,8 +1,8 @@
 import type { ImageRow } from '../../api/images.ts';
-import { compileFilters } from '../../image/filters.ts';
-import { DOCKER_FILTER_KEYS, FILTER_KEYS, readToken } from '../../image/filter-token.ts';
+import { compileFilters } from '../../image/list/filters.ts';
+import { DOCKER_FILTER_KEYS, FILTER_KEYS, readToken } from '../../image/list/filter-token.ts';
 import type { Image } from '../../image/image.ts';
-import { imageRows } from '../../image/rows.ts';
+import { imageRows } from '../../image/list/rows.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -1,6 +1,6 @@
 import type { BuildCacheReport } from '../../api/builds.ts';
 import type { ImageRow, StoreTotals } from '../../api/images.ts';
-import { imageRows } from '../../image/rows.ts';
+import { imageRows } from '../../image/list/rows.ts';
 import { humanSize } from '../../image/units.ts';
 import type { Run } from '../command.ts';
 import { printRows, type RowKind } from '../print-rows.ts';

@@ -1,7 +1,7 @@
-import type { ImageTree } from './image-tree.ts';
-import { NONE, ROOT, type NodeTree } from './node-tree.ts';
-import { ABSENT, emptyView, sumUp, type TreeView } from './tree-view.ts';
-import { CHANGE, KIND, type Versions } from './versions.ts';
+import type { ImageTree } from './tree/image-tree.ts';
+import { NONE, ROOT, type NodeTree } from './tree/node-tree.ts';
+import { ABSENT, emptyView, sumUp, type TreeView } from './tree/tree-view.ts';
+import { CHANGE, KIND, type Versions } from './tree/versions.ts';
 
 /** What the finished filesystem of `there` has differently from that of `here`: `added` is only there. */
 export function comparisonView(here: ImageTree, there: ImageTree): TreeView {

@@ -1,7 +1,7 @@
-import type { ImageTree } from './image-tree.ts';
-import { NONE, ROOT } from './node-tree.ts';
-import { readTree } from './read-tree.ts';
-import { HOW, KIND } from './versions.ts';
+import type { ImageTree } from './tree/image-tree.ts';
+import { NONE, ROOT } from './tree/node-tree.ts';
+import { readTree } from './tree/read-tree.ts';
+import { HOW, KIND } from './tree/versions.ts';
 
 /** An image as dive counts it. Bytes. */
 export interface DiveFigures {

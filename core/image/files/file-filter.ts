@@ -2,10 +2,10 @@ import type { FileFilter, FileTrait } from '../../api/files.ts';
 import { FILE_CHANGES, FILE_KINDS } from '../../api/files.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { CAPABILITIES } from './capabilities.ts';
-import { matchPaths } from './path-match.ts';
-import { pathText } from './path-text.ts';
-import { ABSENT, toldBy, type TreeView } from './tree-view.ts';
-import { CHANGE, KIND, type Versions } from './versions.ts';
+import { matchPaths } from './paths/path-match.ts';
+import { pathText } from './paths/path-text.ts';
+import { ABSENT, toldBy, type TreeView } from './tree/tree-view.ts';
+import { CHANGE, KIND, type Versions } from './tree/versions.ts';
 
 /** Says of a version, at its node, whether it passes. */
 type Test = (versions: Versions, version: number, node: number) => boolean;

@@ -2,10 +2,10 @@ import type { FileRow } from '../../api/files.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { visibleText } from '../../oci/visible-text.ts';
 import { capabilitiesText, CAPABILITIES } from './capabilities.ts';
-import { NONE, ROOT } from './node-tree.ts';
-import { pathText } from './path-text.ts';
-import { toldBy, type TreeView } from './tree-view.ts';
-import { changeName, HOW, KIND, kindName, type Versions } from './versions.ts';
+import { NONE, ROOT } from './tree/node-tree.ts';
+import { pathText } from './paths/path-text.ts';
+import { toldBy, type TreeView } from './tree/tree-view.ts';
+import { changeName, HOW, KIND, kindName, type Versions } from './tree/versions.ts';
 
 /** SHA-256 of no bytes. */
 const OF_NOTHING = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' as Digest;

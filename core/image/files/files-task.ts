@@ -1,8 +1,8 @@
 import { reportError } from '../../oci/strata-error.ts';
 import type { TaskContext } from '../../stream/worker-tasks.ts';
 import type { FilesOrder, FromFiles, ToFiles } from './files-messages.ts';
-import { readTree } from './read-tree.ts';
-import { TreeAnswers } from './tree-answers.ts';
+import { readTree } from './tree/read-tree.ts';
+import { TreeAnswers } from './tree/tree-answers.ts';
 
 /** Builds the tree of an image, then answers what is asked about it until it is told to close. */
 export async function filesTask(order: FilesOrder, context: TaskContext): Promise<void> {

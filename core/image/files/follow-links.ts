@@ -1,6 +1,6 @@
-import type { ImageTree } from './image-tree.ts';
-import { NONE, ROOT } from './node-tree.ts';
-import { KIND } from './versions.ts';
+import type { ImageTree } from './tree/image-tree.ts';
+import { NONE, ROOT } from './tree/node-tree.ts';
+import { KIND } from './tree/versions.ts';
 
 /** As many as the kernel follows: https://man7.org/linux/man-pages/man7/path_resolution.7.html */
 export const MOST_LINKS = 40;

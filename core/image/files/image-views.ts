@@ -1,7 +1,7 @@
-import type { ImageTree } from './image-tree.ts';
-import { NONE, ROOT } from './node-tree.ts';
-import { ABSENT, emptyView, sumUp, type TreeView } from './tree-view.ts';
-import { CHANGE } from './versions.ts';
+import type { ImageTree } from './tree/image-tree.ts';
+import { NONE, ROOT } from './tree/node-tree.ts';
+import { ABSENT, emptyView, sumUp, type TreeView } from './tree/tree-view.ts';
+import { CHANGE } from './tree/versions.ts';
 
 /** The filesystem as it stands after a layer; the changes are those of that layer. */
 export function filesystemView(tree: ImageTree, upTo: number): TreeView {

@@ -1,8 +1,8 @@
 import { StrataError } from '../../oci/strata-error.ts';
 import { followLinks, MOST_LINKS } from './follow-links.ts';
-import type { ImageTree } from './image-tree.ts';
-import { NONE, ROOT } from './node-tree.ts';
-import { CHANGE, HOW, KIND } from './versions.ts';
+import type { ImageTree } from './tree/image-tree.ts';
+import { NONE, ROOT } from './tree/node-tree.ts';
+import { CHANGE, HOW, KIND } from './tree/versions.ts';
 
 /** Following a link may take 40 times 2,000 steps. Real layers have a handful of links with entries behind them. */
 const MOST_LINKED_FOLDERS = 10_000;

@@ -1,5 +1,5 @@
 import { nodeOrder, type FileOrder } from './order.ts';
-import { ABSENT, type TreeView } from './tree-view.ts';
+import { ABSENT, type TreeView } from './tree/tree-view.ts';
 
 /** The lines of an opened and sorted tree: for each its node and how deep it is. */
 export interface Lines {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { treeOf } from '../../testing/images/image-trees.ts';
 import { blocks, rawHeader, TAR_END } from '../../testing/images/tar-blocks.ts';
-import type { ImageTree } from './image-tree.ts';
+import type { ImageTree } from './tree/image-tree.ts';
 import { locate } from './locate.ts';
 
 const follow = { upTo: 0, follow: true } as const;

@@ -2,11 +2,11 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { digestOf, fileRow, shownName, versionFacts } from './file-row.ts';
 import { followLinks, MOST_LINKS } from './follow-links.ts';
 import type { LocatedFile, StoredContent } from './image-files.ts';
-import type { ImageTree } from './image-tree.ts';
-import { NONE, ROOT } from './node-tree.ts';
-import { pathBytes } from './path-text.ts';
-import { toldBy, type TreeView } from './tree-view.ts';
-import { changeName, type Versions } from './versions.ts';
+import type { ImageTree } from './tree/image-tree.ts';
+import { NONE, ROOT } from './tree/node-tree.ts';
+import { pathBytes } from './paths/path-text.ts';
+import { toldBy, type TreeView } from './tree/tree-view.ts';
+import { changeName, type Versions } from './tree/versions.ts';
 
 export type Where = { readonly layer: number } | { readonly upTo: number; readonly follow: boolean };
 

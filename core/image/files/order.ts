@@ -1,6 +1,6 @@
 import type { FileSortKey, FilesQuery } from '../../api/files.ts';
-import { toldBy, type TreeView } from './tree-view.ts';
-import { KIND } from './versions.ts';
+import { toldBy, type TreeView } from './tree/tree-view.ts';
+import { KIND } from './tree/versions.ts';
 
 /** `path`: by the bytes of the name, folders and files mixed, as `list` gives them; the others as a file manager sorts. */
 export type FileOrder = FilesQuery['sort'] | 'path';

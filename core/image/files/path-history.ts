@@ -1,10 +1,10 @@
 import type { PathEvent, PathHistory } from '../../api/files.ts';
 import { digestOf, linkText, modifiedText } from './file-row.ts';
-import type { ImageTree } from './image-tree.ts';
+import type { ImageTree } from './tree/image-tree.ts';
 import { notFound, storedContent } from './locate.ts';
-import { NONE } from './node-tree.ts';
-import { changeName, HOW, kindName } from './versions.ts';
-import { wastedByNode } from './wasted.ts';
+import { NONE } from './tree/node-tree.ts';
+import { changeName, HOW, kindName } from './tree/versions.ts';
+import { wastedByNode } from './tree/wasted.ts';
 
 const HOW_NAMES: Readonly<Record<number, PathEvent['how']>> = {
   [HOW.entry]: 'entry',

@@ -1,8 +1,8 @@
 import type { HidingStep, WastedPath, WasteReport } from '../../api/files.ts';
-import type { ImageTree } from './image-tree.ts';
-import { NONE, ROOT } from './node-tree.ts';
-import { CHANGE, changeName } from './versions.ts';
-import { wastedByNode } from './wasted.ts';
+import type { ImageTree } from './tree/image-tree.ts';
+import { NONE, ROOT } from './tree/node-tree.ts';
+import { CHANGE, changeName } from './tree/versions.ts';
+import { wastedByNode } from './tree/wasted.ts';
 
 /** What the finished image does not show of what its layers store. Of N copies that is N − 1, or N when it shows none. */
 export function wasteReport(tree: ImageTree, limit: number): WasteReport {

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { pathText } from '../files/path-text.ts';
+import { pathText } from '../files/paths/path-text.ts';
 import type { PathRecords } from './path-records.ts';
 
 /** A pattern for one text, and where it can be, the same for many lines at once. */

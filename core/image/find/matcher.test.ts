@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { indexedLayer } from '../../testing/images/indexed-layer.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
-import { compileGlob, placeGlob } from '../files/glob.ts';
+import { compileGlob, placeGlob } from '../files/paths/glob.ts';
 import { openLayerColumns } from '../layer-index/layer-columns.ts';
 import { entriesAt } from './group-entries.ts';
 import { matcherOf } from './matcher.ts';

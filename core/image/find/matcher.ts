@@ -5,8 +5,8 @@ import { pathsAt } from './paths-at.ts';
 import { PathRecordWriter } from './path-records.ts';
 import { lineExpression } from './line-expression.ts';
 import { recordBytes, searchRecords, type LinePattern } from './match-lines.ts';
-import { compileGlob, globLines, globLiteral, globName } from '../files/glob.ts';
-import { pathText } from '../files/path-text.ts';
+import { compileGlob, globLines, globLiteral, globName } from '../files/paths/glob.ts';
+import { pathText } from '../files/paths/path-text.ts';
 import type { Pattern } from './pattern.ts';
 
 /** Tells which entries of a group match: positions in ascending order. An expression may take for ever. */

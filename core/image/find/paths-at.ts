@@ -1,4 +1,4 @@
-import { pathText } from '../files/path-text.ts';
+import { pathText } from '../files/paths/path-text.ts';
 import { readNumbers } from '../layer-index/column-numbers.ts';
 import type { ColumnGroup } from '../layer-index/layer-columns.ts';
 

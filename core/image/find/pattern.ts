@@ -1,6 +1,6 @@
 import type { FindQuery } from '../../api/files.ts';
 import { StrataError } from '../../oci/strata-error.ts';
-import { globLiteral, placeGlob } from '../files/glob.ts';
+import { globLiteral, placeGlob } from '../files/paths/glob.ts';
 import { requiredText } from './literal.ts';
 
 /** A query that can be carried out. Goes to the worker threads. */

@@ -1,8 +1,8 @@
 import type { FoundFile } from '../../api/files.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
-import type { StoreSnapshot } from '../snapshot.ts';
-import { sharingImage } from '../totals.ts';
+import type { StoreSnapshot } from '../load/snapshot.ts';
+import { sharingImage } from '../list/totals.ts';
 
 /** A layer that is looked at once, whatever number of images has it. */
 export interface SearchedLayer {

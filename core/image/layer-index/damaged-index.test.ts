@@ -6,7 +6,7 @@ import { StrataError } from '../../oci/strata-error.ts';
 import { indexOf } from '../../testing/images/layer-index-of.ts';
 import { expectBounded, FUZZ, mutate, type Random } from '../../testing/images/mutations.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
-import { TreeBuilder } from '../files/tree-builder.ts';
+import { TreeBuilder } from '../files/tree/tree-builder.ts';
 import { COLUMNS, HEADER_LENGTH, CHECKSUM_AT, headerChecksum } from './format.ts';
 import { EntryGroup } from './entry-group.ts';
 import { openLayerColumns } from './layer-columns.ts';

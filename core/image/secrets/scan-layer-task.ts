@@ -7,7 +7,7 @@ import { unpack } from '../../stream/unpack.ts';
 import type { TaskContext } from '../../stream/worker-tasks.ts';
 import type { LayerFile } from '../content/content-orders.ts';
 import { filePart } from '../content/file-part.ts';
-import { pathText } from '../files/path-text.ts';
+import { pathText } from '../files/paths/path-text.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { scanFile } from './scan-file.ts';
 

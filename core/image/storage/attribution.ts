@@ -1,7 +1,7 @@
 import type { Attribution } from '../../api/storage.ts';
 import { isDigest, type Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
-import { reachableBlobs } from '../totals.ts';
+import { reachableBlobs } from '../list/totals.ts';
 
 /** A file of the store. */
 export interface StoreFile {

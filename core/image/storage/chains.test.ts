@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChainNode } from '../../api/storage.ts';
 import { memoryStore } from '../../testing/store/memory-store.ts';
-import { loadImages } from '../load-images.ts';
+import { loadImages } from '../load/load-images.ts';
 import { chains } from './chains.ts';
 import { whatIf } from './what-if.ts';
 

@@ -2,7 +2,7 @@ import type { ChainNode } from '../../api/storage.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { sha256 } from '../../stream/hash.ts';
 import type { Image } from '../image.ts';
-import { sharingImage } from '../totals.ts';
+import { sharingImage } from '../list/totals.ts';
 import { NO_STEP, storedVariants, type PlacedBytes, type StepsOf } from './layer-steps.ts';
 
 /** Nobody builds as many, and a drawing has no room for them: what is higher counts to the last band. */

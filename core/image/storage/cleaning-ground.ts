@@ -1,6 +1,6 @@
 import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
-import type { RemovalGround } from '../removal.ts';
+import type { RemovalGround } from '../removal/removal.ts';
 import { blobDigest, type StoreFile } from './attribution.ts';
 
 /** Bytes of a pull that ended before its end. */

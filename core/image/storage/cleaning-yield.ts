@@ -1,8 +1,8 @@
 import type { CleaningKind, CleaningRequest } from '../../api/storage.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
-import { planPrune } from '../prune.ts';
-import { planRemoval, type PlannedRemoval } from '../removal.ts';
+import { planPrune } from '../removal/prune.ts';
+import { planRemoval, type PlannedRemoval } from '../removal/removal.ts';
 import type { CleaningGround } from './cleaning-ground.ts';
 
 /** Bytes by what goes: "blob sha256:…", "partial …", "trash …", "derived …", "build …". Whatever goes, goes once. */

@@ -1,8 +1,8 @@
 import type { StoredLayer, StoredLayersPage, StoredLayersQuery } from '../../api/storage.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
-import type { StoreSnapshot } from '../snapshot.ts';
-import { sharingImage } from '../totals.ts';
+import type { StoreSnapshot } from '../load/snapshot.ts';
+import { sharingImage } from '../list/totals.ts';
 import { NO_STEP, storedVariants, type StepsOf } from './layer-steps.ts';
 
 /** As many as are named beside a layer. */

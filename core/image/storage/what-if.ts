@@ -2,7 +2,7 @@ import type { WhatIf } from '../../api/storage.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { Image } from '../image.ts';
 import { imageTitle } from '../image-name.ts';
-import { reachableBlobs, sharingImage } from '../totals.ts';
+import { reachableBlobs, sharingImage } from '../list/totals.ts';
 
 /** How much of an image is its base's now. */
 export interface BasePart {

@@ -3,7 +3,7 @@ import type { OpenedSource } from '../../api/opened.ts';
 import { configView } from '../../image/config-view.ts';
 import { joinHistory } from '../../image/history.ts';
 import { nameParts, NO_NAME } from '../../image/image-name.ts';
-import { baseImage } from '../../image/base-image.ts';
+import { baseImage } from '../../image/relatives/base-image.ts';
 import { isoTime } from '../../image/iso-time.ts';
 import type { LayerFacts } from '../../image/layer-index/layer-facts.ts';
 import { shortDigest } from '../../oci/digest.ts';

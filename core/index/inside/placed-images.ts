@@ -2,7 +2,7 @@ import type { ImageChoice } from '../../api/files.ts';
 import { readConfigOf, variantOf } from '../../image/detail.ts';
 import { imageByKey } from '../../image/find-image.ts';
 import type { Image, ImageLayer, ImageVariant } from '../../image/image.ts';
-import { layersOf } from '../../image/image-facts.ts';
+import { layersOf } from '../../image/load/image-facts.ts';
 import { imageTitle } from '../../image/image-name.ts';
 import { readLayerIndexHeader } from '../../image/layer-index/layer-index.ts';
 import type { PlacedLayer } from '../../image/placed-layer.ts';

@@ -1,5 +1,5 @@
 import { imageByKey } from '../../image/find-image.ts';
-import { rootOf } from '../../image/rows.ts';
+import { rootOf } from '../../image/list/rows.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { formatReference, parseReference, withDefaultTag, type Reference } from '../../oci/reference.ts';
 import { StrataError } from '../../oci/strata-error.ts';

@@ -1,11 +1,11 @@
 import type { FileChange } from '../../api/files.ts';
-import type { ImageTree } from '../../image/files/image-tree.ts';
+import type { ImageTree } from '../../image/files/tree/image-tree.ts';
 import { flatten, SortedFolders } from '../../image/files/lines.ts';
-import { ROOT } from '../../image/files/node-tree.ts';
-import { readTree } from '../../image/files/read-tree.ts';
-import type { TreeView } from '../../image/files/tree-view.ts';
-import { changeName, KIND } from '../../image/files/versions.ts';
-import { toldBy } from '../../image/files/tree-view.ts';
+import { ROOT } from '../../image/files/tree/node-tree.ts';
+import { readTree } from '../../image/files/tree/read-tree.ts';
+import type { TreeView } from '../../image/files/tree/tree-view.ts';
+import { changeName, KIND } from '../../image/files/tree/versions.ts';
+import { toldBy } from '../../image/files/tree/tree-view.ts';
 import { indexOf } from './layer-index-of.ts';
 import type { TarEntry } from './tar-writer.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';

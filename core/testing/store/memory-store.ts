@@ -1,6 +1,6 @@
 /** A store's snapshot made in memory, with real documents and real digests; layers are only sizes, as image code sees them. */
 import { createHash } from 'node:crypto';
-import type { LayerFacts, ReadBlob, StoredName, StoreSnapshot } from '../../image/snapshot.ts';
+import type { LayerFacts, ReadBlob, StoredName, StoreSnapshot } from '../../image/load/snapshot.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import type { Digest } from '../../oci/digest.ts';
 import { OCI_CONFIG, OCI_INDEX, OCI_LAYER_GZIP, OCI_MANIFEST } from '../../oci/media-types.ts';

@@ -1,4 +1,4 @@
-import { pathBytes } from '../../../image/files/path-text.ts';
+import { pathBytes } from '../../../image/files/paths/path-text.ts';
 import { visibleText } from '../../../oci/visible-text.ts';
 import type { Output } from '../../terminal.ts';
 

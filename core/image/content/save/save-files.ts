@@ -1,7 +1,7 @@
 import type { Workers } from '../../../stream/workers.ts';
 import { deferred } from '../../../stream/deferred.ts';
 import type { LocatedFile } from '../../files/image-files.ts';
-import { pathBytes } from '../../files/path-text.ts';
+import { pathBytes } from '../../files/paths/path-text.ts';
 import type { PlacedLayer } from '../../placed-layer.ts';
 import { layerFileOf } from '../content-orders.ts';
 import type { FromSave, SavedEntry, SaveOrder, SaveResult, ToSave } from './save-messages.ts';

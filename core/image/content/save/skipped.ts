@@ -1,5 +1,5 @@
 import { visibleLine } from '../../../oci/visible-text.ts';
-import { pathText } from '../../files/path-text.ts';
+import { pathText } from '../../files/paths/path-text.ts';
 
 /** Reasons that are listed; the rest is counted. */
 const MOST_LISTED = 1000;
