@@ -54,7 +54,7 @@ export type JobState =
 
 export interface Job {
   readonly id: string;
-  /** `build`: a Dockerfile; `save`: files of an image to this machine; `look`: listing files of layers elsewhere; `scan`: for secrets. */
+  /** `build`: a Dockerfile; `save`: files of an image to this machine; `look`: listing files of layers elsewhere; `scan`: for secrets; `vulnerabilities`: a scan for those. */
   readonly kind:
     | 'pull'
     | 'verify'
@@ -62,6 +62,7 @@ export interface Job {
     | 'save'
     | 'look'
     | 'scan'
+    | 'vulnerabilities'
     | 'build'
     | 'push'
     | 'copy'

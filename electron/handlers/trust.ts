@@ -27,7 +27,7 @@ export function trustHandlers({ core, jobs, emit, chosenFiles }: Context): Handl
       const opened = (await (await core()).inside()).opened.list();
       const scanner = await trusting();
       return (await jobs()).startTask({
-        kind: 'scan',
+        kind: 'vulnerabilities',
         title: `${namedImage(opened, choice.key).title} for vulnerabilities`,
         command: '',
         image: choice,

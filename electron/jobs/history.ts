@@ -51,7 +51,19 @@ const copy = z.object({ from: text, to: z.array(text).max(100), platforms, refer
 
 const job = z.object({
   id: text,
-  kind: z.enum(['pull', 'verify', 'prune', 'save', 'look', 'scan', 'build', 'push', 'copy', 'updates']),
+  kind: z.enum([
+    'pull',
+    'verify',
+    'prune',
+    'save',
+    'look',
+    'scan',
+    'vulnerabilities',
+    'build',
+    'push',
+    'copy',
+    'updates',
+  ]),
   title: text,
   state,
   progress: z.object({

@@ -26,6 +26,7 @@ const WORDS = {
   save: 'Saving',
   look: 'Listing',
   scan: 'Scan',
+  vulnerabilities: 'Scan',
   build: 'Build',
   push: 'Push',
   copy: 'Copy',

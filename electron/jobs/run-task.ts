@@ -12,7 +12,7 @@ interface TaskEnd {
 
 /** Work over bytes that are on this machine, or that a registry is asked for once: no layers of its own to show. */
 export interface Task {
-  readonly kind: Extract<Job['kind'], 'save' | 'look' | 'scan' | 'build' | 'updates'>;
+  readonly kind: Extract<Job['kind'], 'save' | 'look' | 'scan' | 'vulnerabilities' | 'build' | 'updates'>;
   readonly title: string;
   /** The image that it is about, for the view that shows it. */
   readonly image?: ImageChoice;

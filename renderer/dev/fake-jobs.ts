@@ -11,7 +11,7 @@ const RATE = 12_400_000;
 const AT_A_TIME = 2;
 
 export interface FakeTask {
-  readonly kind: 'save' | 'look' | 'scan' | 'updates' | 'push' | 'copy';
+  readonly kind: 'save' | 'look' | 'scan' | 'vulnerabilities' | 'updates' | 'push' | 'copy';
   readonly title: string;
   readonly image?: ImageChoice;
   readonly command: string;

@@ -53,7 +53,7 @@ export function fakeTrust({ find, jobs }: World, { scanner = 'found' }: FakeTrus
           },
     'trust.scan': (image) =>
       jobs.task({
-        kind: 'scan',
+        kind: 'vulnerabilities',
         title: `${image.key} for vulnerabilities`,
         image,
         command: '',

@@ -88,6 +88,9 @@ function receive(event: CoreEvent, onMenu: (command: MenuCommand) => void): void
   }
 }
 
+/** What they found is said, too. */
+const SCANS: ReadonlySet<Job['kind']> = new Set(['scan', 'vulnerabilities']);
+
 /** The end of a job is said, unless the drawer that shows it is open. */
 function announce(job: Job): void {
   // builds are announced with what leads to them
@@ -97,6 +100,6 @@ function announce(job: Job): void {
   if (before === state.kind || before === undefined || useDialog.getState().activity) return;
   const show = { label: 'Show', run: () => useDialog.setState({ activity: true }) };
   if (state.kind === 'done')
-    toast(endedInWords(job), { action: show, ...(job.kind === 'scan' ? { more: state.summary } : {}) });
+    toast(endedInWords(job), { action: show, ...(SCANS.has(job.kind) ? { more: state.summary } : {}) });
   if (state.kind === 'failed') toast(`Failed: ${job.title}`, { kind: 'error', action: show });
 }

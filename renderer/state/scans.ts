@@ -4,17 +4,14 @@ import type { Job } from '../../core/api/jobs.ts';
 import { call } from '../bridge.ts';
 import { loadJobs } from './jobs.ts';
 
-/** How main ends the title of a scan for vulnerabilities. */
-const VULNERABILITIES = ' for vulnerabilities';
-
 /** The last scan of an image for secrets; `jobs` are newest first. */
 export function scanOf(jobs: readonly Job[], choice: ImageChoice): Job | undefined {
-  return jobs.find((job) => isScanOf(job, choice) && !job.title.endsWith(VULNERABILITIES));
+  return jobs.find((job) => job.kind === 'scan' && isOf(job, choice));
 }
 
 /** The last scan of an image for vulnerabilities. */
 export function vulnerabilityScanOf(jobs: readonly Job[], choice: ImageChoice): Job | undefined {
-  return jobs.find((job) => isScanOf(job, choice) && job.title.endsWith(VULNERABILITIES));
+  return jobs.find((job) => job.kind === 'vulnerabilities' && isOf(job, choice));
 }
 
 export async function startVulnerabilityScan(choice: ImageChoice): Promise<void> {
@@ -22,8 +19,8 @@ export async function startVulnerabilityScan(choice: ImageChoice): Promise<void>
   await loadJobs();
 }
 
-function isScanOf({ kind, image }: Job, { key, platform }: ImageChoice): boolean {
-  return kind === 'scan' && image?.key === key && image.platform === platform;
+function isOf({ image }: Job, { key, platform }: ImageChoice): boolean {
+  return image?.key === key && image.platform === platform;
 }
 
 export async function startScan(choice: ImageChoice): Promise<void> {

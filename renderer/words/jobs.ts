@@ -9,6 +9,7 @@ const DONE = {
   save: 'Saved',
   look: 'Listed the files of',
   scan: 'Scanned',
+  vulnerabilities: 'Scanned',
   build: 'Built',
   push: 'Pushed',
   copy: 'Copied',

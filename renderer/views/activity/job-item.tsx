@@ -55,6 +55,7 @@ const VERBS = {
   save: 'Save',
   look: 'List files of',
   scan: 'Scan',
+  vulnerabilities: 'Scan',
   build: 'Build',
   push: 'Push',
   copy: 'Copy',
