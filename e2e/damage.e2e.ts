@@ -1,4 +1,4 @@
-/** What a disk does to a store, seen and repaired from the window (QUALITY S4). */
+/** What a disk does to a store, seen and repaired from the window (fault S4). */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

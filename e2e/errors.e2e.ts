@@ -1,4 +1,4 @@
-/** Errors and hostile text as a person sees them: what happened, to what, what to do; and nothing that runs (QUALITY L2, X2). */
+/** Errors and hostile text as a person sees them: what happened, to what, what to do; and nothing that runs (fault X2). */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

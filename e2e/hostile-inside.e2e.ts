@@ -1,4 +1,4 @@
-/** Everything that an image can say about its inside, with script, terminal escapes and invisible characters in it (QUALITY X1, X2). */
+/** Everything that an image can say about its inside, with script, terminal escapes and invisible characters in it (fault X1, X2). */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** What a page that is not ours any more could try over the bridge (QUALITY I1). */
+/** What a page that is not ours any more could try over the bridge (fault I1). */
 import { expect, test, type Page } from '@playwright/test';
 import { openBareApp, type BareApp } from './support/bare-app.ts';
 

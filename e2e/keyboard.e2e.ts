@@ -1,4 +1,4 @@
-/** The main job without a pointer, with the focus in sight at every step (QUALITY L5); and two windows over one store. */
+/** The main job without a pointer, with the focus in sight at every step; and two windows over one store. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -10,7 +10,7 @@ import { makeImage } from '../core/testing/images/sample-images.ts';
 import { skopeoCopy, skopeoInspect } from '../core/testing/skopeo.ts';
 import { temporaryFolder, type TemporaryFolder } from '../core/testing/temporary-folder.ts';
 
-/** QUALITY S1: this many in the ordinary run; `KILL_POINTS=1000` for the long one. */
+/** fault S1: this many in the ordinary run; `KILL_POINTS=1000` for the long one. */
 const POINTS = Number(process.env['KILL_POINTS'] ?? 100);
 const PROGRAM = fileURLToPath(new URL('../out/cli/strata.cjs', import.meta.url));
 

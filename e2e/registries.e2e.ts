@@ -220,7 +220,7 @@ test('the list and what is beside it are reached by keys alone', async () => {
   await expect(page.getByTestId('policy-part')).toContainText('Every image is pulled');
 });
 
-test('the password is in no file that Strata writes, and nowhere in the page (QUALITY C1)', async () => {
+test('the password is in no file that Strata writes, and nowhere in the page (fault C1)', async () => {
   const files = await readdir(home, { recursive: true, withFileTypes: true });
   for (const file of files) {
     if (!file.isFile()) continue;

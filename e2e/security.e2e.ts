@@ -1,4 +1,4 @@
-/** Electron's security checklist, item by item (QUALITY I2, X1, X3). */
+/** Electron's security checklist, item by item (fault I2, X1, X3). */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';

@@ -32,7 +32,7 @@ interface Downloaded {
 export async function download(order: DownloadOrder): Promise<Downloaded> {
   const { address, checksum, file, what, signal } = order;
   const url = new URL(address);
-  // Whoever is in between could send anything (QUALITY B3).
+  // Whoever is in between could send anything (fault B3).
   if (url.protocol !== 'https:' && checksum === null && !LOCAL.test(url.hostname))
     throw refused(what, `${shownUrl(url)} comes over plain HTTP; give its --checksum, or use https://`);
   if (url.username !== '' || url.password !== '')

@@ -6,7 +6,7 @@ import { openContainers } from '../container/containers.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { NO_CREDENTIALS } from '../registry/credentials/credentials.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
-import type { Disk } from '../store/disk.ts';
+import type { Disk } from '../store/disk/disk.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { openWorkers, type Workers } from '../stream/workers.ts';

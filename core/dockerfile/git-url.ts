@@ -40,7 +40,7 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
  * What a git address says; `null` for what is none.
  * https://docs.docker.com/build/concepts/context/#git-repositories
  * @throws INVALID_GIT_URL for one with contradictions, or made to be taken for an option of git or to lead out of the
- *   repository (QUALITY B3)
+ *   repository (fault B3)
  */
 export function parseGitUrl(address: string): GitUrl | null {
   const split = splitAddress(address);

@@ -32,7 +32,7 @@ const OWN_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|
 /**
  * The stages of a Dockerfile.
  * @throws INVALID_DOCKERFILE for what BuildKit refuses, and for the syntax of another frontend: a program that a
- *   Dockerfile names is not downloaded and run to parse it (QUALITY B4)
+ *   Dockerfile names is not downloaded and run to parse it (fault B4)
  */
 export function readStages(parsed: ParsedDockerfile): Stages {
   refuseForeignSyntax(parsed.directives.syntax);

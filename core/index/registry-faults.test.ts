@@ -1,4 +1,4 @@
-/** QUALITY R1–R8: what goes wrong with a registry, under each of the four operations that speak to one. */
+/** fault R1–R8: what goes wrong with a registry, under each of the four operations that speak to one. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ErrorReport } from '../api/errors.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseDigest, type Digest } from './digest.ts';
 import { orNull } from './or-null.ts';
 
-/** Largest size that JavaScript counts exactly; sizes beyond it are refused at the door (QUALITY M2). */
+/** Largest size that JavaScript counts exactly; sizes beyond it are refused at the door (fault M2). */
 const byteCount = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 /** RFC 6838, 4.2: a type and a subtype of at most 127 characters each. */

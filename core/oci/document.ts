@@ -152,7 +152,7 @@ function refuseSchema1(fields: ReadonlyMap<string, unknown>, header: string | un
   );
 }
 
-/** Keys that decide what a document is. Readers written in Go take them in any case, others do not (QUALITY M3). */
+/** Keys that decide what a document is. Readers written in Go take them in any case, others do not (fault M3). */
 const DECIDING = ['schemaVersion', 'mediaType', 'config', 'layers', 'manifests', 'fsLayers', 'blobs'];
 
 function refuseOtherCase(fields: ReadonlyMap<string, unknown>): void {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { descriptorSchema } from './descriptor.ts';
 import { orNull } from './or-null.ts';
 
-/** The largest published indexes list some dozens; each entry of a longer one would be asked for (QUALITY M4). */
+/** The largest published indexes list some dozens; each entry of a longer one would be asked for (fault M4). */
 export const MOST_MANIFESTS = 4096;
 
 /** https://github.com/opencontainers/image-spec/blob/main/image-index.md, and docker's manifest list, which has the same fields. */

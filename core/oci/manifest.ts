@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { descriptorSchema } from './descriptor.ts';
 import { orNull } from './or-null.ts';
 
-/** An overlay file system mounts 128; images with more than 1,024 layers run nowhere, a list of a million is an attack (QUALITY M2). */
+/** An overlay file system mounts 128; images with more than 1,024 layers run nowhere, a list of a million is an attack (fault M2). */
 export const MOST_LAYERS = 1024;
 
 /**

@@ -9,7 +9,7 @@ const MOST_VALUES = 200_000;
 
 /**
  * JSON that has one meaning for every reader: UTF-8 without byte order mark, no key twice in an object, bounded in
- * size, depth and number of values (QUALITY M2). `what` names the document in errors.
+ * size, depth and number of values (fault M2). `what` names the document in errors.
  */
 export function parseStrictJson(bytes: Uint8Array, what: string): unknown {
   if (bytes.length > LARGEST_DOCUMENT) {

@@ -1,5 +1,5 @@
 /**
- * Text from outside, safe to show and to copy (QUALITY X2): control characters, terminal escapes, bidirectional
+ * Text from outside, safe to show and to copy (fault X2): control characters, terminal escapes, bidirectional
  * overrides and zero-width characters become visible symbols; line feeds and tabs stay.
  */
 export function visibleText(text: string): string {

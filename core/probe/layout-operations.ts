@@ -20,7 +20,7 @@ interface LayoutImage {
   readonly layers: readonly { readonly digest: Digest; readonly size: number }[];
 }
 
-/** An index in an index is legal, a tower of them is not (QUALITY M4). */
+/** An index in an index is legal, a tower of them is not (fault M4). */
 const DEEPEST = 4;
 const MOST_IMAGES = 10_000;
 

@@ -27,7 +27,7 @@ export function rangeHeaders({ offset, validator }: BlobWish): Record<string, st
 
 /**
  * The blob in an answer, or `undefined` when the answer is no continuation of what is there (a wrong Content-Range,
- * another ETag, 416): then it has to be asked for from the beginning (QUALITY R5).
+ * another ETag, 416): then it has to be asked for from the beginning (fault R5).
  */
 export function openedBlob(
   response: HttpResponse,

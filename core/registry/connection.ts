@@ -210,7 +210,7 @@ async function errorText(response: HttpResponse, request: HttpRequest, limits: L
   }
 }
 
-/** Servers echo what they were sent, in texts and in addresses: nothing leaves here with a secret in it (QUALITY C1). */
+/** Servers echo what they were sent, in texts and in addresses: nothing leaves here with a secret in it (fault C1). */
 function redacted(error: unknown, redactor: Redactor): unknown {
   if (!(error instanceof StrataError)) return error;
   const evidence = Object.fromEntries(

@@ -31,7 +31,7 @@ export function addressOf(domain: string): URL {
 
 /**
  * Where the API of a registry is: `https`, and plain `http` only where a person allowed it or for a host on this very
- * machine that does not speak TLS. There is no other fall-back (QUALITY R8).
+ * machine that does not speak TLS. There is no other fall-back (fault R8).
  */
 export async function findEndpoint(
   domain: string,

@@ -1,6 +1,6 @@
 import type { Bandwidth } from './http/bandwidth.ts';
 
-/** Times are milliseconds on a monotonic clock: a wall clock that jumps changes nothing (QUALITY R9). */
+/** Times are milliseconds on a monotonic clock: a wall clock that jumps changes nothing (fault R9). */
 export interface Limits {
   /** Until the connection, with TLS, stands. Five of them and the waits between fit into `budgetMs`. */
   readonly connectMs: number;

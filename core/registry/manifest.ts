@@ -12,7 +12,7 @@ export interface FetchedManifest {
   readonly mediaType: string;
 }
 
-/** Checks a manifest's bytes against the digest asked for and the one the registry claims (QUALITY M1). */
+/** Checks a manifest's bytes against the digest asked for and the one the registry claims (fault M1). */
 export function checkedManifest(
   bytes: Uint8Array,
   response: HttpResponse,

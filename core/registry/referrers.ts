@@ -26,7 +26,7 @@ export interface FoundReferrers {
 
 /** An image with more of them is under attack, or an accident: each one costs a request. */
 const MOST_REFERRERS = 1000;
-/** Of small pages; a listing that goes on never ends (QUALITY R7). */
+/** Of small pages; a listing that goes on never ends (fault R7). */
 const MOST_PAGES = 100;
 
 /** What a registry answers that does not know the call. */

@@ -6,7 +6,7 @@ import { nextPage } from './http/next-page.ts';
 /** Asked for per page; registries answer with fewer or, some, with all. */
 export const TAGS_PER_PAGE = 1000;
 
-/** Ten million tags at full pages. A listing that does not end by then never does (QUALITY R7). */
+/** Ten million tags at full pages. A listing that does not end by then never does (fault R7). */
 const MOST_PAGES = 10_000;
 
 const schema = z.object({ tags: z.array(z.string()).nullish() });

@@ -6,10 +6,10 @@ import type { OpenedBlob, OpenOptions } from '../oci/blob-source.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { digestAlgorithm, isDigest, shortDigest, type Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
-import type { Disk } from './disk.ts';
+import type { Disk } from './disk/disk.ts';
 import { diskError, explained, isMissing } from '../stream/disk-error.ts';
-import { replaceFile } from './durable.ts';
-import { namesIn } from './names-in.ts';
+import { replaceFile } from './disk/durable.ts';
+import { namesIn } from './disk/names-in.ts';
 import { blobFolder, blobPath, type Layout } from './layout.ts';
 
 /** Documents are at most 4 MiB at the door; configs of odd images are larger. */

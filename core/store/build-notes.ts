@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrataError } from '../oci/strata-error.ts';
 import { explained } from '../stream/disk-error.ts';
-import { replaceFile } from './durable.ts';
+import { replaceFile } from './disk/durable.ts';
 import type { Ground } from './ground.ts';
 import type { Layout } from './layout.ts';
 

@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Disk } from './disk.ts';
+import type { Disk } from './disk/disk.ts';
 import { diskError, explained, isMissing, isTaken, systemCode } from '../stream/disk-error.ts';
-import { removeQuietly, temporaryPath, writeNew } from './durable.ts';
+import { removeQuietly, temporaryPath, writeNew } from './disk/durable.ts';
 import { LAYOUT_VERSION, type Layout } from './layout.ts';
-import { formatNames, NO_NAMES } from './names.ts';
+import { formatNames, NO_NAMES } from './names/names.ts';
 
 export type Access =
   | { readonly kind: 'writable' }

@@ -6,11 +6,11 @@ import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { presentBlobs } from './blobs.ts';
 import { explained, isMissing, systemCode } from '../stream/disk-error.ts';
-import { removeIfPresent, removeQuietly, replaceFile } from './durable.ts';
+import { removeIfPresent, removeQuietly, replaceFile } from './disk/durable.ts';
 import type { Ground } from './ground.ts';
-import { namesIn } from './names-in.ts';
+import { namesIn } from './disk/names-in.ts';
 import { flatName, readFlatName, type Layout } from './layout.ts';
-import { listTrash, trashedBlobs } from './trash-folder.ts';
+import { listTrash, trashedBlobs } from './removal/trash-folder.ts';
 
 /** What unpacking a layer once told. Rebuildable. */
 export interface LayerFacts {

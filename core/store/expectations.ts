@@ -1,7 +1,7 @@
 import type { Digest } from '../oci/digest.ts';
 import type { Ground } from './ground.ts';
-import type { NamesDocument } from './names.ts';
-import { isDocument, type Reference } from './references.ts';
+import type { NamesDocument } from './names/names.ts';
+import { isDocument, type Reference } from './names/references.ts';
 
 /** What should be here, how large, and for which images (full names, or digests of unnamed ones). */
 export type Expectations = ReadonlyMap<Digest, { readonly size: number; readonly images: readonly string[] }>;

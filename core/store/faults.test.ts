@@ -11,7 +11,7 @@ import { openStore } from './open-store.ts';
 import type { Store } from './store.ts';
 
 /**
- * Every call of every operation that changes the disk fails once (QUALITY S2). Afterwards the store is sound, what was
+ * Every call of every operation that changes the disk fails once (fault S2). Afterwards the store is sound, what was
  * there before is whole, and the same operation succeeds.
  */
 const CODES: Readonly<Record<string, ErrorCode>> = {

@@ -1,11 +1,11 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import { closureOf, type Closure } from './closure.ts';
-import type { Disk } from './disk.ts';
+import { closureOf, type Closure } from './removal/closure.ts';
+import type { Disk } from './disk/disk.ts';
 import type { Journal } from './journal.ts';
 import type { Layout } from './layout.ts';
-import type { NamesDocument, Names } from './names.ts';
-import type { Follow } from './references.ts';
+import type { NamesDocument, Names } from './names/names.ts';
+import type { Follow } from './names/references.ts';
 
 export type Log = (level: 'info' | 'warning' | 'error', text: string) => void;
 

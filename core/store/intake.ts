@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../oci/digest.ts';
-import type { Disk } from './disk.ts';
+import type { Disk } from './disk/disk.ts';
 import { explained, isMissing } from '../stream/disk-error.ts';
-import { removeIfPresent, writeNew } from './durable.ts';
-import { namesIn } from './names-in.ts';
+import { removeIfPresent, writeNew } from './disk/durable.ts';
+import { namesIn } from './disk/names-in.ts';
 import { blobFolder, blobPath, flatName, readFlatName, type Layout } from './layout.ts';
-import { isProcessMark, ownMark, processState, type ProcessMark } from './process-mark.ts';
+import { isProcessMark, ownMark, processState, type ProcessMark } from './disk/process-mark.ts';
 
 /** A big blob on its way in. Bytes are written to `file` by whoever downloads and checks them. */
 export interface Intake {

@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { neededBy, type Ground } from './ground.ts';
-import { removeIfPresent } from './durable.ts';
+import { removeIfPresent } from './disk/durable.ts';
 import { listPartials, isBeingWritten } from './intake.ts';
 import { newRecord, type JobInput, type JournalRecord } from './journal.ts';
 import { blobPath } from './layout.ts';
 import { stepLayers } from './steps.ts';
-import { listTrash, revive, trashedBlobs } from './trash-folder.ts';
+import { listTrash, revive, trashedBlobs } from './removal/trash-folder.ts';
 
 export interface StoreJob {
   readonly id: string;

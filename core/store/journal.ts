@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { digestSchema } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
-import type { Disk } from './disk.ts';
+import type { Disk } from './disk/disk.ts';
 import { explained, isMissing } from '../stream/disk-error.ts';
-import { removeIfPresent, replaceFile } from './durable.ts';
+import { removeIfPresent, replaceFile } from './disk/durable.ts';
 import type { Layout } from './layout.ts';
-import { namesIn } from './names-in.ts';
-import { isProcessMark, ownMark, processState } from './process-mark.ts';
+import { namesIn } from './disk/names-in.ts';
+import { isProcessMark, ownMark, processState } from './disk/process-mark.ts';
 
 /**
  * A running job writes down what it holds. The record is its lease: while it is there, collection takes none of its
@@ -39,7 +39,7 @@ interface JournalEntry {
 
 /** Beats of a process that cannot be seen from here (another machine): its record is touched this often, … */
 const BEAT_MS = 30_000;
-/** … and believed for this long. A beat in the future, by clocks that differ, is believed too (QUALITY R9). */
+/** … and believed for this long. A beat in the future, by clocks that differ, is believed too (fault R9). */
 const BELIEVED_MS = 600_000;
 
 export interface Journal {

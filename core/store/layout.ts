@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { digestAlgorithm, digestHex, isDigest, type Digest } from '../oci/digest.ts';
 
-/** Where everything lies under the store's root; see "The store" in DESIGN.md. Pure: it touches no disk. */
+/** Where everything lies under the store's root; see "The store on disk" in ARCHITECTURE.md. Pure: it touches no disk. */
 export interface Layout {
   readonly root: string;
   readonly ociLayout: string;

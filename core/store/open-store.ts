@@ -3,7 +3,7 @@ import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { blobSize, blobSizes, openBlob, presentBlobs, putBlob, readBlob } from './blobs.ts';
 import { readNote, writeNote } from './build-notes.ts';
-import { collect, hasLeftovers, sweepLeftovers } from './collect.ts';
+import { collect, hasLeftovers, sweepLeftovers } from './removal/collect.ts';
 import { ensureStore, type Access } from './create.ts';
 import {
   appendFacts,
@@ -15,9 +15,9 @@ import {
   sweepDerived,
   writeDerived,
 } from './derived.ts';
-import { nodeDisk, type Disk } from './disk.ts';
+import { nodeDisk, type Disk } from './disk/disk.ts';
 import { explained } from '../stream/disk-error.ts';
-import { removeIfPresent, temporaryPath } from './durable.ts';
+import { removeIfPresent, temporaryPath } from './disk/durable.ts';
 import { neededBy, type Ground, type Log } from './ground.ts';
 import { openIntake, resumableBytes } from './intake.ts';
 import {
@@ -31,17 +31,17 @@ import {
 } from './jobs.ts';
 import { openJournal } from './journal.ts';
 import { blobFolder, blobPath, layoutAt, type Layout } from './layout.ts';
-import { openLock } from './lock.ts';
-import { withImage, withName } from './name-edits.ts';
-import { openNames, type NamesDocument } from './names.ts';
-import { openReferences } from './references.ts';
-import { remove } from './removal.ts';
+import { openLock } from './disk/lock.ts';
+import { withImage, withName } from './names/name-edits.ts';
+import { openNames, type NamesDocument } from './names/names.ts';
+import { openReferences } from './names/references.ts';
+import { remove } from './removal/removal.ts';
 import { dropSteps, findStep, listSteps, saveStep, yieldOfSteps } from './steps.ts';
 import type { Store } from './store.ts';
-import { emptyTrash, isExpired, restore, settle, trashItems } from './trash.ts';
+import { emptyTrash, isExpired, restore, settle, trashItems } from './removal/trash.ts';
 import { diskFree, usageOf } from './usage.ts';
 import { verify } from './verify.ts';
-import { openWatching } from './watch.ts';
+import { openWatching } from './disk/watch.ts';
 
 export interface StoreOptions {
   /** Folder of the store, `<data>/store/v1`. Made when it is not there. */

@@ -6,9 +6,9 @@ import type { Digest } from '../oci/digest.ts';
 import { StrataError } from '../oci/strata-error.ts';
 import { explained, isMissing } from '../stream/disk-error.ts';
 import { derivedLayer, removeDerivedLayer, sizeOfDerivedLayer, type LayerFacts } from './derived.ts';
-import { removeIfPresent, replaceFile } from './durable.ts';
+import { removeIfPresent, replaceFile } from './disk/durable.ts';
 import { neededBy, type Ground } from './ground.ts';
-import { namesIn } from './names-in.ts';
+import { namesIn } from './disk/names-in.ts';
 import { blobPath, type Layout } from './layout.ts';
 
 /** A layer that a step of a build made, as it lies in the store: uncompressed, so that its digest is its diff ID. */

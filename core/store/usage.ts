@@ -2,7 +2,7 @@ import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explained, isMissing } from '../stream/disk-error.ts';
 import type { Ground } from './ground.ts';
-import { trashItems } from './trash.ts';
+import { trashItems } from './removal/trash.ts';
 
 export interface Usage {
   /** Bytes of unfinished downloads. */

@@ -12,7 +12,7 @@ import { systemCode } from '../stream/disk-error.ts';
 import type { Ground } from './ground.ts';
 import { blobPath } from './layout.ts';
 import { expectationsOf, type Expectations } from './expectations.ts';
-import { nameIn, type NamesDocument } from './names.ts';
+import { nameIn, type NamesDocument } from './names/names.ts';
 
 /** Hashes a file away from the thread that draws or answers. */
 type HashFile = (
@@ -54,7 +54,7 @@ const ROOT_ENTRIES = new Set([
 ]);
 
 /**
- * Re-hashes what is at rest and compares it with what the documents promise (QUALITY S4). Changes nothing and takes no
+ * Re-hashes what is at rest and compares it with what the documents promise (fault S4). Changes nothing and takes no
  * lock: what a removal takes meanwhile is looked at again before it is called missing.
  */
 export async function verify(ground: Ground, options: VerifyOptions = {}): Promise<VerifyReport> {

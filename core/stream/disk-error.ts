@@ -75,7 +75,7 @@ export function hasNoLinks(error: unknown): boolean {
   );
 }
 
-/** A failed system call in words (QUALITY S2): what was attempted on what, what came back, what to do. */
+/** A failed system call in words (fault S2): what was attempted on what, what came back, what to do. */
 export function diskError(error: unknown, attempted: string, path: string): StrataError {
   if (error instanceof StrataError) return error;
   const system = systemCode(error);

@@ -9,7 +9,7 @@ export const EXPANSION_RATIO = 200;
 /** No layer is larger than this, however well it is backed by compressed bytes. Model layers reach 60 GiB. */
 const LARGEST_LAYER = 256 * 1024 * MIB;
 
-/** Counts unpacked bytes and throws `EXPANSION_LIMIT` when `compressed` bytes cannot honestly hold so many (QUALITY D1). */
+/** Counts unpacked bytes and throws `EXPANSION_LIMIT` when `compressed` bytes cannot honestly hold so many (fault D1). */
 export function expansionLimit(compressed: number): (unpacked: number) => void {
   const limit = Math.min(LARGEST_LAYER, FREE_EXPANSION + EXPANSION_RATIO * compressed);
   return (unpacked) => {

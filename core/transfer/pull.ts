@@ -266,7 +266,7 @@ function downloadsFirst(): { readonly over: Promise<void>; readonly end: () => v
   };
 }
 
-/** What goes into index.json is only what a reader needs; foreign addresses are not handed on (QUALITY M4). */
+/** What goes into index.json is only what a reader needs; foreign addresses are not handed on (fault M4). */
 function withoutUrls({ mediaType, digest, size }: Descriptor): Descriptor {
   return { mediaType, digest, size };
 }

@@ -6,7 +6,7 @@ import { isCancelled, StrataError } from '../oci/strata-error.ts';
 import type { Registry } from '../registry/registry.ts';
 import { observeRetries, type PullObserver } from './pull-event.ts';
 
-/** Attempts without a single new byte between them before a download is given up (QUALITY R4). */
+/** Attempts without a single new byte between them before a download is given up (fault R4). */
 const ATTEMPTS_WITHOUT_PROGRESS = 5;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 8_000;

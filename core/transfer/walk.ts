@@ -26,7 +26,7 @@ export interface StoredDocument {
 
 export type ReadDocument = (descriptor: Descriptor) => Promise<Uint8Array>;
 
-/** An index inside an index is legal; more than this deep it is an attack (QUALITY M4). */
+/** An index inside an index is legal; more than this deep it is an attack (fault M4). */
 const DEEPEST_INDEX = 4;
 
 /** Goes from a root document to the manifest of the wanted platform. Reads documents only; moves nothing. */
@@ -67,7 +67,7 @@ export async function walkImage(
   }
 }
 
-/** A manifest may carry anything; only what has an image config has layers that make a file system (QUALITY M4). */
+/** A manifest may carry anything; only what has an image config has layers that make a file system (fault M4). */
 function requireImage(manifest: ImageManifest, descriptor: Descriptor): void {
   if (isImageConfigMediaType(manifest.config.mediaType)) return;
   const what = manifest.artifactType ?? manifest.config.mediaType;
@@ -78,7 +78,7 @@ function requireImage(manifest: ImageManifest, descriptor: Descriptor): void {
   });
 }
 
-/** Reads a config and holds it against its manifest: as many diff IDs as layers, or it is refused (QUALITY M1). */
+/** Reads a config and holds it against its manifest: as many diff IDs as layers, or it is refused (fault M1). */
 export function readConfigOf(manifest: ImageManifest, bytes: Uint8Array): ImageConfig {
   const config = readConfig(bytes);
   const promised = config.rootfs.diff_ids.length;

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 
-/** Script, terminal escapes and invisible characters (QUALITY X1, X2). */
+/** Script, terminal escapes and invisible characters (fault X1, X2). */
 export const EVIL =
   '<img src=x onerror=alert(1)><script>alert(2)</script>\u001b[31m\u001b]0;owned\u0007\u202e\u200b\u2066\u009b';
 /** Line feeds and tabs are text. */

@@ -28,7 +28,7 @@ export function withKnownPaths(
   };
 }
 
-/** The order as a window shows it: no path of it is ever sent back to be used (QUALITY X2). */
+/** The order as a window shows it: no path of it is ever sent back to be used (fault X2). */
 export function visibleOrder(order: BuildOrder): BuildOrder {
   const visible = <Choice extends { readonly kind: string }>(choices: Readonly<Record<string, Choice>>) =>
     mapValues(choices, (choice) =>

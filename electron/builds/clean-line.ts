@@ -11,7 +11,7 @@ const COLOURS = /[\u001b\u241b]\[[0-9;:?<=>]*[ -/]*[@-~]/g;
 // eslint-disable-next-line no-control-regex -- as above
 const TITLES = /[\u001b\u241b]\][^\n\u0007\u2407\u001b\u241b]*(?:[\u0007\u2407]|[\u001b\u241b]\\)?/g;
 
-/** Lines that a step prints, without colours, and with nothing that a screen or a terminal would obey (QUALITY X2). */
+/** Lines that a step prints, without colours, and with nothing that a screen or a terminal would obey (fault X2). */
 export function cleanLines(text: string): readonly string[] {
   // All at once: a step prints a million lines, and few of them have anything to be taken out.
   const plain = ESCAPE.test(text) ? text.replace(TITLES, '').replace(COLOURS, '') : text;

@@ -55,7 +55,7 @@ function usualDockerfile(context: KnownSource['context']): string {
   return context.kind === 'folder' ? path.join(context.path, 'Dockerfile') : 'Dockerfile';
 }
 
-/** One word of a shell. What cannot be seen is written as an escape, so that what is copied is what was shown (QUALITY X2). */
+/** One word of a shell. What cannot be seen is written as an escape, so that what is copied is what was shown (fault X2). */
 function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (visibleLine(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`;

@@ -11,7 +11,7 @@ const NAMES = ['Dockerfile', 'Containerfile', 'dockerfile'];
 const NAMED = /^(?:dockerfile|containerfile)(?:\..+)?$|\.(?:dockerfile|containerfile)$/i;
 const IGNORE_FILE = /\.(?:docker|container)ignore$/i;
 const ARCHIVE = /\.(?:tar|tgz|tar\.(?:gz|zst|xz|bz2))$/i;
-/** The builder takes no longer Dockerfile (QUALITY B4). */
+/** The builder takes no longer Dockerfile (fault B4). */
 export const LONGEST_TEXT = 1024 * 1024;
 
 /**
@@ -64,7 +64,7 @@ export function remoteSource(address: string): FoundSource {
       },
     );
   }
-  // It would be kept in clear, here and in the provenance of what is built (QUALITY C1).
+  // It would be kept in clear, here and in the provenance of what is built (fault C1).
   if (/^[a-z0-9]+:\/\/[^/@]*:[^/@]*@|^https?:\/\/[^/@]*@/i.test(url)) {
     throw new StrataError('INVALID_INPUT', `The address ${shown} has a password or a token in it`, {
       action: 'Take it out, and give the token as the secret GIT_AUTH_TOKEN, or use an address of ssh.',

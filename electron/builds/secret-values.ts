@@ -11,7 +11,7 @@ const MOST_VALUES = 300;
 export const HIDDEN = '[hidden]';
 
 /**
- * Takes the values of a build's secrets out of texts that are kept or shown (QUALITY C1): those of secret files and
+ * Takes the values of a build's secrets out of texts that are kept or shown (fault C1): those of secret files and
  * variables, line by line, and of arguments whose name says that they are secret.
  */
 export async function hideSecrets(

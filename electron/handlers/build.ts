@@ -129,7 +129,7 @@ const NOTHING: ContextPage = {
   total: 0,
 };
 
-/** As a window sees it. It never sends a path back, so what it gets is safe to show (QUALITY X2). */
+/** As a window sees it. It never sends a path back, so what it gets is safe to show (fault X2). */
 async function shown({ context, dockerfile, ...source }: KnownSource): Promise<BuildSource> {
   const place = context.kind === 'folder' ? dockerfile : context.kind === 'tar' ? context.path : null;
   const isFile = async (file: string): Promise<boolean> =>

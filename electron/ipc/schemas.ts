@@ -55,7 +55,7 @@ const pull = z.strictObject({
 });
 const job = z.strictObject({ id });
 
-/** BuildKit's own parser takes more; nobody wrote a Dockerfile of a mebibyte (QUALITY B4). */
+/** BuildKit's own parser takes more; nobody wrote a Dockerfile of a mebibyte (fault B4). */
 const dockerfile = z.string().max(1024 * 1024);
 const source = z.strictObject({ source: id });
 const run = z.strictObject({ runId: id });

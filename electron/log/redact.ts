@@ -1,4 +1,4 @@
-/** Takes what could be a secret out of a text that is about to be kept (QUALITY C1). What is a doubt is taken out. */
+/** Takes what could be a secret out of a text that is about to be kept (fault C1). What is a doubt is taken out. */
 export function redact(text: string): string {
   return RULES.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 }

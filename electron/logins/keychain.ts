@@ -9,7 +9,7 @@ export interface Keychain {
 
 /**
  * Why nothing can be kept with it, or `undefined`. Without a keyring, Chromium on Linux "encrypts" with a password that is
- * in its source; that is as good as clear text, so it does not count (QUALITY C1).
+ * in its source; that is as good as clear text, so it does not count (fault C1).
  * https://www.electronjs.org/docs/latest/api/safe-storage#safestoragegetselectedstoragebackend-linux
  */
 export function whyUnsafe(keychain: Keychain): string | undefined {

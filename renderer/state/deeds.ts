@@ -7,7 +7,7 @@ import { openDialog } from './dialog.ts';
 import { useSettings } from './settings.ts';
 import { attempt, closeToast, toast } from './toasts.ts';
 
-/** Seconds that Undo stays on screen (UX.md). */
+/** Seconds that Undo stays on screen. */
 const UNDO_TIME = 10_000;
 
 export async function copy(text: string, what: string): Promise<void> {

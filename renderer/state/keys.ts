@@ -1,4 +1,4 @@
-/** Keys that work everywhere (UX.md, "Always"), read from the one table of commands. */
+/** Keys that work everywhere, read from the one table of commands. */
 import { COMMANDS, type Command } from './commands.ts';
 import { useDialog } from './dialog.ts';
 import { goBack, goForward } from './router.ts';

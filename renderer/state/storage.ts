@@ -49,7 +49,7 @@ export function showImagesWith(layer: string): void {
   go({ kind: 'images' });
 }
 
-/** Milliseconds that Undo stays on screen (UX.md). */
+/** Milliseconds that Undo stays on screen. */
 const UNDO_TIME = 10_000;
 
 export async function clean(request: CleaningRequest): Promise<void> {

@@ -1,4 +1,4 @@
-/** Text of an image, safe to show: what would hide, turn or move other text becomes a visible symbol (QUALITY X2). */
+/** Text of an image, safe to show: what would hide, turn or move other text becomes a visible symbol (fault X2). */
 export function visibleText(text: string): string {
   return HIDDEN_OR_TURNING.test(text) ? text.replace(EACH, symbol) : text;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { bytesOf } from '../../container/bytes-of.ts';
 import { visibleText } from '../../oci/visible-text.ts';
-import { namesIn } from '../../store/names-in.ts';
+import { namesIn } from '../../store/disk/names-in.ts';
 import type { Store } from '../../store/store.ts';
 import { MOUNT_NAMES, MOUNTS, parsed } from '../records.ts';
 

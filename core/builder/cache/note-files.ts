@@ -1,6 +1,6 @@
 import { stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { namesIn } from '../../store/names-in.ts';
+import { namesIn } from '../../store/disk/names-in.ts';
 import { isMissing } from '../../stream/disk-error.ts';
 import { ALIAS, KNOWN, LAST, LISTS } from '../records.ts';
 

@@ -33,7 +33,7 @@ interface OpenFolder {
 
 /**
  * A way down into a folder that nothing leads out of: each step opens the folder itself and refuses links, and what is looked
- * at or opened is below an open folder. Whoever swaps one for a link meanwhile gains nothing (QUALITY B1). Names are bytes as
+ * at or opened is below an open folder. Whoever swaps one for a link meanwhile gains nothing (fault B1). Names are bytes as
  * latin-1. Folders are held along one path, so going through a tree in order opens each once.
  */
 export class FolderCursor {

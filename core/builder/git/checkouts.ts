@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { isProcessMark, ownMark, processState } from '../../store/process-mark.ts';
+import { isProcessMark, ownMark, processState } from '../../store/disk/process-mark.ts';
 import { explained, isMissing, systemCode } from '../../stream/disk-error.ts';
 
 /** Commits that are kept, checked out, those used last; … */

@@ -25,7 +25,7 @@ interface FetchOrder {
 
 /**
  * Finds the commit that a git address means; its files are fetched once they are asked for, and are kept by that commit.
- * Submodules are left out, as they are addresses that nobody has named (QUALITY B3).
+ * Submodules are left out, as they are addresses that nobody has named (fault B3).
  * @throws GIT_FAILED, `INVALID_GIT_URL` for addresses that are not fetched from
  */
 export async function fetchRepository(order: FetchOrder): Promise<Repository> {

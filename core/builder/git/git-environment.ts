@@ -12,7 +12,7 @@ const PASSED_ON = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY']
 
 const LOOPBACK = /^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?\//;
 
-/** Whether this builder fetches from there: encrypted, or from this very machine (QUALITY B3). */
+/** Whether this builder fetches from there: encrypted, or from this very machine (fault B3). */
 export function isFetched(remote: string): boolean {
   if (/^https?:\/\//.test(remote)) return remote.startsWith('https:') || LOOPBACK.test(remote);
   return remote.startsWith('ssh:') || !/^[a-z]+:\/\//i.test(remote);

@@ -65,7 +65,7 @@ export function packageUrl(name: string, platform: string): string {
   return `pkg:docker/${path}${version}?platform=${encodeURIComponent(platform)}`;
 }
 
-/** An address without user, password and query, where tokens stand (QUALITY C1). */
+/** An address without user, password and query, where tokens stand (fault C1). */
 export function withoutSecrets(text: string): string {
   return text.replace(/:\/\/[^/\s]*@/g, '://').replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
 }

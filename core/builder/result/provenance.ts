@@ -29,7 +29,7 @@ export type Predicate = Readonly<Record<string, unknown>>;
 /**
  * How an image was made, with the fields of BuildKit's provenance. No times and no number of the build: the same inputs give
  * the same statement. Nothing of this machine, and no secret: of secrets only their ids, of arguments that are called
- * as secrets are only their names (QUALITY C1).
+ * as secrets are only their names (fault C1).
  * https://github.com/moby/buildkit/blob/master/docs/attestations/slsa-definitions.md
  */
 export function provenance(order: ProvenanceOrder): Predicate {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ownMark } from '../../store/process-mark.ts';
+import { ownMark } from '../../store/disk/process-mark.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
 import { openAgentSocket } from './agent-socket.ts';
 

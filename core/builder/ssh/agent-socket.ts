@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SshSource } from '../../api/build.ts';
 import { StrataError } from '../../oci/strata-error.ts';
-import { isProcessMark, ownMark, processState } from '../../store/process-mark.ts';
+import { isProcessMark, ownMark, processState } from '../../store/disk/process-mark.ts';
 import { isMissing } from '../../stream/disk-error.ts';
 import { forwardAgent } from './forward-agent.ts';
 import { startKeyAgent } from './key-agent.ts';

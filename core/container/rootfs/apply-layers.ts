@@ -25,7 +25,7 @@ const NEVER = new AbortController().signal;
 
 /**
  * Unpacks layers, in order, into the empty folder `root`: the filesystem as a container sees it. Whoever may set owners sets
- * them. Nothing outside `root` changes, whatever the layers say (QUALITY T1 to T7). What was unpacked before a failure stays:
+ * them. Nothing outside `root` changes, whatever the layers say (fault T1 to T7). What was unpacked before a failure stays:
  * the folder is the caller's to remove. Runs on the calling thread, so it belongs into a worker.
  */
 export async function applyLayers(
@@ -119,7 +119,7 @@ async function readArchive(
   return wanted.bytes;
 }
 
-/** Every failure names its layer (QUALITY D1). */
+/** Every failure names its layer (fault D1). */
 function named(error: unknown, layer: LayerFile): unknown {
   if (!(error instanceof StrataError) || isCancelled(error)) return error;
   return error.reworded(`Layer ${shortDigest(layer.digest)}: ${error.message}`, {

@@ -29,7 +29,7 @@ export function readEntryName(path: Uint8Array): EntryName {
   return { kind: 'whiteout', folder: names.slice(0, -1), name };
 }
 
-/** The parts of a path below a root, where ".." goes no further up than that (QUALITY T1). */
+/** The parts of a path below a root, where ".." goes no further up than that (fault T1). */
 export function cleanNames(path: string): string[] {
   const names: string[] = [];
   for (const name of path.split('/')) {

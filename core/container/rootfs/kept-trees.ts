@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { digestSchema } from '../../oci/descriptor.ts';
 import { digestHex, type Digest } from '../../oci/digest.ts';
-import { namesIn } from '../../store/names-in.ts';
+import { namesIn } from '../../store/disk/names-in.ts';
 import { explained, isMissing, systemCode } from '../../stream/disk-error.ts';
 import { sha256 } from '../../stream/hash.ts';
 import { makeScratch, removeFolder, treesInUse } from '../scratch.ts';

@@ -5,7 +5,7 @@ import type { TarSink } from '../../stream/tar/scanner.ts';
 import { cleanNames, readEntryName, unsafe } from './entry-name.ts';
 import { own, type Ownership, type RootFolder } from './root-folder.ts';
 
-/** The largest that no program takes for a negative one (QUALITY T4). */
+/** The largest that no program takes for a negative one (fault T4). */
 const LARGEST_ID = 2 ** 31 - 1;
 const IMPLIED_MODE = 0o755;
 /** Each is an open file until the layer is over. */
@@ -124,7 +124,7 @@ export class LayerSink implements TarSink {
     this.#file = { descriptor: this.#root.makeFile(path), entry };
   }
 
-  /** Another name of a file below the root, whatever the target looks like (QUALITY T3); of a link, the link itself. */
+  /** Another name of a file below the root, whatever the target looks like (fault T3); of a link, the link itself. */
   #name(entry: TarEntry, path: readonly string[]): void {
     const target = cleanNames(entry.linkTarget.toString('latin1'));
     const existing = [...this.#root.resolve(target.slice(0, -1)), ...target.slice(-1)];

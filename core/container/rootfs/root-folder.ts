@@ -40,7 +40,7 @@ export interface Ownership {
 
 /**
  * A folder that nothing leads out of. Every step down opens the folder itself and refuses links, and what is done is done
- * below an open folder: whoever swaps one for a link meanwhile gains nothing (QUALITY T2). Names are bytes as latin-1;
+ * below an open folder: whoever swaps one for a link meanwhile gains nothing (fault T2). Names are bytes as latin-1;
  * paths are lists of names that have no links on the way, as `resolve` gives them.
  */
 export class RootFolder {

@@ -7,7 +7,7 @@ import { readAnswer } from './read-answer.ts';
 const MOST_NAMES = 1_000_000;
 const LONGEST_NAME = 255;
 const PER_PAGE = 1000;
-/** Of pages as small as registries make them. A listing that goes on never ends (QUALITY R7). */
+/** Of pages as small as registries make them. A listing that goes on never ends (fault R7). */
 const MOST_PAGES = 20_000;
 /** A registry that ignores the size of a page sends all at once. */
 const PAGE_BYTES = 64 * 1024 * 1024;

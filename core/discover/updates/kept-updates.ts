@@ -4,9 +4,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ERROR_CODES } from '../../api/errors.ts';
 import type { ImageUpdate } from '../../api/tags.ts';
-import { nodeDisk } from '../../store/disk.ts';
-import { removeQuietly, writeNew } from '../../store/durable.ts';
-import { openLock } from '../../store/lock.ts';
+import { nodeDisk } from '../../store/disk/disk.ts';
+import { removeQuietly, writeNew } from '../../store/disk/durable.ts';
+import { openLock } from '../../store/disk/lock.ts';
 import { explained } from '../../stream/disk-error.ts';
 
 /** An answer with the digest that the name had here when it was given. */

@@ -11,7 +11,7 @@ const SLASH = 0x2f;
 
 /**
  * Where a path leads from a folder once every link is followed, its last one too. An absolute target begins at the root of the
- * image, and ".." ends there: no link leads out (QUALITY T2). `versionAt` says what a path shows at the time in question.
+ * image, and ".." ends there: no link leads out (fault T2). `versionAt` says what a path shows at the time in question.
  */
 export function followLinks(
   tree: ImageTree,

@@ -14,7 +14,7 @@ function leadsTo(tree: ImageTree, path: string): string {
   }
 }
 
-describe('links are followed inside the image (QUALITY T2)', () => {
+describe('links are followed inside the image (fault T2)', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['/etc/passwd', '/etc/passwd'],
     ['/', '/'],

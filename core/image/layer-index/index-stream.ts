@@ -52,7 +52,7 @@ export async function indexStream(stream: IndexedStream): Promise<LayerFacts> {
   }
 }
 
-/** Every failure names its layer (QUALITY D1). */
+/** Every failure names its layer (fault D1). */
 function explain(error: unknown, { layer, indexFile }: IndexedStream): unknown {
   if (systemCode(error) !== undefined && !(error instanceof StrataError))
     return diskError(error, 'write', indexFile);

@@ -16,7 +16,7 @@ import {
   type ColumnName,
 } from './format.ts';
 
-/** Beyond this an archive is made of headers alone, and written to exhaust (QUALITY T5). Large trees have a million entries. */
+/** Beyond this an archive is made of headers alone, and written to exhaust (fault T5). Large trees have a million entries. */
 const MOST_ENTRIES = 8_000_000;
 /** A group also ends when its paths, links and attributes are this long. */
 const GROUP_BYTES = 1024 * 1024;

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../store/open-store.ts';
-import { ownMark } from '../../store/process-mark.ts';
+import { ownMark } from '../../store/disk/process-mark.ts';
 import { withTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { unfinishedSaves } from './unfinished-saves.ts';
 

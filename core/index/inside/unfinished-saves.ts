@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { isTemporaryOfSave } from '../../image/content/save/aside.ts';
-import { isProcessMark, ownMark, processState } from '../../store/process-mark.ts';
+import { isProcessMark, ownMark, processState } from '../../store/disk/process-mark.ts';
 import type { Store } from '../../store/store.ts';
 
 /** Small file of the store's derived data: what is being written outside of the store, and by which process. */

@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readDockerConfig, savedLogin, type DockerConfig } from '../../registry/credentials/docker-config.ts';
-import { replaceDurably } from '../../store/replace-durably.ts';
+import { replaceDurably } from '../../store/disk/replace-durably.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
 
 type Json = Readonly<Record<string, unknown>>;

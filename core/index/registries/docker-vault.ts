@@ -14,7 +14,7 @@ export interface DockerVaultOptions {
 
 /**
  * Logins where `docker login` keeps them, for the command line: with the credential helper that config.json names, else
- * with one that is installed. Never in the file itself, where anybody who reads it could read them (QUALITY C1).
+ * with one that is installed. Never in the file itself, where anybody who reads it could read them (fault C1).
  */
 export function dockerVault(options: DockerVaultOptions = {}): LoginVault {
   const env = options.env ?? process.env;

@@ -5,7 +5,7 @@ import { diskError, isMissing } from '../../stream/disk-error.ts';
 import { certificatesIn } from './certificate-view.ts';
 import { LONGEST_PEM, type RegistryEntry } from './registry-entry.ts';
 
-/** Certificates of a PEM file and nothing else of it: a key that lies in the same file stays there (QUALITY C1). */
+/** Certificates of a PEM file and nothing else of it: a key that lies in the same file stays there (fault C1). */
 export async function readAuthority(file: string): Promise<string> {
   return (await certificatesOf(file)).map((certificate) => certificate.toString()).join('');
 }

@@ -10,7 +10,7 @@ const MOST_MIRRORS = 20;
 
 /**
  * One registry as it stands in registries.json: how it is reached, and never a secret. The key of a client certificate is
- * a path, and a proxy's address has no login in it (QUALITY C1).
+ * a path, and a proxy's address has no login in it (fault C1).
  */
 const entrySchema = z.object({
   domain: z.string().max(300).refine(isRegistryDomain),

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StrataError } from '../../oci/strata-error.ts';
-import { nodeDisk } from '../../store/disk.ts';
-import { openLock } from '../../store/lock.ts';
-import { replaceDurably } from '../../store/replace-durably.ts';
+import { nodeDisk } from '../../store/disk/disk.ts';
+import { openLock } from '../../store/disk/lock.ts';
+import { replaceDurably } from '../../store/disk/replace-durably.ts';
 import { explained, isMissing } from '../../stream/disk-error.ts';
 import {
   allEntries,

@@ -27,7 +27,7 @@ export interface Authentication {
 const NOBODY_MS = 20_000;
 
 /**
- * Answers a 401 of the registry itself: once per request, so at most two attempts (QUALITY R1). A token that was
+ * Answers a 401 of the registry itself: once per request, so at most two attempts (fault R1). A token that was
  * refused is replaced once, which is also how one that expired in mid-pull is renewed. A second 401 is returned as it is.
  */
 export function authenticated(send: Send, parts: AuthParts): Authentication {

@@ -11,7 +11,7 @@ import { statusError } from '../http/status-error.ts';
 
 export interface Token {
   readonly secret: Secret;
-  /** How long it is good for from its receipt; `issued_at` is another machine's clock and is not read (QUALITY R9). */
+  /** How long it is good for from its receipt; `issued_at` is another machine's clock and is not read (fault R9). */
   readonly lifeMs: number;
   /** A new refresh token, when the server changed it. */
   readonly refresh?: Secret;

@@ -20,7 +20,7 @@ export interface HelperOptions {
 
 /**
  * Asks `docker-credential-<name>` for the login of `server`. No shell, a checked name, an answer of known form and
- * size, in time — else `CREDENTIAL_HELPER_FAILED` (QUALITY C2). `undefined`: it has none.
+ * size, in time — else `CREDENTIAL_HELPER_FAILED` (fault C2). `undefined`: it has none.
  * https://github.com/docker/docker-credential-helpers#development
  */
 export async function askHelper(

@@ -5,7 +5,7 @@ const REDACTED = '[redacted]';
 /** Shorter texts are not searched for: they would blank out ordinary words, and a secret that short protects nothing. */
 const SHORTEST_SEARCHED = 4;
 
-/** A password or a token that never prints: not by a template, not by JSON, not by console.log (QUALITY C1). */
+/** A password or a token that never prints: not by a template, not by JSON, not by console.log (fault C1). */
 export class Secret {
   readonly #value: string;
 

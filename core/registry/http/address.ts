@@ -43,7 +43,7 @@ export function addressKind(hostname: string): AddressKind {
 
 /**
  * May something at `target` be asked because a registry at `registry` said so? A registry inside a network may point
- * inside it; one outside may not (QUALITY R2, R3). Metadata services and unspecified addresses are never asked.
+ * inside it; one outside may not (fault R2, R3). Metadata services and unspecified addresses are never asked.
  */
 export function mayLeadTo(target: AddressKind, registry: AddressKind): boolean {
   if (target === 'public') return true;

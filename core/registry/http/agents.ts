@@ -15,7 +15,7 @@ export interface ClientCertificate {
   readonly keyFile: string;
 }
 
-/** What a person allowed for one registry and for no other (QUALITY R8). */
+/** What a person allowed for one registry and for no other (fault R8). */
 export interface RegistryOptions {
   /** Talk plain HTTP although it is not on this machine. */
   readonly plainHttp?: boolean;

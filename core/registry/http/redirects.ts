@@ -7,7 +7,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Follows redirects of reads. On the way to another origin the credentials stay behind, and they do not come back when
- * a later hop returns (QUALITY R3). TLS is never given up. Token servers may not redirect at all (R2).
+ * a later hop returns (fault R3). TLS is never given up. Token servers may not redirect at all (R2).
  */
 export function followingRedirects(send: Send): Send {
   return async (request) => {

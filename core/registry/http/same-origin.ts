@@ -1,7 +1,7 @@
 import { StrataError } from '../../oci/strata-error.ts';
 import { shownUrl } from './http.ts';
 
-/** `target` resolved against the request that answered with it; throws `UNSAFE_REDIRECT` unless it stays at its origin (QUALITY R3). */
+/** `target` resolved against the request that answered with it; throws `UNSAFE_REDIRECT` unless it stays at its origin (fault R3). */
 export function sameOrigin(requestUrl: string, target: string, header: string): URL {
   const from = new URL(requestUrl);
   let url: URL;

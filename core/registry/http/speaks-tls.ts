@@ -17,7 +17,7 @@ const ALERT = 0x15;
 
 /**
  * Does a server on this machine speak TLS? Decided once per host before anything else is sent, so that a registry with
- * TLS on loopback is never asked in the clear (QUALITY R8), at the cost of a connection and no cryptography.
+ * TLS on loopback is never asked in the clear (fault R8), at the cost of a connection and no cryptography.
  */
 export function speaksTls(host: string, port: number, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve, reject) => {

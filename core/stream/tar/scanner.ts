@@ -14,7 +14,7 @@ export interface TarSink {
   contentEnd(): void;
 }
 
-/** Longest extended header or long name (QUALITY T6); the same as Go's, so that no engine reads what this does not. */
+/** Longest extended header or long name (fault T6); the same as Go's, so that no engine reads what this does not. */
 const LONGEST_SPECIAL = 1024 * 1024;
 
 const SLASH = 0x2f;

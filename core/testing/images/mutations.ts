@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { StrataError } from '../../oci/strata-error.ts';
 
-/** QUALITY, "malformed input": 20,000 in the ordinary run of each part; STRATA_FUZZ multiplies them. */
+/** 20,000 in the ordinary run of each part; STRATA_FUZZ multiplies them. */
 export const FUZZ = Number(process.env['STRATA_FUZZ'] ?? 1);
 const LONGEST_MS = 1000;
 const MOST_MEMORY = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { nodeDisk, type Disk, type DiskFile } from '../../store/disk.ts';
+import { nodeDisk, type Disk, type DiskFile } from '../../store/disk/disk.ts';
 
 /** What happens at one call that changes the disk. */
 export type Mishap = (call: string) => void | Promise<void>;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nodeDisk } from '../../store/disk.ts';
-import { openLock } from '../../store/lock.ts';
+import { nodeDisk } from '../../store/disk/disk.ts';
+import { openLock } from '../../store/disk/lock.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { disturbedDisk } from './failing-disk.ts';

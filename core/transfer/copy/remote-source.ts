@@ -7,7 +7,7 @@ import type { Registry } from '../../registry/registry.ts';
 import { runningDigest, type RunningDigest } from '../../stream/hash.ts';
 import type { MoveSource } from '../push/move-source.ts';
 
-/** Attempts without a single new byte between them before a body that breaks off is given up (QUALITY R4). */
+/** Attempts without a single new byte between them before a body that breaks off is given up (fault R4). */
 const ATTEMPTS_WITHOUT_PROGRESS = 5;
 const FIRST_DELAY_MS = 250;
 

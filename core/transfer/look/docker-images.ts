@@ -108,7 +108,7 @@ function blobDigest(name: string): Digest | undefined {
   return isDigest(digest) ? digest : undefined;
 }
 
-/** "<64 hex>.json" or "blobs/sha256/<64 hex>": a name that is a digest has to be the right one (QUALITY M1). */
+/** "<64 hex>.json" or "blobs/sha256/<64 hex>": a name that is a digest has to be the right one (fault M1). */
 function requireNamed(name: string, actual: Digest): void {
   const hex = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(name)?.[1];
   if (hex === undefined || actual === `sha256:${hex}`) return;

@@ -3,7 +3,7 @@ import { digestAlgorithm, type Digest } from '../../oci/digest.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import { runningDigest } from '../../stream/hash.ts';
 
-/** A place with a thousand images has some ten megabytes of documents; indexes that fan out have no end (QUALITY M4). */
+/** A place with a thousand images has some ten megabytes of documents; indexes that fan out have no end (fault M4). */
 const MOST_BYTES = 256 * 1024 * 1024;
 const MOST_DOCUMENTS = 20_000;
 

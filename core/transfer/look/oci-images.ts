@@ -19,7 +19,7 @@ export interface LayoutFiles {
   read(name: string): Promise<Uint8Array>;
 }
 
-/** An index inside an index is legal, a tower of them is not (QUALITY M4). */
+/** An index inside an index is legal, a tower of them is not (fault M4). */
 const DEEPEST = 4;
 /** What containerd, and docker on top of it, call an image. */
 const CONTAINERD_NAME = 'io.containerd.image.name';

@@ -30,7 +30,7 @@ export interface CollectedEntry {
   readonly part: CollectedPart | null;
 }
 
-/** An index inside an index is legal; more than this deep it is an attack (QUALITY M4). */
+/** An index inside an index is legal; more than this deep it is an attack (fault M4). */
 const DEEPEST_INDEX = 4;
 const READERS = 8;
 

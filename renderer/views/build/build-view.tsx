@@ -15,7 +15,7 @@ interface BuildViewProps {
   readonly step: number | null;
 }
 
-/** Turns Dockerfiles into images (UX.md, "Build"): what can be built, or one of them. */
+/** Turns Dockerfiles into images: what can be built, or one of them. */
 export function BuildView({ source, run, step }: BuildViewProps) {
   const { sources, error } = useBuilds();
   useEffect(() => {

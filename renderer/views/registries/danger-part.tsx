@@ -7,7 +7,7 @@ import { useDeed } from '../../state/use-deed.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Switch } from '../../ui/switch.tsx';
 
-/** What takes away the protection of a connection, and says so wherever the registry stands (QUALITY R8). */
+/** What takes away the protection of a connection, and says so wherever the registry stands (fault R8). */
 export function DangerPart({ registry }: { readonly registry: RegistryView }) {
   const { domain, connection } = registry;
   const { error, run } = useDeed();

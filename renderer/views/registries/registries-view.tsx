@@ -9,7 +9,7 @@ import { formatNumber } from '../../words/format.ts';
 import { RegistryList } from './registry-list.tsx';
 import { SignerList } from './signer-list.tsx';
 
-/** Registries, how each is reached, and whose signatures are believed (UX.md, "Registries"). */
+/** Registries, how each is reached, and whose signatures are believed. */
 export function RegistriesView({ domain }: { readonly domain: string | null }) {
   const registries = useRegistries((state) => state.registries);
   const signers = useSigners((state) => state.signers);

@@ -25,7 +25,7 @@ const TABS: readonly { readonly id: StorageTab; readonly title: string }[] = [
   { id: 'duplicates', title: 'Duplicate files' },
 ];
 
-/** The whole store as one picture (UX.md, "Storage"). */
+/** The whole store as one picture. */
 export function StorageView() {
   const revision = useTotals((state) => state.revision);
   const [map, reload] = useResource('map', revision, () => call('storage.map', null));

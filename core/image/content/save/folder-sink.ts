@@ -13,7 +13,7 @@ const SET_ID = 0o6000;
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * Writes entries into a new folder (QUALITY T1 to T4). Nothing can lead out of it: each folder on the way was made here,
+ * Writes entries into a new folder (fault T1 to T4). Nothing can lead out of it: each folder on the way was made here,
  * symbolic links come last, files are only ever created, and devices not at all.
  */
 export class FolderSink implements ContentSink {

@@ -34,7 +34,7 @@ export class EntryPaths {
 
   /**
    * Goes to the next entry. Leading, doubled and trailing slashes and "." mean nothing. A ".." is `unsafe` wherever it leads
-   * (QUALITY T1), and a folder with a whiteout's name `reserved`: the specification keeps such names for itself.
+   * (fault T1), and a folder with a whiteout's name `reserved`: the specification keeps such names for itself.
    * https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
    */
   next(): EntryPlace {

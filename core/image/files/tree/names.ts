@@ -1,7 +1,7 @@
 import { StrataError } from '../../../oci/strata-error.ts';
 import { pathText } from '../paths/path-text.ts';
 
-/** Names of a million files have some 20 MB. Beyond this an archive is written to exhaust (QUALITY T6). */
+/** Names of a million files have some 20 MB. Beyond this an archive is written to exhaust (fault T6). */
 const MOST_BYTES = 256 * 1024 * 1024;
 const SLASH = 0x2f;
 

@@ -2,7 +2,7 @@ import { StrataError } from '../../../oci/strata-error.ts';
 import { Names, powerOfTwo } from './names.ts';
 import { pathBytes } from '../paths/path-text.ts';
 
-/** A tree of a million files has some 1.2 million nodes. Beyond this an archive is written to exhaust (QUALITY T5). */
+/** A tree of a million files has some 1.2 million nodes. Beyond this an archive is written to exhaust (fault T5). */
 const MOST_NODES = 8_000_000;
 const SLASH = 0x2f;
 const DOT = 0x2e;

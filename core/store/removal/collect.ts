@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Digest } from '../oci/digest.ts';
-import { presentBlobs } from './blobs.ts';
-import { removeIfPresent, temporaryOwner } from './durable.ts';
-import { explained } from '../stream/disk-error.ts';
-import { neededBy, type Ground } from './ground.ts';
-import { isBeingWritten, listPartials } from './intake.ts';
-import { dropAbandoned } from './jobs.ts';
-import { namesIn } from './names-in.ts';
-import { blobPath } from './layout.ts';
-import { isProcessMark, processState } from './process-mark.ts';
-import { stepLayers } from './steps.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { presentBlobs } from '../blobs.ts';
+import { removeIfPresent, temporaryOwner } from '../disk/durable.ts';
+import { explained } from '../../stream/disk-error.ts';
+import { neededBy, type Ground } from '../ground.ts';
+import { isBeingWritten, listPartials } from '../intake.ts';
+import { dropAbandoned } from '../jobs.ts';
+import { namesIn } from '../disk/names-in.ts';
+import { blobPath } from '../layout.ts';
+import { isProcessMark, processState } from '../disk/process-mark.ts';
+import { stepLayers } from '../steps.ts';
 import { expiryOf, listTrash } from './trash-folder.ts';
 
 export interface CollectOptions {
@@ -56,7 +56,7 @@ async function forgetUnfinished(ground: Ground, which: 'none' | 'old' | 'all'): 
   if (which === 'none') return;
   for (const { record, live } of await ground.journal.list()) {
     if (live) continue;
-    // A start in the future (the clock was set back) is not old (QUALITY R9).
+    // A start in the future (the clock was set back) is not old (fault R9).
     if (which === 'all' || Date.now() - Date.parse(record.started) > UNFINISHED_MS)
       await ground.journal.remove(record.id);
   }

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { unsoundness } from '../testing/store/store-check.ts';
-import { makeImage, makeIndex, storeImage } from '../testing/store/store-images.ts';
-import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
-import { openStore } from './open-store.ts';
-import type { Store } from './store.ts';
+import { unsoundness } from '../../testing/store/store-check.ts';
+import { makeImage, makeIndex, storeImage } from '../../testing/store/store-images.ts';
+import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
+import { openStore } from '../open-store.ts';
+import type { Store } from '../store.ts';
 
 const HOUR = 3_600_000;
 const FIRST = 'example.org/first:1';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { explained } from '../stream/disk-error.ts';
+import { explained } from '../../stream/disk-error.ts';
 import { nodeDisk } from './disk.ts';
 import { removeQuietly, writeNew } from './durable.ts';
 

@@ -1,5 +1,5 @@
-import type { Digest } from '../oci/digest.ts';
-import { isDocument, type Follow, type Reference } from './references.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { isDocument, type Follow, type Reference } from '../names/references.ts';
 
 /** Everything that some roots need, whether it is here or not. */
 export interface Closure {

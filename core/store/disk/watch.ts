@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { basename } from 'node:path';
-import type { Layout } from './layout.ts';
+import type { Layout } from '../layout.ts';
 
 /** Bursts of changes become one call, this many milliseconds after the first. */
 const GATHER_MS = 30;

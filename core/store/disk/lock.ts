@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StrataError } from '../oci/strata-error.ts';
+import { StrataError } from '../../oci/strata-error.ts';
 import type { Disk } from './disk.ts';
-import { explained, hasNoLinks, isMissing, isTaken } from '../stream/disk-error.ts';
+import { explained, hasNoLinks, isMissing, isTaken } from '../../stream/disk-error.ts';
 import { removeIfPresent, removeQuietly, writeNew } from './durable.ts';
 import { describeMark, isProcessMark, ownMark, processState, type ProcessMark } from './process-mark.ts';
 
@@ -30,7 +30,7 @@ import { describeMark, isProcessMark, ownMark, processState, type ProcessMark } 
  * Dead is exact where the holder can be seen (process-mark.ts): a killed holder's lock is free at once. Where it cannot
  * (another machine or container on a shared folder), the holder beats by touching its ticket, and is taken for dead
  * when this process has watched the ticket stand still for a while by its own monotonic clock; clocks that differ or
- * jump (QUALITY R9) do not matter.
+ * jump (fault R9) do not matter.
  */
 export interface Lock {
   /** Runs `work` while no other process and no other caller in this one is inside. */

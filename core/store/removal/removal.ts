@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Digest } from '../oci/digest.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { closureOf } from './closure.ts';
-import { explained, hasNoLinks, isMissing } from '../stream/disk-error.ts';
-import { removeIfPresent, writeNew } from './durable.ts';
-import { descriptorsOf, neededBy, type Ground } from './ground.ts';
-import { blobPath, flatName } from './layout.ts';
-import { withoutNames, withoutUnnamed } from './name-edits.ts';
-import type { Entry, NamesDocument } from './names.ts';
+import { explained, hasNoLinks, isMissing } from '../../stream/disk-error.ts';
+import { removeIfPresent, writeNew } from '../disk/durable.ts';
+import { descriptorsOf, neededBy, type Ground } from '../ground.ts';
+import { blobPath, flatName } from '../layout.ts';
+import { withoutNames, withoutUnnamed } from '../names/name-edits.ts';
+import type { Entry, NamesDocument } from '../names/names.ts';
 import { deleteTrash, RECORD, type TrashFolder, type TrashRecord } from './trash-folder.ts';
 
 export interface Removal {

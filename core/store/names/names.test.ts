@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { run } from '../testing/run.ts';
-import { makeImage, storeImage } from '../testing/store/store-images.ts';
-import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
-import { nodeDisk, type Disk } from './disk.ts';
-import { openStore } from './open-store.ts';
-import type { Store } from './store.ts';
+import { run } from '../../testing/run.ts';
+import { makeImage, storeImage } from '../../testing/store/store-images.ts';
+import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
+import { nodeDisk, type Disk } from '../disk/disk.ts';
+import { openStore } from '../open-store.ts';
+import type { Store } from '../store.ts';
 
 const NAME = 'example.org/name:1';
 const [one, two] = [makeImage(['one']), makeImage(['two'])];

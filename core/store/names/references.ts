@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import type { Descriptor } from '../oci/descriptor.ts';
-import { digestAlgorithm, isDigest, type Digest } from '../oci/digest.ts';
-import { isMissing } from '../stream/disk-error.ts';
-import { blobPath, type Layout } from './layout.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import { digestAlgorithm, isDigest, type Digest } from '../../oci/digest.ts';
+import { isMissing } from '../../stream/disk-error.ts';
+import { blobPath, type Layout } from '../layout.ts';
 
 /** What a document points to. Immutable like the document itself, so it is remembered for ever. */
 interface References {

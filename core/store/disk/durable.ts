@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Disk } from './disk.ts';
-import { explained, isMissing } from '../stream/disk-error.ts';
-import type { Layout } from './layout.ts';
+import { explained, isMissing } from '../../stream/disk-error.ts';
+import type { Layout } from '../layout.ts';
 import { isProcessMark, ownMark, type ProcessMark } from './process-mark.ts';
 
 /**

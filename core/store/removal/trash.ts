@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Digest } from '../oci/digest.ts';
-import { StrataError } from '../oci/strata-error.ts';
-import { explained, isMissing } from '../stream/disk-error.ts';
-import { removeIfPresent } from './durable.ts';
-import { neededBy, type Ground } from './ground.ts';
-import { blobFolder, blobPath } from './layout.ts';
-import { withRestored, type Restored } from './name-edits.ts';
-import { readEntry } from './names.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import { explained, isMissing } from '../../stream/disk-error.ts';
+import { removeIfPresent } from '../disk/durable.ts';
+import { neededBy, type Ground } from '../ground.ts';
+import { blobFolder, blobPath } from '../layout.ts';
+import { withRestored, type Restored } from '../names/name-edits.ts';
+import { readEntry } from '../names/names.ts';
 import { settleRemoval } from './removal.ts';
 import {
   deleteTrash,

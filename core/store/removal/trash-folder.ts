@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { digestSchema } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
-import { hasNoLinks, isMissing, isTaken } from '../stream/disk-error.ts';
-import { removeIfPresent } from './durable.ts';
-import type { Ground } from './ground.ts';
-import { namesIn } from './names-in.ts';
-import { blobPath, readFlatName } from './layout.ts';
+import { digestSchema } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
+import { hasNoLinks, isMissing, isTaken } from '../../stream/disk-error.ts';
+import { removeIfPresent } from '../disk/durable.ts';
+import type { Ground } from '../ground.ts';
+import { namesIn } from '../disk/names-in.ts';
+import { blobPath, readFlatName } from '../layout.ts';
 
 /**
  * One removal, as a folder in `trash/`. Its name says how far it got:

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { descriptorSchema, type Descriptor } from '../oci/descriptor.ts';
-import { isDigest } from '../oci/digest.ts';
-import { StrataError } from '../oci/strata-error.ts';
-import type { Disk } from './disk.ts';
-import { diskError, explained, isMissing } from '../stream/disk-error.ts';
-import { removeQuietly, temporaryPath, writeNew } from './durable.ts';
-import type { Layout } from './layout.ts';
+import { descriptorSchema, type Descriptor } from '../../oci/descriptor.ts';
+import { isDigest } from '../../oci/digest.ts';
+import { StrataError } from '../../oci/strata-error.ts';
+import type { Disk } from '../disk/disk.ts';
+import { diskError, explained, isMissing } from '../../stream/disk-error.ts';
+import { removeQuietly, temporaryPath, writeNew } from '../disk/durable.ts';
+import type { Layout } from '../layout.ts';
 
 /** https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys */
 export const NAME_ANNOTATION = 'org.opencontainers.image.ref.name';

@@ -1,5 +1,5 @@
-import type { Descriptor } from '../oci/descriptor.ts';
-import type { Digest } from '../oci/digest.ts';
+import type { Descriptor } from '../../oci/descriptor.ts';
+import type { Digest } from '../../oci/digest.ts';
 import { NAME_ANNOTATION, nameIn, readEntry, type Entry, type NamesDocument } from './names.ts';
 
 /** Pure edits of the list of names. Each returns its argument when there is nothing to do. */

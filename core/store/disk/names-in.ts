@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { isMissing } from '../stream/disk-error.ts';
+import { isMissing } from '../../stream/disk-error.ts';
 
 /** Names in a folder; none when it does not exist. */
 export async function namesIn(folder: string): Promise<readonly string[]> {

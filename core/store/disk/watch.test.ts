@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeImage, storeImage } from '../testing/store/store-images.ts';
-import { temporaryFolder, type TemporaryFolder } from '../testing/temporary-folder.ts';
-import { openStore } from './open-store.ts';
-import type { Store } from './store.ts';
+import { makeImage, storeImage } from '../../testing/store/store-images.ts';
+import { temporaryFolder, type TemporaryFolder } from '../../testing/temporary-folder.ts';
+import { openStore } from '../open-store.ts';
+import type { Store } from '../store.ts';
 
 let folder: TemporaryFolder;
 let store: Store;
