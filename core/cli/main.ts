@@ -45,10 +45,8 @@ const terminal: Terminal = {
     return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
   },
   async readLine() {
-    const { createInterface } = await import('node:readline');
-    const lines = createInterface({ input: process.stdin });
-    for await (const line of lines) return line;
-    return null;
+    const { readLine } = await import('./read-line.ts');
+    return readLine(process.stdin, stopping.signal);
   },
   // Asked of the system: process.stdin would be opened by being looked at.
   ...(isatty(0)

@@ -40,7 +40,14 @@ export const PUSH_COMMANDS: readonly CommandSpec[] = [
     name: 'remote rm',
     usage: '[OPTIONS] REFERENCE',
     summary: 'Delete a tag, or an image with all its tags, in its registry',
-    flags: [{ name: 'yes', short: 'y', kind: 'switch', help: 'Do not ask for the tag to be typed' }],
+    flags: [
+      { name: 'yes', short: 'y', kind: 'switch', help: 'Do not ask for the tag to be typed' },
+      {
+        name: 'all-tags',
+        kind: 'switch',
+        help: 'With --yes: also where other tags of the same image go with it',
+      },
+    ],
     arguments: { least: 1, most: 1 },
     load: async () => (await import('./verbs/remote-rm.ts')).remoteRm,
   },

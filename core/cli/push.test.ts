@@ -73,6 +73,10 @@ test('remote rm asks for the tag, tells what goes with it, and takes nothing els
   expect(not.out).toContain('Type 1 to delete it: ');
   expect(not.out).toContain('Nothing was deleted.');
   expect(await digestAt('gone/app:1')).toBeDefined();
+  const others = await strata('remote rm --yes REG/gone/app:1');
+  expect(others).toMatchObject({ code: 1, out: '' });
+  expect(others.errors).toMatch(/was not deleted[^]*These go with it: 2[^]*--all-tags/);
+  expect(await digestAt('gone/app:1')).toBeDefined();
   const { code, out } = await strata('remote rm REG/gone/app:1', { isTerminal: true, typed: '1' });
   expect(code).toBe(0);
   expect(out).toContain('deleted: REG/gone/app:1\ndeleted: REG/gone/app:2\n');
@@ -85,4 +89,8 @@ test('without a terminal, remote rm deletes only with --yes', async () => {
   expect(refused.code).toBe(1);
   expect(refused.errors).toContain('--yes');
   expect((await strata('remote rm --yes REG/script/app:1')).out).toBe('deleted: REG/script/app:1\n');
+  await strata('push -q REG/corpus/base:1 REG/script/app:1 REG/script/app:2');
+  expect((await strata('remote rm --yes --all-tags REG/script/app:1')).out).toBe(
+    'deleted: REG/script/app:1\ndeleted: REG/script/app:2\n',
+  );
 });

@@ -84,3 +84,52 @@ describe('finding an image', () => {
     expect(imageByKey(images, 'made-by-another-tool').name).toBe('made-by-another-tool');
   });
 });
+
+describe('an ID that several images have', () => {
+  const packed = async (): Promise<readonly Image[]> => {
+    const store = memoryStore();
+    const one = store.image({ layers: [{ seed: 'same', size: 1 }] });
+    const [first] = await namedOnly(store, one);
+    return [
+      first!,
+      { ...first!, manifestDigest: digestOf('other packing'), names: ['docker.io/library/b:1'] },
+    ];
+  };
+  const namedOnly = async (store: ReturnType<typeof memoryStore>, image: ReturnType<typeof store.image>) => {
+    store.name('docker.io/library/a:1', image);
+    return loadImages(store, store.read, { platform: 'linux/amd64' });
+  };
+
+  it('means none of them, and says which there are', async () => {
+    const both = await packed();
+    expect(() => findImage(both, both[0]!.imageId)).toThrowError(/is the ID of 2 images/);
+    expect(findImage(both, both[1]!.manifestDigest).image).toBe(both[1]);
+  });
+});
+
+describe('what comes near', () => {
+  const near = async (text: string, ...names: readonly string[]): Promise<unknown> => {
+    const store = memoryStore();
+    for (const name of names) store.name(name, store.image({ layers: [{ seed: name, size: 1 }] }));
+    const all = await loadImages(store, store.read, { platform: 'linux/amd64' });
+    try {
+      return findImage(all, text);
+    } catch (error) {
+      return (error as { readonly action?: string }).action;
+    }
+  };
+
+  it.each([
+    ['127.0.0.1:5843/new/app:zzz', 'Did you mean 127.0.0.1:5843/new/app:1?'],
+    ['127.0.0.1:5843/newapp:1', 'Did you mean 127.0.0.1:5843/new/app:1?'],
+    ['127.0.0.1:5843/base/debian:12', 'Pull it first, or look at what is here with: strata images'],
+    ['ngnix', 'Did you mean nginx:latest?'],
+  ])('to %s', async (text, action) => {
+    const names = [
+      '127.0.0.1:5843/misc/arm64:1',
+      '127.0.0.1:5843/new/app:1',
+      'docker.io/library/nginx:latest',
+    ];
+    expect(await near(text, ...names)).toBe(action);
+  });
+});

@@ -76,16 +76,21 @@ export function repositoryOf(name: string): string {
   return repository.includes('/') ? `docker.io/${repository}` : `docker.io/library/${repository}`;
 }
 
-function byId(images: readonly Image[], text: string): FoundImage | null {
+/** All images that (the beginning of) an ID or digest can mean. */
+export function imagesById(images: readonly Image[], text: string): readonly Image[] {
   const prefix = text.startsWith('sha256:') ? text : `sha256:${text}`;
-  if (!/^sha256:[0-9a-f]{1,64}$/.test(prefix) && !isDigest(text)) return null;
+  if (!/^sha256:[0-9a-f]{1,64}$/.test(prefix) && !isDigest(text)) return [];
   const wanted = isDigest(text) ? text : prefix;
-  const matching = images.filter(
+  return images.filter(
     (image) =>
       image.imageId.startsWith(wanted) ||
       image.manifestDigest.startsWith(wanted) ||
       image.roots.some(({ descriptor }) => descriptor.digest.startsWith(wanted)),
   );
+}
+
+function byId(images: readonly Image[], text: string): FoundImage | null {
+  const matching = imagesById(images, text);
   const first = matching[0];
   if (first === undefined) return null;
   if (matching.length > 1 && new Set(matching.map(({ imageId }) => imageId)).size > 1) {
@@ -94,6 +99,16 @@ function byId(images: readonly Image[], text: string): FoundImage | null {
       `"${text.slice(0, 80)}" is the beginning of ${matching.length} image IDs`,
       {
         action: `Give more digits. It may be ${matching.slice(0, 5).map(imageTitle).join(', ')}.`,
+        evidence: { id: text.slice(0, 80), images: matching.length },
+      },
+    );
+  }
+  if (matching.length > 1) {
+    throw new StrataError(
+      'AMBIGUOUS_ID',
+      `"${text.slice(0, 80)}" is the ID of ${matching.length} images, whose layers are packed differently`,
+      {
+        action: `Name one of them: ${matching.slice(0, 5).map(imageTitle).join(', ')}.`,
         evidence: { id: text.slice(0, 80), images: matching.length },
       },
     );

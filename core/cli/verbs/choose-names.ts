@@ -1,4 +1,4 @@
-import { findImage } from '../../image/find-image.ts';
+import { findImage, imagesById } from '../../image/find-image.ts';
 import type { Image } from '../../image/image.ts';
 import { imageTitle } from '../../image/image-name.ts';
 import { shortDigest } from '../../oci/digest.ts';
@@ -34,6 +34,11 @@ function keysOf(
   force: boolean,
   taken: ReadonlySet<string>,
 ): readonly string[] {
+  const same = force ? imagesById(images, word) : [];
+  const [one] = same;
+  // Forced, an ID means all that has it.
+  if (one !== undefined && same.length > 1 && same.every(({ imageId }) => imageId === one.imageId))
+    return same.flatMap((each) => (each.names.length === 0 ? [each.manifestDigest] : each.names));
   const { image, name } = findImage(images, word);
   const left = image.names.filter((other) => !taken.has(other));
   const gone =

@@ -11,6 +11,11 @@ export const remoteRm: Run = async (flags, [text = ''], terminal) => {
     });
   const pushing = await (await terminal.openCore()).pushing();
   const plan = await pushing.planDelete(text, { signal: terminal.signal });
+  if (yes && plan.what === 'manifest' && plan.alsoGo.length > 0 && !flags.on('all-tags'))
+    throw new StrataError('INVALID_INPUT', `${plan.familiar} was not deleted: ${othersGo(plan)}`, {
+      action: 'Add --all-tags to delete them all, or have the tag moved to another image.',
+      evidence: { digest: plan.digest },
+    });
   if (!yes) {
     terminal.out.write(`${sayPlan(plan).join('\n')}\nType ${plan.confirm} to delete it: `);
     if ((await terminal.readLine())?.trim() !== plan.confirm) {
@@ -29,10 +34,10 @@ function sayPlan({ familiar, digest, what, alsoGo }: DeletePlan): readonly strin
   return [
     `WARNING! This will delete ${visibleLine(familiar)} in its registry, where nothing can be undone.`,
     `Digest: ${digest}`,
-    ...(what === 'manifest' && alsoGo.length > 0
-      ? [
-          `The registry deletes an image with all its tags. These go with it: ${alsoGo.map(visibleLine).join(', ')}`,
-        ]
-      : []),
+    ...(what === 'manifest' && alsoGo.length > 0 ? [othersGo({ alsoGo })] : []),
   ];
+}
+
+function othersGo({ alsoGo }: Pick<DeletePlan, 'alsoGo'>): string {
+  return `The registry deletes an image with all its tags. These go with it: ${alsoGo.map(visibleLine).join(', ')}`;
 }
