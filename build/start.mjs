@@ -18,7 +18,8 @@ await main(async () => {
   await ensureDependencies();
   await ensureSystem(virtual ? ['app', 'display'] : ['app']);
   const electron = await ensureElectron();
-  await ensureBuilt(['main', 'preload', 'workers', 'renderer']);
+  // The command line comes with it, so that `npx strata` finds it.
+  await ensureBuilt(['main', 'preload', 'workers', 'renderer', 'cli']);
 
   const args = [];
   const noSandbox = whyNoSandbox();

@@ -137,7 +137,10 @@ describe('system df, verify, version and help', () => {
   it('name the version and explain themselves', async () => {
     expect((await strata('version')).out).toBe('Strata version 1.2.3\n');
     expect((await strata(['version', '--format', '{{.Client.Version}}'])).out).toBe('1.2.3\n');
-    expect((await strata('--help')).out).toContain('Usage:  strata COMMAND');
+    const { out } = await strata('--help');
+    expect(out).toContain('Usage:  strata COMMAND');
+    for (const group of ['builder', 'image', 'manifest', 'registry', 'remote', 'signers', 'system'])
+      expect(out).toMatch(new RegExp(`^  ${group} +Manage (?!Strata)`, 'm'));
     expect((await strata('image --help')).out).toContain('  prune ');
     expect((await strata('rmi --help')).out).toContain(
       'Aliases:\n  strata rmi, strata image rm, strata image remove\n',

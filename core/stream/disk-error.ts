@@ -46,6 +46,18 @@ const WORDS: Readonly<Record<string, Words>> = {
       'Mount it writable (a failing disk is often switched to read-only), or choose another folder with STRATA_HOME.',
     retryable: false,
   },
+  EISDIR: {
+    code: 'DISK_FAILED',
+    cameBack: 'it is a folder',
+    action: 'Name a file in it.',
+    retryable: false,
+  },
+  ENOTDIR: {
+    code: 'DISK_FAILED',
+    cameBack: 'a part of its path is a file and no folder',
+    action: 'Check the path, or what stands there; STRATA_HOME names the data folder.',
+    retryable: false,
+  },
   EACCES: NO_PERMISSION,
   EPERM: NO_PERMISSION,
   EMFILE: TOO_MANY_OPEN_FILES,

@@ -57,7 +57,8 @@ function whyNot(
   firstChanged: (parent: string) => string,
 ): string {
   if (last === undefined) return 'it was not built before';
-  if (last.key === step.key) return 'its layer is not in the store any more';
+  if (last.key === step.key)
+    return 'it has no layer in the store: it never came to its end, or its layer was removed';
   if (last.text !== step.text) return 'the instruction changed';
   if (files !== undefined && files.changed !== null && files.changed.length > 0) return whichFiles(files);
   const input = Object.keys({ ...last.inputs, ...step.inputs }).find(

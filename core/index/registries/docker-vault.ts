@@ -97,7 +97,8 @@ function noHelper(domain: string, lookedFor: readonly string[], failures: readon
     `The login for ${domain} is right, and there is nowhere to keep it: looked for ${names} and for what docker's config.json names.${failed}`,
     {
       action:
-        'Nothing was written, as a file would hold the password in clear. Install a credential helper (the package golang-docker-credential-helpers with a keychain, or pass), or sign in within the window, which uses the keychain of the system.',
+        'Nothing was written, as a file would hold the password in clear. Install a credential helper (the package golang-docker-credential-helpers with a keychain, or pass), or sign in within the window, which uses the keychain of the system. Where neither can be, as in a pipeline: a login of docker or podman is used, too.',
+      command: `podman login ${domain}`,
       evidence: { registry: domain },
     },
   );

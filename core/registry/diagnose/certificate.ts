@@ -39,7 +39,7 @@ export async function greet(
       : Object.assign(new Error('not accepted'), { code: String(open.authorizationError) });
     if (wrong === undefined) return shown;
     if (options.anyCertificate === true) return `${shown}; not checked, as any certificate of it is accepted`;
-    const known = networkError(wrong, request, false);
+    const known = networkError(wrong, request, false, options.authorities !== undefined);
     throw known.reworded(`${known.message} (${describe(certificate)})`, {
       evidence: facts(certificate),
       cause: undefined,

@@ -153,6 +153,17 @@ describe('the test of a registry', () => {
     },
   );
 
+  it('tells an authority that is set and is another from none', async () => {
+    const server = await faultRegistry({ tls: good });
+    expect(failure(await test(server.host, { authorities: elsewhere.cert }))).toMatchObject({
+      step: 'tls',
+      error: {
+        message: expect.stringContaining('none of the authorities that are set for it') as string,
+        action: expect.stringContaining('the right one') as string,
+      },
+    });
+  });
+
   it('knows plain HTTP where TLS should be, and does not go on with it', async () => {
     // 0.0.0.0 reaches this machine and is no loopback address: it stands for any other machine.
     const server = await faultRegistry({ address: '0.0.0.0' });

@@ -33,6 +33,8 @@ export interface RegistryOptions {
 /** Connections to one registry and to where it leads; each kind has its own pool, so that none is used under laxer rules. */
 export interface Agents {
   for(request: HttpRequest): Promise<Route>;
+  /** Whether authorities are set for this registry. */
+  readonly ownAuthorities: boolean;
   /** Requests under way go on; their connections are not used again. */
   retire(): void;
   close(): void;
@@ -54,6 +56,7 @@ export function createAgents(options: RegistryOptions): Agents {
     return pools.get(key) ?? agent;
   };
   return {
+    ownAuthorities: options.authorities !== undefined,
     async for(request) {
       const { url, destination } = request;
       const own = destination === 'registry';

@@ -50,6 +50,10 @@ const AUTHORITY: Remedy = {
     'Have the certificate of its authority (PEM) from whoever runs it, and add it to the settings of this registry.',
   flags: '--authority FILE',
 };
+const RIGHT_AUTHORITY: Remedy = {
+  action: 'Have the right one (PEM) from whoever runs it, and set that instead.',
+  flags: '--authority FILE',
+};
 const PLAIN_HTTP: Remedy = {
   action: 'If it really is a plain-HTTP registry, allow plain HTTP for this one registry in its settings.',
   flags: '--plain-http',
@@ -93,8 +97,16 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Nobody ever listened there, or the name is wrong: the next second changes nothing unless it answered before. */
 const UNLIKELY_TO_PASS = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
-/** A failure of the network below HTTP as one of ours. `answered`: this host answered earlier in this process. */
-export function networkError(cause: unknown, request: HttpRequest, answered: boolean): StrataError {
+/**
+ * A failure of the network below HTTP as one of ours. `answered`: this host answered earlier in this process; `ownAuthorities`:
+ * some are set for this registry.
+ */
+export function networkError(
+  cause: unknown,
+  request: HttpRequest,
+  answered: boolean,
+  ownAuthorities = false,
+): StrataError {
   if (cause instanceof StrataError) return cause;
   const code = codeOf(cause);
   const evidence = { url: shownUrl(request.url), cause: code };
@@ -103,10 +115,15 @@ export function networkError(cause: unknown, request: HttpRequest, answered: boo
     const plain =
       code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
       (cause instanceof Error && /wrong.version.number/i.test(cause.message));
-    const { action, flags } = plain ? PLAIN_HTTP : (TLS_REMEDIES[code] ?? OTHER_CERTIFICATE);
+    const remedy = plain ? PLAIN_HTTP : (TLS_REMEDIES[code] ?? OTHER_CERTIFICATE);
+    const isOther = ownAuthorities && remedy === AUTHORITY;
+    const { action, flags } = isOther ? RIGHT_AUTHORITY : remedy;
+    const words = isOther
+      ? 'none of the authorities that are set for it issued its certificate'
+      : (TLS_WORDS[code] ?? 'the TLS handshake failed');
     return new StrataError(
       'TLS_FAILED',
-      `No secure connection to ${host} for ${request.what}: ${plain ? 'it does not speak TLS' : (TLS_WORDS[code] ?? 'the TLS handshake failed')}`,
+      `No secure connection to ${host} for ${request.what}: ${plain ? 'it does not speak TLS' : words}`,
       {
         action,
         command: flags === undefined ? undefined : `strata registry set ${flags} ${host}`,

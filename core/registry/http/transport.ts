@@ -45,7 +45,7 @@ export function createTransport(agents: Agents, limits: Limits, userAgent: strin
       return proxied || address === undefined ? response : { ...response, address };
     } catch (error) {
       if (isAborted(request)) throw cancelled(request, error);
-      throw networkError(error, request, answered.has(request.url.host));
+      throw networkError(error, request, answered.has(request.url.host), agents.ownAuthorities);
     }
   };
   return async (request) => {
