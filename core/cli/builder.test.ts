@@ -62,3 +62,11 @@ test('builder prune asks first, leaves what images stand on, and with --all take
   expect((await ground.strata('build -t built:1 context')).errors).not.toContain('CACHED');
   expect(await ground.strata('builder prune -f --filter color=red')).toMatchObject({ code: 1 });
 });
+
+test('the size of what was built is that of its files, before anybody looked into it and afterwards', async () => {
+  await ground.strata('build -q -t built:1 context');
+  const size = async () => (await ground.strata(['inspect', '--format', '{{.Size}}', 'built:1'])).out.trim();
+  expect(await size()).toBe('20000');
+  expect((await ground.strata('files built:1')).code).toBe(0);
+  expect(await size()).toBe('20000');
+});

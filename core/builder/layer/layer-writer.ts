@@ -12,6 +12,8 @@ export interface WrittenLayer {
   readonly size: number;
   /** `null` when nobody counted. */
   readonly entries: number | null;
+  /** Bytes of its files and of the targets of its links, as the index of a layer counts them. */
+  readonly contents: number;
 }
 
 /** Small writes are gathered up to here. */
@@ -26,6 +28,7 @@ export class LayerWriter {
   #gathered = 0;
   #size = 0;
   #entries = 0;
+  #contents = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -35,6 +38,8 @@ export class LayerWriter {
   /** A header; of a file, its bytes follow by `bytes` and `end`. */
   begin(entry: SavedEntry, kind: TarKind): void {
     this.#entries += 1;
+    if (kind === 'file') this.#contents += entry.content?.size ?? 0;
+    else if (kind === 'symbolic link') this.#contents += entry.link.length;
     if (this.#gathered + TAR_BLOCK > PIECE) this.#flush();
     if (!writeTarHead(this.#piece, this.#gathered, entry, kind))
       return this.bytes(tarHead(entry, kind, entry.path).head);
@@ -63,7 +68,8 @@ export class LayerWriter {
   finish(): WrittenLayer {
     this.bytes(TAR_END);
     this.#flush();
-    return { digest: this.#hash.digest(), size: this.#size, entries: this.#entries };
+    const digest = this.#hash.digest();
+    return { digest, size: this.#size, entries: this.#entries, contents: this.#contents };
   }
 
   close(): void {

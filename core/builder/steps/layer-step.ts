@@ -137,7 +137,7 @@ async function makeLayer(ground: BuildGround, { identity, make }: LayerStep): Pr
 async function keepLayer(
   { parts, job, signal }: BuildGround,
   file: string,
-  { digest, size, entries }: WrittenLayer,
+  { digest, size, entries, contents }: WrittenLayer,
 ): Promise<void> {
   if ((await job.hold([digest])).has(digest)) return;
   const { store } = parts;
@@ -152,7 +152,7 @@ async function keepLayer(
   const descriptor = { mediaType: OCI_LAYER, digest, size };
   if (entries === null) await checkStoredLayer(parts, descriptor, signal);
   // Its index is made when somebody looks into it.
-  else await store.recordFacts(digest, { diffId: digest, unpacked: size, entries });
+  else await store.recordFacts(digest, { diffId: digest, unpacked: contents, entries });
 }
 
 function layerOf({ digest, size }: { readonly digest: Digest; readonly size: number }): BuiltLayer {

@@ -141,7 +141,8 @@ async function run(order: Run, file: string): Promise<WrittenLayer> {
       const latest = ground.time.isAsked ? ground.time.seconds : FIXED_TIME;
       const layer = await tree.writeLayer(file, { latest, signal });
       await tree.keep(layer);
-      return { digest: layer.digest, size: layer.size, entries: layer.entries };
+      const { digest, size, entries, contents } = layer;
+      return { digest, size, entries, contents };
     } finally {
       // Nobody waits for what is only cleaned up but the end of the build.
       ground.running.add(tree.discard().catch(() => undefined));

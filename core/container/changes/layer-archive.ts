@@ -17,6 +17,7 @@ export class LayerArchive {
   #used = 0;
   #size = 0;
   #entries = 0;
+  #contents = 0;
 
   constructor(path: string) {
     this.#file = openSync(path, 'wx', 0o600);
@@ -25,6 +26,7 @@ export class LayerArchive {
   /** An entry without content. */
   head(entry: SavedEntry, kind: TarKind): void {
     this.#entries += 1;
+    if (kind === 'symbolic link') this.#contents += entry.link.length;
     this.#write(tarHead(entry, kind, entry.path).head);
   }
 
@@ -32,6 +34,7 @@ export class LayerArchive {
   file(entry: SavedEntry, path: string): void {
     this.#entries += 1;
     const { head, stored } = tarHead(entry, 'file', entry.path);
+    this.#contents += stored;
     this.#write(head);
     const from = openSync(bytes(path), NO_LINK);
     try {
@@ -49,10 +52,16 @@ export class LayerArchive {
     this.#write(tarPadding(stored));
   }
 
-  end(): { readonly digest: Digest; readonly size: number; readonly entries: number } {
+  end(): {
+    readonly digest: Digest;
+    readonly size: number;
+    readonly entries: number;
+    readonly contents: number;
+  } {
     this.#write(TAR_END);
     this.#flush();
-    return { digest: this.#hash.digest(), size: this.#size, entries: this.#entries };
+    const digest = this.#hash.digest();
+    return { digest, size: this.#size, entries: this.#entries, contents: this.#contents };
   }
 
   close(): void {

@@ -26,6 +26,8 @@ export interface WrittenLayer {
   /** Bytes of the archive. */
   readonly size: number;
   readonly entries: number;
+  /** Bytes of its files and of the targets of its links. */
+  readonly contents: number;
   readonly changes: readonly Change[];
   /** What no layer can hold, or was not read, each with the reason. */
   readonly lost: readonly string[];
