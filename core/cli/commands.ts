@@ -34,6 +34,12 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: 'string',
         help: 'Choose a platform of a multi-platform image; may be given several times',
       },
+      {
+        name: 'dry-run',
+        kind: 'switch',
+        help: 'Print what would be downloaded and what is here already, and store nothing',
+      },
+      { name: 'format', kind: 'text', help: "Format the plan of --dry-run as 'json'" },
       { name: 'quiet', short: 'q', kind: 'switch', help: 'Suppress verbose output' },
     ],
     arguments: { least: 1, most: 1 },

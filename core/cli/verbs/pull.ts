@@ -4,13 +4,23 @@ import type { Flags } from '../flags.ts';
 import type { Core, PullObserver } from '../../index.ts';
 import { StrataError } from '../../oci/strata-error.ts';
 import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import { requireOneName } from './one-name.ts';
 import type { PullReport } from './pull-report.ts';
+import type { PlanFormat } from './say-pull-plan.ts';
+
+const BAD_FLAG = 125;
 
 export const pull: Run = async (flags, [text = ''], terminal) => {
+  requireOneName(text);
+  const isPlan = flags.on('dry-run');
+  const format = planFormat(flags);
   const core = await terminal.openCore();
   const wanted = { ...platformsOf(flags), quiet: flags.on('quiet') };
+  const work = async (request: Wanted): Promise<void> =>
+    isPlan ? printPlan(core, request, format, terminal) : pullOne(core, request, terminal);
   if (!flags.on('all-tags')) {
-    await pullOne(core, { text, ...wanted }, terminal);
+    await work({ text, ...wanted });
     return 0;
   }
   const target = await core.readPull({ text, ...wanted });
@@ -21,13 +31,34 @@ export const pull: Run = async (flags, [text = ''], terminal) => {
   }
   const name = target.reference.replace(/:[^:/]*$/, '');
   for (const tag of await core.tags(text, { signal: terminal.signal })) {
-    await pullOne(core, { text: `${name}:${tag}`, ...wanted }, terminal);
+    await work({ text: `${name}:${tag}`, ...wanted });
   }
   return 0;
 };
 
 interface Wanted extends PullRequest {
   readonly quiet: boolean;
+}
+
+function planFormat(flags: Flags): PlanFormat {
+  const format = flags.text('format');
+  if (format === null) return flags.on('quiet') ? 'short' : 'whole';
+  if (format === 'json' && flags.on('dry-run')) return 'json';
+  throw new UsageError(
+    `invalid argument "${format}" for "--format" flag: it is 'json', and only goes with --dry-run\nSee 'strata pull --help'.`,
+    BAD_FLAG,
+  );
+}
+
+/** Works the plan out as the window does: documents are read, nothing is stored. */
+async function printPlan(
+  core: Core,
+  request: PullRequest,
+  format: PlanFormat,
+  { out, signal }: Terminal,
+): Promise<void> {
+  const { sayPullPlan } = await import('./say-pull-plan.ts');
+  sayPullPlan(await core.planPull(request, { signal }), format, out);
 }
 
 function platformsOf(flags: Flags): Pick<PullRequest, 'platform' | 'platforms'> {
