@@ -5,13 +5,35 @@ import type { Image } from './image.ts';
 import { nameParts } from './image-name.ts';
 import type { ReadBlob, StoreSnapshot } from './load/snapshot.ts';
 
-/** docker's image JSON, as a value whose keys stand in docker's order. Text is as the config has it: JSON escapes it. */
+/** What the JSON of an image is made of, wherever the image is. */
+interface Inspected extends Pick<Image, 'imageId' | 'names' | 'unpacked'> {
+  readonly config: ImageConfig | null;
+  /** What its names point at; the first stands for the image. */
+  readonly roots: readonly {
+    readonly descriptor: { readonly mediaType: string; readonly digest: string; readonly size: number };
+    readonly names: readonly string[];
+  }[];
+}
+
 export async function inspectImage(image: Image, snapshot: Pick<StoreSnapshot, 'present'>, read: ReadBlob) {
   const config = await readConfigOf(image.variant, snapshot, read);
+  const { imageId, names, unpacked, roots, variant } = image;
+  return imageJson({
+    imageId,
+    names,
+    unpacked,
+    config,
+    roots: roots.length > 0 ? roots : [{ descriptor: variant.descriptor, names: [] }],
+  });
+}
+
+/** docker's image JSON, as a value whose keys stand in docker's order. Text is as the config has it: JSON escapes it. */
+export function imageJson(image: Inspected) {
+  const { config } = image;
   const last = config?.history?.at(-1);
   const variant = config?.variant === undefined ? {} : { Variant: config.variant };
   const osVersion = config?.['os.version'] === undefined ? {} : { OsVersion: config['os.version'] };
-  const root = image.roots[0]?.descriptor ?? image.variant.descriptor;
+  const root = image.roots[0]?.descriptor;
   return {
     Id: image.imageId,
     RepoTags: image.names.filter((name) => !name.includes('@')).map((name) => nameParts(name).familiar),
@@ -31,12 +53,13 @@ export async function inspectImage(image: Image, snapshot: Pick<StoreSnapshot, '
     GraphDriver: { Data: null, Name: '' },
     RootFS: { Type: 'layers', Layers: config?.rootfs.diff_ids ?? [] },
     Metadata: { LastTagTime: '0001-01-01T00:00:00Z' },
-    Descriptor: { mediaType: root.mediaType, digest: root.digest, size: root.size },
+    Descriptor:
+      root === undefined ? null : { mediaType: root.mediaType, digest: root.digest, size: root.size },
   };
 }
 
 /** "nginx@sha256:…" of every repository that a name of it is in. */
-function repoDigests(image: Image): readonly string[] {
+function repoDigests(image: Pick<Inspected, 'roots'>): readonly string[] {
   const found = new Set<string>();
   for (const root of image.roots) {
     for (const name of root.names)

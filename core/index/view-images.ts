@@ -4,7 +4,7 @@ import { imageDetail, readConfigOf, variantOf } from '../image/detail.ts';
 import { documentViews } from '../image/load/documents.ts';
 import { imageByKey } from '../image/find-image.ts';
 import type { Image } from '../image/image.ts';
-import { inspectImage } from '../image/inspect.ts';
+import { imageJson, inspectImage } from '../image/inspect.ts';
 import { exportRows, imagesPage, selectRows } from '../image/list/page.ts';
 import { detailAmong } from '../image/relatives/standing-on.ts';
 import { relativesOf } from '../image/relatives/relatives.ts';
@@ -64,7 +64,12 @@ export function viewImages(
       }),
     async inspect(keys) {
       const inspected = await Promise.all(
-        keys.map((key) => inspectImage(imageByKey(all, key).image, snapshot, read)),
+        keys.map(async (key) => {
+          const looked = lookAt(key);
+          return looked === undefined
+            ? inspectImage(imageByKey(all, key).image, snapshot, read)
+            : inspectLooked(looked);
+        }),
       );
       return JSON.stringify(inspected, null, 4);
     },
@@ -89,6 +94,19 @@ export function viewImages(
     completeFilter: (text) => completeFilter(all, text),
     exportRows: (query, format) => exportRows(selectRows(all, query, Date.now()).rows, format),
   };
+}
+
+/** Its names point at the outermost document that is not its config: an index, where it was found through one. */
+async function inspectLooked({ detail, config, documents }: LookedAt) {
+  const root = (await documents()).find(({ role }) => role !== 'config');
+  const { names } = detail;
+  return imageJson({
+    imageId: detail.row.imageId,
+    names,
+    unpacked: detail.row.unpacked,
+    config,
+    roots: root === undefined ? [] : [{ descriptor: root, names }],
+  });
 }
 
 async function usageOf(store: Store, all: readonly Image[]) {

@@ -19,6 +19,8 @@ interface StrataOptions {
   readonly isTerminal?: boolean;
   /** What a person types without seeing it; without it, nobody sits at the input. */
   readonly secret?: string;
+  /** Presses Ctrl-C as soon as this is said on stderr. */
+  readonly endAfter?: string;
 }
 
 /** A real registry with two images over one base and one of two platforms, and the command line over a real store. */
@@ -59,6 +61,7 @@ export async function openCliGround(
     const words = typeof line === 'string' ? line.split(' ') : line;
     const out: Buffer[] = [];
     let errors = '';
+    const ending = new AbortController();
     const code = await run(
       words.map((word) => word.replace('REG', registry.address)),
       {
@@ -69,13 +72,16 @@ export async function openCliGround(
           columns: 80,
         },
         errors: {
-          write: (text) => void (errors += String(text)),
+          write(text) {
+            errors += String(text);
+            if (options.endAfter !== undefined && errors.includes(options.endAfter)) ending.abort();
+          },
           drained: () => Promise.resolve(),
           isTerminal: false,
           columns: 80,
         },
         folder: folder.path,
-        signal: new AbortController().signal,
+        signal: ending.signal,
         now: () => NOW,
         version: () => Promise.resolve('1.2.3'),
         openCore: () => Promise.resolve(core),

@@ -1,18 +1,18 @@
 import type { HistoryStep, ImageDetail } from '../../api/images.ts';
-import { findImage } from '../../image/find-image.ts';
 import { humanAge } from '../../image/units.ts';
 import { visibleLine } from '../../oci/visible-text.ts';
 import type { Run } from '../command.ts';
 import { printRows, type RowKind } from '../print-rows.ts';
 import { imageIdOf, listSize, NOT_YET } from './image-fields.ts';
+import { chooseImage } from './inside/choose-image.ts';
 
 /** As docker cuts the instruction. */
 const LONGEST_INSTRUCTION = 45;
 
 export const history: Run = async (flags, [text = ''], terminal) => {
-  const images = await (await terminal.openCore()).images();
-  const { image, name } = findImage(images.all, text);
-  const detail = await images.detail(name ?? image.manifestDigest, null);
+  const core = await terminal.openCore();
+  const { choice } = await chooseImage(core, text, flags, terminal);
+  const detail = await (await core.images()).detail(choice.key, choice.platform);
   // Newest first; only that one has an ID, as the others were never images here.
   const steps = [...detail.history].reverse();
   const first = steps[0];

@@ -10,6 +10,9 @@ import { RELEASE_PATTERN } from './system-release.ts';
 
 type Problem = PackageReport['problems'][number];
 
+/** The problem of a database whose bytes were never here. */
+export const ONLY_LISTED = 'Its layer is in a registry: only the names of its files are here';
+
 /** One version of one database. */
 export interface FileToRead {
   readonly path: string;
@@ -75,7 +78,7 @@ function obstacleTo(
   largest: number,
   layer: PlacedLayer | undefined,
 ): string | undefined {
-  if (layer?.bytes.kind !== 'file') return 'Its layer is in a registry: only the names of its files are here';
+  if (layer?.bytes.kind !== 'file') return ONLY_LISTED;
   if (content.isSparse) return 'It is a sparse file, which no package manager writes';
   if (content.size > largest)
     return `It has ${humanSize(content.size)}; ${humanSize(largest)} are read at most`;

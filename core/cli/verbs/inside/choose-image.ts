@@ -5,13 +5,17 @@ import type { OpenedSource } from '../../../api/opened.ts';
 import { findImage } from '../../../image/find-image.ts';
 import type { Core } from '../../../index.ts';
 import { StrataError } from '../../../oci/strata-error.ts';
+import { pullCommand } from '../../../index/pull-command.ts';
 import type { Flags } from '../../flags.ts';
 import type { Terminal } from '../../terminal.ts';
+import { requireOneName } from '../one-name.ts';
 
 export interface ChosenImage {
   readonly choice: ImageChoice;
   /** As the person wrote it. */
   readonly title: string;
+  /** What brings it here when it is in a registry; `null` for what is on this machine. */
+  readonly pullCommand: string | null;
 }
 
 /** skopeo's names for places (containers-transports(5)); `oci` is a folder, the archives are files. */
@@ -31,18 +35,22 @@ export async function chooseImage(
   const platform = flags.text('platform');
   const { signal } = terminal;
   if (word.startsWith('docker://')) {
-    const source = await (
-      await core.inside()
-    ).opened.openRemote({ text: word.slice('docker://'.length), platform }, { signal });
-    return { choice: chosenOf(source, '', platform), title: word };
+    const text = word.slice('docker://'.length);
+    requireOneName(text);
+    const source = await (await core.inside()).opened.openRemote({ text, platform }, { signal });
+    return {
+      choice: chosenOf(source, '', platform),
+      title: word,
+      pullCommand: pullCommand({ reference: source.title, platform }),
+    };
   }
   const place = await placeOf(word, terminal);
   if (place !== null) {
     const source = await (await core.inside()).opened.open(place.file, { signal });
-    return { choice: chosenOf(source, place.name, platform), title: word };
+    return { choice: chosenOf(source, place.name, platform), title: word, pullCommand: null };
   }
   const { image, name } = findImage((await core.images()).all, word);
-  return { choice: { key: name ?? image.manifestDigest, platform }, title: word };
+  return { choice: { key: name ?? image.manifestDigest, platform }, title: word, pullCommand: null };
 }
 
 async function placeOf(

@@ -4,20 +4,38 @@ import { isMissing } from '../../../stream/disk-error.ts';
 import { humanSize } from '../../../image/units.ts';
 import { StrataError } from '../../../oci/strata-error.ts';
 import { visibleText } from '../../../oci/visible-text.ts';
-import type { SaveOrder } from '../../../index.ts';
+import type { ImageChoice } from '../../../api/files.ts';
+import type { Core, SaveOrder } from '../../../index.ts';
+import type { Flags } from '../../flags.ts';
 import type { Run } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
 import { chooseImage } from './choose-image.ts';
 import { chooseView } from './files.ts';
+import { withContents } from './list-files.ts';
 
 /** docker's `cp` from an image: into a folder that is there, as a new name, or as a tar stream with "-". */
 export const cp: Run = async (flags, [from = '', to = ''], terminal) => {
   const source = splitSource(from);
   const core = await terminal.openCore();
-  const { choice } = await chooseImage(core, source.image, flags, terminal);
+  const chosen = await chooseImage(core, source.image, flags, terminal);
+  return withContents(chosen, () => copyOut(core, chosen.choice, { flags, path: source.path, to }, terminal));
+};
+
+interface CopyOrder {
+  readonly flags: Flags;
+  readonly path: string;
+  readonly to: string;
+}
+
+async function copyOut(
+  core: Core,
+  choice: ImageChoice,
+  { flags, path: from, to }: CopyOrder,
+  terminal: Terminal,
+): Promise<number> {
   const view = await chooseView(core, choice, flags);
   const layer = view.kind === 'layer' ? view.layer : null;
-  const base = { ...choice, path: source.path, layer, view };
+  const base = { ...choice, path: from, layer, view };
   const { signal } = terminal;
   if (to === '-') {
     await (
@@ -33,12 +51,12 @@ export const cp: Run = async (flags, [from = '', to = ''], terminal) => {
     return 0;
   }
   const as = await kindOf(core, base);
-  const destination = await destinationOf(to, source.path, terminal);
+  const destination = await destinationOf(to, from, terminal);
   const saved = await (await core.inside()).files.save({ ...base, as }, destination, { signal });
   for (const skipped of saved.skipped) terminal.errors.write(`Left out: ${visibleText(skipped)}\n`);
   terminal.errors.write(`Saved ${humanSize(saved.bytes)} to ${visibleText(destination)}\n`);
   return 0;
-};
+}
 
 /** "IMAGE:/path": the image may hold colons, a path of an image begins with a slash. */
 function splitSource(text: string): { readonly image: string; readonly path: string } {
@@ -51,10 +69,7 @@ function splitSource(text: string): { readonly image: string; readonly path: str
   return { image: text.slice(0, at), path: text.slice(at + 1) };
 }
 
-async function kindOf(
-  core: Awaited<ReturnType<Terminal['openCore']>>,
-  order: Omit<SaveOrder, 'as'>,
-): Promise<'file' | 'folder'> {
+async function kindOf(core: Core, order: Omit<SaveOrder, 'as'>): Promise<'file' | 'folder'> {
   if (order.path === '/') return 'folder';
   const { row } = await (await core.inside()).files.look(order);
   return row.kind === 'folder' ? 'folder' : 'file';

@@ -5,8 +5,10 @@ import { humanSize } from '../../../image/units.ts';
 import { plainJson, visibleLine, visibleText } from '../../../oci/visible-text.ts';
 import type { Core } from '../../../index.ts';
 import type { Run } from '../../command.ts';
-import { chooseImage } from './choose-image.ts';
+import type { Output } from '../../terminal.ts';
+import { chooseImage, type ChosenImage } from './choose-image.ts';
 import { CHANGE_LETTERS } from './file-fields.ts';
+import { listFiles, packagesHere } from './list-files.ts';
 import { printPath } from './print-path.ts';
 
 /** Two images: sizes, layers, config, packages, then every file that differs (A, M, D). Exits with 0 like docker's. */
@@ -15,6 +17,8 @@ export const diff: Run = async (flags, [first = '', second = ''], terminal) => {
   const from = await chooseImage(core, first, flags, terminal);
   const to = await chooseImage(core, second, flags, terminal);
   const wantsFiles = !flags.on('summary');
+  // A summary of images in registries costs no download.
+  if (wantsFiles || flags.on('files')) for (const each of [from, to]) await listFiles(core, each, terminal);
   if (flags.on('files')) {
     for await (const row of changedFiles(core, from.choice, to.choice)) {
       terminal.out.write(`${CHANGE_LETTERS[row.change]} `);
@@ -23,15 +27,23 @@ export const diff: Run = async (flags, [first = '', second = ''], terminal) => {
     }
     return 0;
   }
-  const comparison = await (await core.inside()).compareImages({ from: from.choice, to: to.choice });
+  const compared = await (await core.inside()).compareImages({ from: from.choice, to: to.choice });
   const files: FileRow[] = [];
   if (wantsFiles) for await (const row of changedFiles(core, from.choice, to.choice)) files.push(row);
+  const unread = await withoutContents(core, [from, to]);
+  sayUncompared(compared, unread, terminal.errors);
+  // Where one side is unknown, all packages of the other would seem to be removed or added.
+  const comparison = unread.length === 0 ? compared : { ...compared, packages: [] };
   if (flags.text('format') === 'json') {
     const changes = files.map(({ path, change, kind, size }) => ({ path, change, kind, size }));
-    const { files: counts, ...rest } = comparison;
-    terminal.out.write(
-      `${plainJson(JSON.stringify({ ...rest, counts, ...(wantsFiles ? { files: changes } : {}) }, null, 2))}\n`,
-    );
+    const { files: counts, packages, ...rest } = comparison;
+    const told = {
+      ...rest,
+      packages: unread.length === 0 ? packages : null,
+      counts,
+      ...(wantsFiles ? { files: changes } : {}),
+    };
+    terminal.out.write(`${plainJson(JSON.stringify(told, null, 2))}\n`);
     return 0;
   }
   terminal.out.write(describe(comparison));
@@ -45,6 +57,29 @@ export const diff: Run = async (flags, [first = '', second = ''], terminal) => {
 async function* changedFiles(core: Core, from: ImageChoice, to: ImageChoice): AsyncIterable<FileRow> {
   for await (const row of (await core.inside()).files.entries(from, { kind: 'comparison', with: to }, '/'))
     if (row.change !== 'none') yield row;
+}
+
+/** Those whose packages cannot be read because the bytes of their files are in a registry. */
+async function withoutContents(
+  core: Core,
+  images: readonly ChosenImage[],
+): Promise<readonly Pick<ChosenImage, 'title'>[]> {
+  const unread: ChosenImage[] = [];
+  for (const image of images)
+    if (image.pullCommand !== null && !(await packagesHere(core, image)).isWhole) unread.push(image);
+  return unread;
+}
+
+/** Nothing said of packages would read as if none differed. */
+function sayUncompared(
+  { files }: ImageComparison,
+  unread: readonly Pick<ChosenImage, 'title'>[],
+  errors: Output,
+): void {
+  if (unread.length === 0) return;
+  const titles = unread.map(({ title }) => visibleLine(title)).join(' and ');
+  const what = files === null ? 'Files and packages' : 'Packages';
+  errors.write(`${what} are not compared: ${titles} ${unread.length === 1 ? 'is' : 'are'} in the registry\n`);
 }
 
 function describe({ from, to, sharedLayers, sharedBytes, config, files, packages }: ImageComparison): string {

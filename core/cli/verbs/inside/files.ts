@@ -7,7 +7,10 @@ import type { Output } from '../../terminal.ts';
 import { chooseImage } from './choose-image.ts';
 import { chooseLayer } from './choose-layer.ts';
 import { CHANGE_LETTERS, FILE_ROWS } from './file-fields.ts';
+import { listFiles } from './list-files.ts';
 import { printPath } from './print-path.ts';
+
+type OneImageView = Exclude<FilesView, { readonly kind: 'comparison' }>;
 
 /** Paths that are written at a time. */
 const BATCH = 4096;
@@ -16,8 +19,10 @@ const LINE_FEED = Buffer.from('\n');
 /** One path a line; of a single layer with what it did to each: A, M or D. */
 export const files: Run = async (flags, [word = '', path = '/'], terminal) => {
   const core = await terminal.openCore();
-  const { choice } = await chooseImage(core, word, flags, terminal);
+  const chosen = await chooseImage(core, word, flags, terminal);
+  const { choice } = chosen;
   const view = await chooseView(core, choice, flags);
+  await listFiles(core, chosen, terminal, view.kind === 'layer' ? view.layer : view.upTo);
   const entries = (await core.inside()).files.entries(choice, view, path.startsWith('/') ? path : `/${path}`);
   const format = flags.text('format');
   if (format !== null || flags.on('long')) {
@@ -40,7 +45,7 @@ export const files: Run = async (flags, [word = '', path = '/'], terminal) => {
 };
 
 /** What `--layer` and `--up-to` ask for; the whole filesystem without. */
-export async function chooseView(core: Core, choice: ImageChoice, flags: Flags): Promise<FilesView> {
+export async function chooseView(core: Core, choice: ImageChoice, flags: Flags): Promise<OneImageView> {
   const layer = flags.text('layer');
   if (layer !== null) return { kind: 'layer', layer: await chooseLayer(core, choice, layer) };
   const upTo = flags.text('up-to');

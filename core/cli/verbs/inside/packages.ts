@@ -4,6 +4,7 @@ import { visibleLine } from '../../../oci/visible-text.ts';
 import type { Run } from '../../command.ts';
 import { printRows, type RowKind } from '../../print-rows.ts';
 import { chooseImage } from './choose-image.ts';
+import { onlyListed, packagesHere } from './list-files.ts';
 
 const PACKAGES: RowKind<InstalledPackage> = {
   fields: {
@@ -24,15 +25,22 @@ const PACKAGES: RowKind<InstalledPackage> = {
 /** What is installed; `--format spdx` and `--format cyclonedx` give a bill of materials. */
 export const packages: Run = async (flags, [word = ''], terminal) => {
   const core = await terminal.openCore();
-  const { choice } = await chooseImage(core, word, flags, terminal);
+  const chosen = await chooseImage(core, word, flags, terminal);
+  const { title, choice, pullCommand } = chosen;
   const format = flags.text('format');
-  if (format === 'spdx' || format === 'cyclonedx') {
-    terminal.out.write(
-      `${(await (await core.inside()).packages.billOfMaterials(choice, format)).trimEnd()}\n`,
-    );
+  const isBill = format === 'spdx' || format === 'cyclonedx';
+  if (pullCommand !== null) {
+    const { report, isWhole } = await packagesHere(core, chosen);
+    // Part of a list can be of use and says so; part of a bill of materials would pass for a whole one.
+    if (!isWhole && (isBill || report === null || report.packages.length === 0))
+      throw onlyListed(title, pullCommand);
+  }
+  const { packages: inside } = await core.inside();
+  if (isBill) {
+    terminal.out.write(`${(await inside.billOfMaterials(choice, format)).trimEnd()}\n`);
     return 0;
   }
-  const report = await (await core.inside()).packages.list(choice);
+  const report = await inside.list(choice);
   printRows(PACKAGES, report.packages, format, terminal.out);
   for (const { path, layer, message } of report.problems)
     terminal.errors.write(`Not read: ${visibleLine(path)} of layer ${layer + 1}: ${visibleLine(message)}\n`);

@@ -5,6 +5,7 @@ import type { Run } from '../../command.ts';
 import { printRows, type RowKind } from '../../print-rows.ts';
 import { UsageError } from '../../usage-error.ts';
 import { chooseImage } from './choose-image.ts';
+import { onlyListed, withContents } from './list-files.ts';
 
 const SECRETS: RowKind<SecretFinding> = {
   fields: {
@@ -34,8 +35,14 @@ export const secrets: Run = async (flags, [word = ''], terminal) => {
     );
   }
   const core = await terminal.openCore();
-  const { choice } = await chooseImage(core, word, flags, terminal);
-  const report = await (await core.inside()).secrets.scan(choice, { signal: terminal.signal });
+  const chosen = await chooseImage(core, word, flags, terminal);
+  const inside = await core.inside();
+  const report = await withContents(chosen, () =>
+    inside.secrets.scan(chosen.choice, { signal: terminal.signal }),
+  );
+  // A gate that read nothing must not let an image through.
+  if (report.unread.length > 0 && chosen.pullCommand !== null)
+    throw onlyListed(chosen.title, chosen.pullCommand);
   if (report.findings.length > 0) printRows(SECRETS, report.findings, flags.text('format'), terminal.out);
   terminal.errors.write(
     `${report.findings.length} ${report.findings.length === 1 ? 'finding' : 'findings'} in ${report.filesRead} files, ${humanSize(report.bytesRead)}\n`,

@@ -7,6 +7,7 @@ import type { Run } from '../../command.ts';
 import type { Flags } from '../../flags.ts';
 import { alignColumns } from '../../table.ts';
 import { chooseImage } from './choose-image.ts';
+import { listFiles } from './list-files.ts';
 import { judge, type RuleResult } from './waste-rules.ts';
 
 const LISTED = 20;
@@ -14,7 +15,9 @@ const LISTED = 20;
 /** What an image carries that nobody sees, and, with rules, whether that is too much: then the exit code says which. */
 export const waste: Run = async (flags, [word = ''], terminal) => {
   const core = await terminal.openCore();
-  const { choice, title } = await chooseImage(core, word, flags, terminal);
+  const chosen = await chooseImage(core, word, flags, terminal);
+  const { choice, title } = chosen;
+  await listFiles(core, chosen, terminal);
   const report = await (await core.inside()).files.waste(choice, limitOf(flags));
   const { history } = await (await core.images()).detail(choice.key, choice.platform);
   const results = judge(report, flags);
