@@ -52,6 +52,11 @@ describe('strata tags', () => {
     expect(await list('-n|2')).toBe('latest 2.0-rc1');
   });
 
+  test('which are one is whole, however few are shown', async () => {
+    const one = ['tags', '-n', '1', '--filter', '1.9', '--format', '{{.Tag}}: {{.Same}}', 'REG/corpus/app'];
+    expect((await ground.strata(one)).out).toBe('1.9: 2.0-rc1, 1.10, 1.1, sha-1a2b3c4\n');
+  });
+
   test('as JSON, and platforms with their sizes', async () => {
     const { out } = await ground.strata('tags --platforms --format json REG/corpus/multi');
     const row = z.record(z.string(), z.string()).parse(JSON.parse(out));

@@ -17,6 +17,8 @@ const BATCH = 50;
 const PAGE = 1000;
 /** What a registry tells of a tag takes requests for each; beyond, tags are only listed. */
 const MOST_ASKED = 1000;
+/** Repositories of no more tags are asked about all of them, so that SAME AS is whole. */
+const MOST_COMPARED = 100;
 
 export const tags: Run = async (flags, [reference = ''], terminal) => {
   const core = await terminal.openCore();
@@ -45,7 +47,17 @@ export const tags: Run = async (flags, [reference = ''], terminal) => {
   if (sort.by === 'date' || sort.by === 'size') await askAll(opened, opened.matching(query), terminal);
   const matching = opened.matching(query).length;
   const shown = Math.min(limit, matching);
-  await look(opened, opened.matching(query).slice(0, Math.min(shown, MOST_ASKED)), terminal);
+  const wanted = opened.matching(query).slice(0, Math.min(shown, MOST_ASKED));
+  await look(opened, wanted, terminal);
+  // Which are one image is known only of those that were asked for: of a few, all are.
+  const all = opened.matching({ filter: '', sort, hideNoise: false });
+  const isWhole = all.length <= MOST_COMPARED;
+  if (isWhole)
+    await look(
+      opened,
+      all.filter((tag) => !wanted.includes(tag)),
+      terminal,
+    );
   // Only now each row knows which others are the same.
   const rows: TagRow[] = [];
   while (rows.length < shown)
@@ -53,7 +65,7 @@ export const tags: Run = async (flags, [reference = ''], terminal) => {
       ...opened.page({ ...query, offset: rows.length, limit: Math.min(PAGE, shown - rows.length) }).rows,
     );
   print(rows, flags, terminal);
-  sayMore(opened, { shown, matching, total, query }, flags, terminal);
+  sayMore(opened, { shown, matching, total, query, isWhole }, flags, terminal);
   return 0;
 };
 
@@ -77,18 +89,21 @@ interface Shown {
   readonly matching: number;
   readonly total: number;
   readonly query: Parameters<OpenedTags['matching']>[0];
+  /** All tags were compared. */
+  readonly isWhole: boolean;
 }
 
 /** Beside the table and never in it: what it leaves out, and what the tag that moves stands for. */
 function sayMore(
   opened: OpenedTags,
-  { shown, matching, total, query }: Shown,
+  { shown, matching, total, query, isWhole }: Shown,
   flags: Flags,
   terminal: Terminal,
 ): void {
   if (flags.text('format') !== null) return;
   const say = (text: string): void => terminal.errors.write(visibleText(`${text}\n`));
   if (shown > MOST_ASKED) say(`The registry was asked about the first ${MOST_ASKED} alone.`);
+  if (!isWhole && shown < total) say('SAME AS names tags of those that were asked for alone.');
   if (shown < matching) say(`${shown} of ${matching} tags are shown; --limit 0 shows all.`);
   const hidden = total - matching;
   if (query.filter === '' && hidden > 0)

@@ -9,6 +9,7 @@ import { readTag } from './read-tag.ts';
 import { knownTags } from './tag-facts.ts';
 import { tagList } from './tag-list.ts';
 import { tagNotes } from './tag-notes.ts';
+import { compareTags } from './tag-order.ts';
 import type { TagSource } from './tag-source.ts';
 import { tagViews } from './tag-view.ts';
 
@@ -121,6 +122,8 @@ export function openTags({ source, signal, onChange, ...parts }: TagsParts): Tag
       if (same.length >= MOST_SAME) break;
       if (other !== tag) same.push(other);
     }
+    // In whatever order they were heard of, they stand in the order of the list.
+    same.sort(compareTags);
     return {
       tag,
       version,
