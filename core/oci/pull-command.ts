@@ -54,7 +54,7 @@ const LONE_FLAGS = new Set(
     '--all-tags --quiet --disable-content-trust --detach --interactive --tty --rm --init --privileged --publish-all ' +
     '--read-only --no-healthcheck --oom-kill-disable --sig-proxy --all --debug --tls --tlsverify --insecure-policy ' +
     '--raw --no-trunc --help --force --no-tags --config --plain-http --skip-verify --local --unpack --all-platforms ' +
-    '--insecure --no-creds --preserve-digests --rootless --remote --replace --tls-verify'
+    '--insecure --dry-run --no-creds --preserve-digests --rootless --remote --replace --tls-verify'
   ).split(' '),
 );
 const LONE_LETTERS = /^-[aditqPDf]+$/;

@@ -56,6 +56,7 @@ describe('what people paste where an image is asked for', () => {
     ['# get it\ndocker pull redis', 'command docker.io/library/redis:latest'],
     ['docker login ghcr.io && docker pull ghcr.io/org/app:2', 'command ghcr.io/org/app:2'],
     ['strata pull nginx', 'command docker.io/library/nginx:latest'],
+    ['strata pull --dry-run nginx', 'command docker.io/library/nginx:latest'],
     ['RUN docker pull nginx', 'command docker.io/library/nginx:latest'],
   ])('a command: %s', (text, expected) => {
     expect(read(text)).toBe(expected);
