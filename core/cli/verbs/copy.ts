@@ -19,6 +19,12 @@ export const copy: Run = async (flags, [from = '', ...to], terminal) => {
       await core.pushing()
     ).copy(request, { signal: terminal.signal, observe: (event) => report?.observe(event) });
     if (quiet) terminal.out.write(references.map((reference) => `${reference}\n`).join(''));
+  } catch (error) {
+    if (terminal.signal.aborted)
+      terminal.errors.write(
+        'Cancelled. What was sent is kept where the registry keeps it: copying again sends only the rest.\n',
+      );
+    throw error;
   } finally {
     report?.end();
   }

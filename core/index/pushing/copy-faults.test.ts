@@ -4,6 +4,8 @@ import { NO_CREDENTIALS } from '../../registry/credentials/credentials.ts';
 import { openRegistry, type Registry } from '../../registry/registry.ts';
 import { startFaultRegistry, type FaultRegistry } from '../../testing/registry/fault-registry.ts';
 import { randomBytesOf } from '../../testing/images/random-bytes.ts';
+import type { UploadMemory } from '../../registry/upload/upload-order.ts';
+import type { MoveEvent } from '../pushing.ts';
 import { copyingOver } from './copying.ts';
 
 const BYTES = randomBytesOf('copied', 6_000_000);
@@ -64,6 +66,35 @@ test('a target that breaks off is sent on from what it has, and no more is read 
   expect(target.uploads.received()).toBe(BYTES.length + 5_000 + config.size);
   const second = source.requests.filter(isLayer)[1];
   expect(second?.headers.range).toBe('bytes=3000000-');
+});
+
+test('a copy that is cancelled goes on another time from what arrived', async () => {
+  const places = new Map<string, string>();
+  const memory: UploadMemory = {
+    recall: (name, digest) => Promise.resolve(places.get(`${name} ${digest}`)),
+    async keep(name, digest, place) {
+      if (place === null) places.delete(`${name} ${digest}`);
+      else places.set(`${name} ${digest}`, place);
+    },
+  };
+  const request = {
+    from: `${source.host}/team/app:1`,
+    to: [`${target.host}/copied/app:1`],
+    platforms: null,
+    referrers: false,
+  };
+  const ending = new AbortController();
+  const until = (event: MoveEvent): void => {
+    if (event.kind === 'bytes' && event.sent > 2_000_000) ending.abort();
+  };
+  await expect(copyingOver(registry, memory).copy(request, ending.signal, until)).rejects.toMatchObject({
+    code: 'CANCELLED',
+  });
+  expect((await copyingOver(registry, memory).copy(request, NEVER, () => undefined)).digest).toBe(
+    manifest.digest,
+  );
+  expect(target.uploads.received()).toBe(BYTES.length + 5_000 + config.size);
+  expect(places.size).toBe(0);
 });
 
 test('bytes that are not what was asked for are not passed on, and the name is not set', async () => {

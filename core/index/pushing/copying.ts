@@ -1,6 +1,7 @@
 import type { CopyRequest } from '../../api/push.ts';
 import { parseReference, withDefaultTag, withDigest, type Reference } from '../../oci/reference.ts';
 import type { Registry } from '../../registry/registry.ts';
+import type { UploadMemory } from '../../registry/upload/upload-order.ts';
 import { findAttached, listAttached, type Attached } from '../../transfer/copy/attached.ts';
 import { remoteSource } from '../../transfer/copy/remote-source.ts';
 import { moveImage, type MoveOutcome } from '../../transfer/push/move-image.ts';
@@ -13,8 +14,8 @@ import { readTargets } from './targets.ts';
 
 const CONCURRENT_BLOBS = 4;
 
-/** From registry to registry, through this machine and not onto it. */
-export function copyingOver(registry: Registry) {
+/** From registry to registry, through this machine and not onto it. `memory`: where unfinished uploads go on another time. */
+export function copyingOver(registry: Registry, memory?: UploadMemory) {
   const prepare = async (request: CopyRequest, signal: AbortSignal) => {
     const references = readTargets(request.to);
     const from = withDefaultTag(parseReference(request.from.trim()));
@@ -38,7 +39,8 @@ export function copyingOver(registry: Registry) {
   ): Promise<Moved> => {
     const { from, source, image, targets, attached, plan } = await prepare(request, signal);
     observe({ kind: 'plan', plan });
-    const order = { registry, source, concurrentBlobs: CONCURRENT_BLOBS, signal, observe };
+    const kept = memory === undefined ? {} : { memory };
+    const order = { registry, source, concurrentBlobs: CONCURRENT_BLOBS, ...kept, signal, observe };
     const moved = [await moveImage({ ...order, image, targets })];
     const references = targets.map(({ reference }) => reference);
     for (const target of distinct(references)) {

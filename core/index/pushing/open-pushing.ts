@@ -35,7 +35,8 @@ export function openPushing({ parts, images, changed }: PushingGround): OpenPush
   const { store, registry } = parts;
   const source = storeSource(store);
   const deleting = deletingOver(registry);
-  const copying = copyingOver(registry);
+  const memory = store.readOnly ? undefined : uploadNotes(store);
+  const copying = copyingOver(registry, memory);
 
   const prepare = async (request: PushRequest, signal: AbortSignal) => {
     const references = readTargets(request.names);
@@ -70,7 +71,7 @@ export function openPushing({ parts, images, changed }: PushingGround): OpenPush
           image,
           targets,
           concurrentBlobs: CONCURRENT_BLOBS,
-          ...(store.readOnly ? {} : { memory: uploadNotes(store) }),
+          ...(memory === undefined ? {} : { memory }),
           signal,
           observe,
         });
