@@ -110,6 +110,10 @@ test('signers are added, listed and removed, and a required signature decides wh
   expect(listed.out).toMatch(new RegExp(`^${id.trim()} +team +public-key +REG/corpus`, 'm'));
   expect((await ground.strata('pull REG/corpus/base:1')).code).toBe(0);
   expect((await ground.strata('pull REG/corpus/multi:1')).errors).toContain('has no signature');
+  expect((await ground.strata('copy REG/corpus/multi:1 REG/copied/multi:1')).errors).toContain(
+    'has no signature',
+  );
+  expect((await ground.strata('copy -q REG/corpus/base:1 REG/copied/base:1')).code).toBe(0);
   // What a build stands on comes in by the same door.
   await writeFile(
     path.join(ground.folder, 'Dockerfile'),

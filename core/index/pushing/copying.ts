@@ -2,6 +2,7 @@ import type { CopyRequest } from '../../api/push.ts';
 import { parseReference, withDefaultTag, withDigest, type Reference } from '../../oci/reference.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { UploadMemory } from '../../registry/upload/upload-order.ts';
+import type { Admit } from '../../transfer/admit.ts';
 import { findAttached, listAttached, type Attached } from '../../transfer/copy/attached.ts';
 import { remoteSource } from '../../transfer/copy/remote-source.ts';
 import { moveImage, type MoveOutcome } from '../../transfer/push/move-image.ts';
@@ -14,8 +15,11 @@ import { readTargets } from './targets.ts';
 
 const CONCURRENT_BLOBS = 4;
 
-/** From registry to registry, through this machine and not onto it. `memory`: where unfinished uploads go on another time. */
-export function copyingOver(registry: Registry, memory?: UploadMemory) {
+/**
+ * From registry to registry, through this machine and not onto it. `memory`: where unfinished uploads go on another time;
+ * `admit`: what a policy refuses to a pull, it refuses to a copy.
+ */
+export function copyingOver(registry: Registry, memory?: UploadMemory, admit?: Admit) {
   const prepare = async (request: CopyRequest, signal: AbortSignal) => {
     const references = readTargets(request.to);
     const from = withDefaultTag(parseReference(request.from.trim()));
@@ -29,7 +33,7 @@ export function copyingOver(registry: Registry, memory?: UploadMemory) {
       request.referrers ? findAttached(registry, from, source, image, signal) : [],
     ]);
     const plan = movePlan(image, targets, { title: from.familiar, command: copyCommand(request) });
-    return { from, source, image, targets, attached, plan };
+    return { from, root, source, image, targets, attached, plan };
   };
 
   const copy = async (
@@ -37,7 +41,8 @@ export function copyingOver(registry: Registry, memory?: UploadMemory) {
     signal: AbortSignal,
     observe: (event: MoveEvent) => void,
   ): Promise<Moved> => {
-    const { from, source, image, targets, attached, plan } = await prepare(request, signal);
+    const { from, root, source, image, targets, attached, plan } = await prepare(request, signal);
+    await admit?.({ reference: from, root, signal, observe: () => undefined });
     observe({ kind: 'plan', plan });
     const kept = memory === undefined ? {} : { memory };
     const order = { registry, source, concurrentBlobs: CONCURRENT_BLOBS, ...kept, signal, observe };

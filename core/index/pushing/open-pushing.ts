@@ -36,7 +36,7 @@ export function openPushing({ parts, images, changed }: PushingGround): OpenPush
   const source = storeSource(store);
   const deleting = deletingOver(registry);
   const memory = store.readOnly ? undefined : uploadNotes(store);
-  const copying = copyingOver(registry, memory);
+  const copying = copyingOver(registry, memory, parts.admit);
 
   const prepare = async (request: PushRequest, signal: AbortSignal) => {
     const references = readTargets(request.names);
