@@ -1,3 +1,4 @@
+import type { ImageConfig } from './config.ts';
 import type { Descriptor, Platform } from './descriptor.ts';
 import type { ImageIndex } from './image-index.ts';
 import { isIndexMediaType, isManifestMediaType } from './media-types.ts';
@@ -6,7 +7,13 @@ import { StrataError } from './strata-error.ts';
 
 /** Which of an index's images is wanted: one that was asked for by name, or what this machine would run. */
 export type WantedPlatform =
-  | { readonly kind: 'exact'; readonly platform: Platform; readonly text: string }
+  | {
+      readonly kind: 'exact';
+      readonly platform: Platform;
+      readonly text: string;
+      /** "linux/arm" was asked for: the variant in `platform` is only the one that is usually meant. */
+      readonly anyVariant?: true;
+    }
   | { readonly kind: 'default'; readonly platform: Platform };
 
 /** https://go.dev/src/internal/syslist/syslist.go, as far as images are published for it. */
@@ -81,7 +88,13 @@ export function machinePlatform(arch: string): Platform {
 export function wantPlatform(text: string | null, arch: string): WantedPlatform {
   if (text === null || text.trim() === '') return { kind: 'default', platform: machinePlatform(arch) };
   const platform = parsePlatform(text);
-  return { kind: 'exact', platform, text: formatPlatform(platform) };
+  const saysVariant = /\/.*\/|armhf|armel/i.test(text);
+  return {
+    kind: 'exact',
+    platform,
+    text: formatPlatform(platform),
+    ...(saysVariant ? {} : { anyVariant: true }),
+  };
 }
 
 /**
@@ -151,6 +164,39 @@ export function choosePlatform(index: ImageIndex, wanted: WantedPlatform): Descr
       evidence: { wanted: formatPlatform(wanted.platform), offered: list },
     },
   );
+}
+
+/** What the config of an image says of its platform; `undefined` when it leaves it open. */
+export function statedPlatform({ os, architecture, ...rest }: StatedPlatform): Platform | undefined {
+  if (os === '' || architecture === '') return undefined;
+  const { variant, 'os.version': version, 'os.features': features } = rest;
+  return {
+    os,
+    architecture,
+    ...(variant === undefined || variant === '' ? {} : { variant }),
+    ...(version === undefined ? {} : { 'os.version': version }),
+    ...(features === undefined ? {} : { 'os.features': features }),
+  };
+}
+
+type StatedPlatform = Pick<ImageConfig, 'os' | 'architecture' | 'variant' | 'os.version' | 'os.features'>;
+
+/** Whether an image of the platform `stated` is what was asked for: variants count where both name one. */
+export function isForPlatform(wanted: WantedPlatform, stated: Platform): boolean {
+  const asked = wanted.platform;
+  const said = normalisePlatform(stated);
+  if (asked.os !== said.os || asked.architecture !== said.architecture) return false;
+  const version = asked['os.version'];
+  if (version !== undefined && (said['os.version'] ?? version) !== version) return false;
+  if (wanted.kind === 'default' || wanted.anyVariant === true || (stated.variant ?? '') === '') return true;
+  return asked.variant === undefined || asked.variant === said.variant;
+}
+
+/** Whether it is, or is one that {@link choosePlatform} would take from an index. */
+export function canServePlatform(wanted: WantedPlatform, stated: Platform): boolean {
+  if (isForPlatform(wanted, stated)) return true;
+  const said = normalisePlatform(stated);
+  return compatiblePlatforms(wanted.platform).some((platform) => same(platform, said));
 }
 
 function same(wanted: Platform, offered: Platform): boolean {

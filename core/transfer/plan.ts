@@ -2,6 +2,8 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import type { Reference } from '../oci/reference.ts';
 import type { WantedPlatform } from '../oci/platform.ts';
 import type { TransferParts } from './layer-download.ts';
+import { readOnce, requirePlatform } from './require-platform.ts';
+import { fetchSmallBlob } from './small-blob.ts';
 import { walkWanted, type WantedPlatforms } from './walk-wanted.ts';
 import { layersOf, platformsText, smallOf, sum } from './wanted-blobs.ts';
 
@@ -34,6 +36,10 @@ export async function planPull(
     if (await store.has(descriptor.digest)) return store.readBlob(descriptor);
     return (await registry.manifest(reference, { digest: descriptor.digest, signal })).bytes;
   });
+  const readConfig = readOnce((config) =>
+    fetchSmallBlob(parts, reference, config, { signal, observe: () => undefined }),
+  );
+  await requirePlatform(image, reference, readConfig);
   const partials = await store.partials();
   const here = async (descriptor: Descriptor): Promise<number> =>
     (await store.has(descriptor.digest)) ? descriptor.size : (partials.get(descriptor.digest) ?? 0);

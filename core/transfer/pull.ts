@@ -11,6 +11,7 @@ import { checkStoredLayer, downloadLayer, layerEvent, type TransferParts } from 
 import { walkOrder } from './fetch-documents.ts';
 import { forEachLimited, mapLimited } from './limited.ts';
 import type { PullObserver } from './pull-event.ts';
+import { readOnce, requirePlatform, type ReadConfig } from './require-platform.ts';
 import { fetchSmallBlob } from './small-blob.ts';
 import { readConfigOf } from './walk.ts';
 import type { WalkedImages, WantedPlatforms } from './walk-wanted.ts';
@@ -31,6 +32,8 @@ export interface PullOrder {
   readonly platform: WantedPlatform;
   /** Instead of `platform`: each of them is pulled, and the name keeps them all. */
   readonly platforms?: WantedPlatforms;
+  /** An image that stands in no index comes in whatever its platform: who asks looks at it afterwards. */
+  readonly anySingle?: boolean;
   readonly concurrentLayers: number;
   readonly signal: AbortSignal;
   readonly observe: PullObserver;
@@ -60,14 +63,15 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
   const ours = { ...order, signal: ending.signal };
   const request = jobFor(order);
   // The registry thinks about it while the disk is looked at. It reads documents only, and needs no lease for it.
-  const walking = walkAdmitted(parts, ours);
+  const readConfig = readOnce((config) => fetchSmallBlob(parts, order.reference, config, ours));
+  const walking = walkAdmitted(parts, ours, readConfig);
   walking.catch(() => undefined);
   let job: StoreJob | undefined;
   try {
     const whole = await findWhole(parts, name, request, walking);
     if (whole !== undefined) return tellWhole(ours, name, whole);
     job = await store.beginJob(request);
-    const outcome = await run(parts, ours, { job, name, image: await walking, checks, end });
+    const outcome = await run(parts, ours, { job, name, image: await walking, readConfig, checks, end });
     await job.done();
     return outcome;
   } catch (error) {
@@ -83,11 +87,16 @@ export async function pull(parts: TransferParts, order: PullOrder): Promise<Pull
   }
 }
 
-/** The documents of an image that may come in: nothing else of it is asked for before that is known. */
-async function walkAdmitted(parts: TransferParts, order: PullOrder): Promise<WalkedImages> {
+/** The documents of an image that may come in, and is for what was asked: no layer is asked for before that is known. */
+async function walkAdmitted(
+  parts: TransferParts,
+  order: PullOrder,
+  readConfig: ReadConfig,
+): Promise<WalkedImages> {
   const image = await walkOrder(parts, order);
   const root = image.documents.find(({ descriptor }) => descriptor.digest === image.root.digest);
   if (root !== undefined) await parts.admit?.({ ...order, root });
+  if (order.anySingle !== true) await requirePlatform(image, order.reference, readConfig);
   return image;
 }
 
@@ -111,6 +120,7 @@ interface Run {
   readonly job: StoreJob;
   readonly name: string;
   readonly image: WalkedImages;
+  readonly readConfig: ReadConfig;
   /** Of layers that were downloaded: what unpacking them told, or will tell. */
   readonly checks: Map<Digest, Promise<LayerFacts>>;
   /** Ends everything that is running. */
@@ -120,7 +130,7 @@ interface Run {
 async function run(
   parts: TransferParts,
   order: PullOrder,
-  { job, name, image, checks, end }: Run,
+  { job, name, image, readConfig, checks, end }: Run,
 ): Promise<PullOutcome> {
   const { store } = parts;
   const present = await job.hold(blobsOf(image));
@@ -131,7 +141,7 @@ async function run(
   // A thread takes 35 ms to come up: let it, while the first bytes are on their way.
   if (missing.length > 0) parts.workers.warm('layer');
   const configs = await mapLimited(image.images, order.concurrentLayers, async ({ manifest }) => {
-    const bytes = await fetchSmallBlob(parts, order.reference, manifest.config, order);
+    const bytes = await readConfig(manifest.config);
     return { digest: manifest.config.digest, bytes, diffIds: readConfigOf(manifest, bytes).rootfs.diff_ids };
   });
   const promises: PromisedDiffIds = new Map(configs.map(({ digest, diffIds }) => [digest, diffIds]));

@@ -1,6 +1,7 @@
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
 import { readDocument } from '../oci/document.ts';
+import type { ImageManifest } from '../oci/manifest.ts';
 import { formatPlatform, imageManifests, type WantedPlatform } from '../oci/platform.ts';
 import { mapLimited } from './limited.ts';
 import { walkImage, type ReadDocument, type StoredDocument, type WalkedImage } from './walk.ts';
@@ -12,8 +13,15 @@ export interface WalkedImages {
   readonly documents: readonly StoredDocument[];
   /** At least one; no manifest twice. */
   readonly images: readonly WalkedImage[];
+  /** What no index says the platform of, though one was asked for: only the config can tell whether it is that one. */
+  readonly unstated: readonly UnstatedImage[];
   /** Platforms that the root offers. */
   readonly platforms: readonly string[];
+}
+
+interface UnstatedImage {
+  readonly wanted: WantedPlatform;
+  readonly manifest: ImageManifest;
 }
 
 /** An index may list thousands; a registry is not asked for all of them at once. */
@@ -35,11 +43,16 @@ export async function walkWanted(
   };
   const wants = wanted === 'all' ? allPlatforms(root) : wanted;
   const walks = await mapLimited(wants, AT_A_TIME, (platform) => walkImage(root, platform, readOnce));
+  const unstated = walks.flatMap(({ platform, manifest }, at): readonly UnstatedImage[] => {
+    const want = wants[at];
+    return want?.kind === 'exact' && platform === '' ? [{ wanted: want, manifest }] : [];
+  });
   const images = [...new Map(walks.map((walk) => [manifestOf(walk), walk])).values()];
   return {
     root: root.descriptor,
     documents: outermostFirst(images),
     images,
+    unstated,
     platforms: images[0]?.platforms ?? [],
   };
 }
