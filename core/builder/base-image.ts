@@ -22,6 +22,8 @@ export interface BaseImage {
 interface BaseOrder {
   readonly text: string;
   readonly platform: WantedPlatform;
+  /** Files are taken from it: one that is published for a single platform is taken whatever that is. */
+  readonly anySingle: boolean;
   /** Asks the registry although it is here. */
   readonly pull: boolean;
   readonly job: StoreJob;
@@ -42,6 +44,7 @@ export async function baseImage(parts: TransferParts, order: BaseOrder): Promise
   await pull(parts, {
     reference,
     platform: order.platform,
+    anySingle: order.anySingle,
     concurrentLayers: CONCURRENT_LAYERS,
     signal: order.signal,
     observe: (event) => {

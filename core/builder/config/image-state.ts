@@ -22,19 +22,12 @@ export function emptyState(platform: Platform): ImageState {
   return { platform: asPublished(platform), author: '', run, history: [], args: [], hasCommand: false };
 }
 
-/** A stage that stands on an image. */
-export function stateOfImage(config: ImageConfig): ImageState {
-  const { os, architecture, variant } = config;
+/** A stage that stands on an image, whose platform `platformOnBase` tells. */
+export function stateOfImage(config: ImageConfig, platform: Platform): ImageState {
   return {
-    platform: {
-      os,
-      architecture,
-      ...(variant === undefined ? {} : { variant }),
-      ...(config['os.version'] === undefined ? {} : { 'os.version': config['os.version'] }),
-      ...(config['os.features'] === undefined ? {} : { 'os.features': config['os.features'] }),
-    },
+    platform,
     author: config.author ?? '',
-    run: withPath(config.config ?? runConfig({}), os),
+    run: withPath(config.config ?? runConfig({}), platform.os),
     history: config.history ?? [],
     args: [],
     hasCommand: false,

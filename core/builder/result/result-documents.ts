@@ -13,7 +13,7 @@ import { PREDICATE_TYPE, provenance, statement, type Predicate } from './provena
 
 /** What was built for one platform. */
 export interface PlatformResult {
-  /** As docker writes it. */
+  /** As its config says. */
   readonly platform: Platform;
   readonly state: ImageState;
   readonly layers: readonly BuiltLayer[];

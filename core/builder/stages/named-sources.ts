@@ -1,11 +1,17 @@
 import type { NamedContext } from '../../api/build.ts';
-import { formatPublished, type WantedPlatform } from '../../oci/platform.ts';
+import { formatPublished, statedPlatform, type WantedPlatform } from '../../oci/platform.ts';
 import { parseReference, withDefaultTag } from '../../oci/reference.ts';
 import { baseImage, type BaseImage } from '../base-image.ts';
 import type { BuildGround } from '../build-ground.ts';
 import type { OpenContext } from '../context/open-context.ts';
 import { openNamedContext } from '../context/request-context.ts';
 import { layoutImage } from '../layout-image.ts';
+
+interface ImageOrder {
+  readonly name: string;
+  readonly platform: WantedPlatform;
+  readonly say: (text: string) => void;
+}
 
 /** What names mean that are no stages: what `--build-context` gives, else images. Each is opened once. */
 export class NamedSources {
@@ -35,17 +41,19 @@ export class NamedSources {
     return known;
   }
 
-  async image(name: string, platform: WantedPlatform, say: (text: string) => void): Promise<BaseImage> {
+  /** To stand on, or to take files from. */
+  async image(use: 'base' | 'files', { name, platform, say }: ImageOrder): Promise<BaseImage> {
     const { facts } = this.#ground;
     const key = `${name} ${JSON.stringify(platform.platform)}`;
-    const known = this.#images.get(key) ?? this.#open(name, platform, say);
+    const known = this.#images.get(key) ?? this.#open(use, { name, platform, say });
     this.#images.set(key, known);
     const image = await known;
-    if (image.name !== null) facts.image(image.name, image.digest, formatPublished(platform.platform));
+    const stated = statedPlatform(image.config) ?? platform.platform;
+    if (image.name !== null) facts.image(image.name, image.digest, formatPublished(stated));
     return image;
   }
 
-  #open(name: string, platform: WantedPlatform, say: (text: string) => void): Promise<BaseImage> {
+  #open(use: 'base' | 'files', { name, platform, say }: ImageOrder): Promise<BaseImage> {
     const { parts, request, job, signal } = this.#ground;
     const given = this.given(name);
     if (given?.kind === 'layout') {
@@ -53,7 +61,8 @@ export class NamedSources {
       return layoutImage(parts, { folder: path, reference, platform, job, signal });
     }
     const text = given?.kind === 'image' ? given.reference : name;
-    return baseImage(parts, { text, platform, pull: request.pull, job, signal, say });
+    const anySingle = use === 'files';
+    return baseImage(parts, { text, platform, anySingle, pull: request.pull, job, signal, say });
   }
 }
 

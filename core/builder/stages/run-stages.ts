@@ -5,7 +5,8 @@ import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
 import { readInstructions } from '../../dockerfile/read-instructions.ts';
 import type { Stage } from '../../dockerfile/stages.ts';
 import type { WantedPlatform } from '../../oci/platform.ts';
-import { wantPlatform } from '../../oci/platform.ts';
+import { formatPublished, wantPlatform } from '../../oci/platform.ts';
+import { atBase, platformOnBase, warnOfSource, warnOfStage } from '../base-platform.ts';
 import type { BuildGround } from '../build-ground.ts';
 import { applyConfig } from '../config/config-steps.ts';
 import {
@@ -137,12 +138,13 @@ export class StageRuns {
     const { line } = stage.from;
     const expand = (word: string): string => expandWord(word, args.global, { escape, line }).word;
     const name = expand(stage.base);
-    const platform =
-      stage.platform === null ? ground.platform : wantPlatform(expand(stage.platform), process.arch);
+    const platform = this.#platformOf(stage, expand);
     if (name === '') throw invalidDockerfile(`base name (${stage.base}) should not be blank`, line);
     const earlier = this.#stageNamed(name, stage.index);
     if (earlier !== undefined) {
       const built = await this.result(earlier);
+      if (stage.platform !== null)
+        warnOfStage(built.state.platform, { name, line, platform }, ground.reporter);
       return { ...built, state: stateOfStage(built.state) };
     }
     if (name === 'scratch' && this.#named.given(name) === undefined) {
@@ -150,6 +152,15 @@ export class StageRuns {
       return { key: 'scratch', state: emptyState(platform.platform), isHere: true, layers };
     }
     return this.#elsewhere(ground, stage, { name, platform, title: title(`FROM ${name}`) });
+  }
+
+  /** `$TARGETPLATFORM` asks for no other than a FROM without it. */
+  #platformOf({ platform }: Stage, expand: (word: string) => string): WantedPlatform {
+    const target = this.#ground.platform;
+    if (platform === null) return target;
+    const asked = wantPlatform(expand(platform), process.arch);
+    const isTarget = /^\$(?:TARGETPLATFORM|\{TARGETPLATFORM\})$/.test(platform);
+    return isTarget && formatPublished(asked.platform) === formatPublished(target.platform) ? target : asked;
   }
 
   /** What a name means that is no stage. */
@@ -169,15 +180,16 @@ export class StageRuns {
     const told = ground.reporter.step(title, { stage: ground.stage, line });
     told.begin();
     try {
-      const image = await this.#named.image(name, platform, (text) => told.say(text));
+      const image = await this.#named.image('base', { name, platform, say: (text) => told.say(text) });
       told.say(`resolved to ${image.digest}`);
+      const own = platformOnBase(image.config, { name, line, platform }, ground.reporter);
       told.end('done');
       const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
       const layers = (): Promise<typeof image.layers> => Promise.resolve(image.layers);
-      return { key, state: stateOfImage(image.config), isHere: true, layers };
+      return { key, state: stateOfImage(image.config, own), isHere: true, layers };
     } catch (error) {
       told.fail(error);
-      throw error;
+      throw atBase(error, { name, line, platform });
     }
   }
 
@@ -191,7 +203,9 @@ export class StageRuns {
       );
     const context = await this.#named.files(name);
     if (context !== undefined) return { kind: 'context', context };
-    const image = await this.#named.image(name, this.#ground.platform, () => undefined);
+    const { platform, reporter } = this.#ground;
+    const image = await this.#named.image('files', { name, platform, say: () => undefined });
+    warnOfSource(image.config, { name, line, platform }, reporter);
     const key = hashOf(['base', ...image.layers.map(({ diffId }) => diffId)]);
     return { kind: 'image', key, layers: () => Promise.resolve(image.layers) };
   }
