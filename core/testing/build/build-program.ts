@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BuildRequest } from '../../api/build.ts';
 import { openCore } from '../../index/open-core.ts';
@@ -44,7 +44,11 @@ async function main(): Promise<void> {
     if (command === 'deliver') {
       for (const output of outputsIn(last))
         await building.build(plainBuild(context, { network: 'none', output }));
-      await rm(path.join(last, 'folder'), { recursive: true });
+      // Out of sight first: killed while it removes, it would leave a part that no build wrote.
+      const gone = `${last}-gone`;
+      await rm(gone, { recursive: true, force: true });
+      await rename(path.join(last, 'folder'), gone);
+      await rm(gone, { recursive: true });
       console.log('round');
       continue;
     }
