@@ -47,8 +47,12 @@ const allowed: readonly [why: string, file: string, code: string][] = [
   ['a set-up program may use what is new', 'build/new.ts', NEW],
 ];
 
+/** Switches a rule off for nothing. */
+const UNUSED = 'core/oci/unused.ts';
+
 interface Diagnostic {
   readonly code: string;
+  readonly message: string;
   readonly filename: string;
 }
 
@@ -60,6 +64,7 @@ describe('the linter', () => {
     const files = [
       ...violations,
       ...allowed,
+      ['', UNUSED, `// oxlint-disable-next-line no-console\nexport const nothing = 0;\n`],
       ['', 'core/store/ring-b.ts', `import { a } from './ring-a.ts';\nexport const b = () => a;\n`],
     ];
     for (const [, file, code] of files) {
@@ -86,6 +91,11 @@ describe('the linter', () => {
     expect(rules).toContainEqual(expect.stringContaining(rule));
   });
 
+  test('tells of a rule that is switched off where it says nothing', () => {
+    const told = found.filter(({ filename }) => filename === UNUSED).map(({ message }) => message);
+    expect(told).toEqual([expect.stringContaining('Unused oxlint-disable')]);
+  });
+
   test.each(allowed)('%s', (_why, file) => {
     expect(found.filter((diagnostic) => diagnostic.filename === file)).toEqual([]);
   });
@@ -96,7 +106,7 @@ function lint(folder: string): Promise<readonly Diagnostic[]> {
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
-      [program, '--type-aware', '--format=json'],
+      [program, '--type-aware', '--report-unused-disable-directives', '--format=json'],
       { cwd: folder, maxBuffer: 16 << 20 },
       (_failed, output) => {
         try {

@@ -25,7 +25,13 @@ function quiet(name, script, ...args) {
 /** @type {readonly Stage[]} Independent of each other, so they share the processors. */
 export const staticStages = [
   quiet('types', 'build/types.mjs'),
-  quiet('lint', 'node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'),
+  quiet(
+    'lint',
+    'node_modules/oxlint/bin/oxlint',
+    '--type-aware',
+    '--report-unused-disable-directives',
+    '--deny-warnings',
+  ),
   quiet('boundaries', 'build/boundaries.mjs'),
   quiet('format', 'node_modules/oxfmt/bin/oxfmt', '--check'),
   quiet('unused code', 'node_modules/knip/bin/knip.js', '--no-progress'),

@@ -21,7 +21,6 @@ async function push(seed: string, names: readonly string[]): Promise<void> {
   await withTemporaryFolder(async (layout) => {
     const layers = ['base', seed].map((each) => ({ kind: 'random', seed: each, bytes: 200_000 }) as const);
     await makeImage(layout, { name: 'image', layers });
-    // oxlint-disable-next-line no-await-in-loop -- one registry
     for (const name of names) await pushLayout(layout, 'image', registry.address, name);
   });
 }

@@ -97,7 +97,6 @@ test('a wrong password is refused with what to do, and the right one passes ever
   await finished(page);
   await expect(page.getByTestId('test-outcome')).toContainText('Everything that a pull needs works');
   for (const name of ['address', 'dns', 'connect', 'tls', 'api', 'login', 'scope'])
-    // oxlint-disable-next-line no-await-in-loop
     await expect(step(page, name)).not.toHaveAttribute('data-state', 'failed');
   await shot(page, 'registries-works');
 });
@@ -224,7 +223,6 @@ test('the password is in no file that Strata writes, and nowhere in the page (fa
   const files = await readdir(home, { recursive: true, withFileTypes: true });
   for (const file of files) {
     if (!file.isFile()) continue;
-    // oxlint-disable-next-line no-await-in-loop -- a handful of files
     const text = await readFile(path.join(file.parentPath, file.name), 'latin1');
     expect(text.includes(LOGIN.password), file.name).toBe(false);
   }

@@ -58,7 +58,6 @@ async function strata(
       signal: new AbortController().signal,
       now: () => 0,
       version: () => Promise.resolve('1'),
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the verb touches nothing else of it
       openCore: () => Promise.resolve({ discovering: () => Promise.resolve(finding as Discovering) } as Core),
       readLine: () => Promise.resolve(null),
       async *input() {},

@@ -328,5 +328,4 @@ function tagOf(reference: Reference): string {
   });
 }
 
-// eslint-disable-next-line require-yield -- an empty sequence
 async function* nothing(): AsyncGenerator<Uint8Array, void> {}

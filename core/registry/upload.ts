@@ -106,5 +106,4 @@ function digestOf(bytes: Uint8Array, algorithm: ReturnType<typeof digestAlgorith
   return hash.digest();
 }
 
-// eslint-disable-next-line require-yield -- an empty sequence
 async function* nothing(): AsyncGenerator<Uint8Array, void> {}

@@ -38,7 +38,6 @@ export async function startPrivateRegistry(): Promise<PrivateRegistry> {
   const base = { kind: 'exact', seed: 'base', blobBytes: 400_000 } as const;
   for (const version of ['1.0', '1.1']) {
     const layout = file(`layout-${version}`);
-    // oxlint-disable no-await-in-loop -- one registry, one image after the other
     const image = await makeImage(layout, {
       name: version,
       layers: [base, { kind: 'exact', seed: `app ${version}`, blobBytes: 100_000 }],
@@ -51,7 +50,6 @@ export async function startPrivateRegistry(): Promise<PrivateRegistry> {
     await skopeoCopy(`dir:${signature}`, `docker://${address}/team/app:${cosignTag(digest, 'sig')}`, {
       destinationLogin: login,
     });
-    // oxlint-enable no-await-in-loop
   }
 
   return {

@@ -94,7 +94,6 @@ export function fakeRegistries(
       const test = fakeTest(find(domain));
       for (const step of test.steps) {
         if (step.state === 'skipped' && step.found === '') break;
-        // oxlint-disable-next-line no-await-in-loop -- as a test takes its steps, one after the other
         await new Promise((resolve) => setTimeout(resolve, step.milliseconds));
         emit({ kind: 'tested', domain, step });
       }

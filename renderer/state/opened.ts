@@ -57,7 +57,6 @@ export async function openDropped(paths: readonly string[]): Promise<void> {
     const name = path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
     useOpened.setState(({ opening }) => ({ opening: [...opening, name] }));
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one disk
       last = await call('open.dropped', { path });
     } catch (thrown) {
       const isNeither = reportOf(thrown).code === 'INVALID_ARCHIVE' && !ARCHIVE.test(name);

@@ -192,7 +192,7 @@ export function DataGrid<T, S extends string = never>({
           const chosen = row !== undefined && (picked?.has(key) ?? key === selected);
           return (
             // keys are the grid's: its rows are reached by aria-activedescendant
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <div
               key={key}
               id={`${id}-${item.index}`}
@@ -214,7 +214,6 @@ export function DataGrid<T, S extends string = never>({
             >
               {columns.map((column, index) => (
                 // a cell is labelled by what is in it
-                // oxlint-disable-next-line jsx-a11y/control-has-associated-label
                 <div
                   key={column.id}
                   role="gridcell"

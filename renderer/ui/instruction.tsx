@@ -19,7 +19,6 @@ export const Instruction = memo(function Instruction({ text }: { readonly text: 
 export function Coloured({ tokens: parts }: { readonly tokens: readonly Token[] }) {
   return parts.map((token, index) => (
     // tokens of one text never move: their position is their identity
-    // oxlint-disable-next-line react/no-array-index-key
     <span key={index} className={COLOURS[token.kind]}>
       {token.text}
     </span>

@@ -65,7 +65,6 @@ export function JsonTree({
         <>
           {entries.map(([key, each], index) => (
             // a document never changes: an element's position is its identity
-            // oxlint-disable-next-line react/no-array-index-key
             <JsonTree
               key={key ?? index}
               value={each}

@@ -41,7 +41,6 @@ export async function listContext(root: string, signal: AbortSignal): Promise<Co
               : 'other';
         entries.push({ path: textOf([key]), kind, size: kind === 'file' ? stats.size : 0 });
         if (entries.length % BREATH === 0) {
-          // oxlint-disable-next-line no-await-in-loop -- a cancel arrives only while nothing runs
           await setImmediate();
           if (signal.aborted) throw new StrataError('CANCELLED', 'Cancelled', { retryable: true });
         }

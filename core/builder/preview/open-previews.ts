@@ -135,7 +135,6 @@ async function realFolder(folder: string): Promise<string> {
 /** "NAME.dockerignore" beside the Dockerfile, or ".dockerignore" of the context. */
 async function findIgnoreFile(root: string, dockerfile: string): Promise<ContextPage['ignoreFile']> {
   for (const file of [`${dockerfile}.dockerignore`, path.join(root, '.dockerignore')]) {
-    // oxlint-disable-next-line no-await-in-loop -- the second counts only without the first
     const text = await readSmall(file);
     if (text !== undefined) return { name: path.basename(file), text, digest: sha256(Buffer.from(text)) };
   }

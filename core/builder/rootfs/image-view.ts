@@ -145,10 +145,8 @@ function viewOf(
     async *entries(words) {
       const paths = words.some((word) => WILD.test(word)) ? EVERYTHING : words;
       for (const text of paths) {
-        // oxlint-disable-next-line no-await-in-loop -- one after the other, as they are read
         const { path, met } = await walk(Buffer.from(text).toString('latin1'));
         yield met.flatMap(sourceEntry);
-        // oxlint-disable-next-line no-await-in-loop
         if ((await look(path)) !== 'folder') continue;
         for await (const batch of files.list(view, textPath(path))) yield batch.flatMap(sourceEntry);
       }

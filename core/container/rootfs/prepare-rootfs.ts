@@ -91,7 +91,6 @@ async function treesOf(
     const others = chains.flatMap((each) => preparing.get(each) ?? []);
     if (others.length === 0) break;
     // One that fails, or is cancelled, is no reason for this one not to try.
-    // oxlint-disable-next-line no-await-in-loop -- somebody else may have begun meanwhile
     await untilAborted(Promise.allSettled(others), signal);
   }
   const trees = findOrUnpack(ground, layers, chains, chain, scratch, signal);

@@ -52,6 +52,5 @@ type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 function withoutUndefined<T extends object>(change: T): Partial<Defined<T>> {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields, less those without a value
   return Object.fromEntries(given) as Partial<Defined<T>>;
 }

@@ -187,5 +187,4 @@ function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-// eslint-disable-next-line require-yield -- an empty sequence
 async function* nothing(): AsyncGenerator<Uint8Array, void> {}

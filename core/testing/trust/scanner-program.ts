@@ -26,7 +26,6 @@ export async function installScanner(
 
 /** Runs in a process of its own, as plain JavaScript: nothing of this file is around it. */
 function main({ program, deed }: { program: 'trivy' | 'grype'; deed: ScannerDeed }): void {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { readFileSync } = process.getBuiltinModule?.('fs') ?? require('node:fs');
   const words = process.argv.slice(2);
   if (words.includes('--version')) {

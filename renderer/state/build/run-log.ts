@@ -110,7 +110,6 @@ export async function readLog(
   let dropped = 0;
   for (;;) {
     const offset = Math.max(0, next - dropped);
-    // oxlint-disable-next-line no-await-in-loop -- one gulp after the other
     const answer = await call('build.log', { runId, step, offset, limit: GULP });
     const isShifted = answer.dropped !== dropped && offset > 0;
     ({ dropped } = answer);

@@ -116,7 +116,6 @@ export async function takeDropped(paths: readonly string[]): Promise<readonly st
   let last: BuildSource | null = null;
   for (const path of paths) {
     try {
-      // oxlint-disable-next-line no-await-in-loop -- one disk
       last = await call('build.dropped', { path });
     } catch (thrown) {
       if (reportOf(thrown).code === 'NOT_A_BUILD') rest.push(path);

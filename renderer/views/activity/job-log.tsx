@@ -36,7 +36,6 @@ export function JobLog({ jobId, title }: { readonly jobId: string; readonly titl
       <ol className="selectable font-mono text-sm">
         {lines.map((line, index) => (
           // a log only grows at its end
-          // oxlint-disable-next-line react/no-array-index-key
           <li key={index} className={`flex gap-3 ${TONES[line.level]}`}>
             <time className="shrink-0 text-ink-3">{line.at.slice(11, 23)}</time>
             {line.level === 'info' ? null : <span className="shrink-0">{line.level}</span>}

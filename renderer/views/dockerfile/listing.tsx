@@ -23,7 +23,6 @@ export function Listing({ reconstruction, detail, place }: Props) {
   }, [notes]);
   return (
     // scrolled by keyboard, so it takes the focus
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       className="ring-inside min-h-0 flex-1 overflow-auto py-3"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whatever scrolls is reached by Tab, so that keys scroll it
@@ -38,7 +37,6 @@ export function Listing({ reconstruction, detail, place }: Props) {
           return (
             <Line
               // lines never move: their number is their identity
-              // oxlint-disable-next-line react/no-array-index-key
               key={index}
               number={index + 1}
               text={line}

@@ -121,7 +121,6 @@ function Choices<T extends string>({
 function Labelled({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     // the field stands inside its label
-    // oxlint-disable-next-line jsx-a11y/label-has-associated-control
     <label className="block text-sm text-ink-2">
       {title}
       <span className="mt-0.5 block text-base">{children}</span>

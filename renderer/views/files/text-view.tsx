@@ -60,7 +60,6 @@ export function TextView({ file, size, ref }: Props) {
   const current = matches[Math.min(at, matches.length - 1)];
   useImperativeHandle(ref, () => ({ find: () => (field.current?.focus(), field.current?.select()) }), []);
   // the virtualiser keeps its own state outside React; this component is compiled without memoising it
-  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,

@@ -59,7 +59,6 @@ export function TreeGrid({ tree, label, columns: wanted, layers, menuOf, ...on }
   const found = isFiltering(state.filter);
   const leadLine = state.lead === null ? -1 : Math.min(state.lead.line, lines - 1);
   // the virtualiser keeps its own state outside React; this component is compiled without memoising it
-  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: lines,
     getScrollElement: () => scroller.current,

@@ -93,7 +93,6 @@ export const TreeRow = memo(function TreeRow({
     >
       {columns.map((column, index) => (
         // a cell is labelled by what is in it
-        // oxlint-disable-next-line jsx-a11y/control-has-associated-label
         <div
           key={column.id}
           role="gridcell"
@@ -254,7 +253,6 @@ export function TreeRowPlaceholder({
     >
       {columns.map((column, index) => (
         // a cell is labelled by what is in it
-        // oxlint-disable-next-line jsx-a11y/control-has-associated-label
         <div key={column.id} role="gridcell" aria-colindex={index + 1} className="px-1.5">
           {column.id === 'change' ? null : (
             <div

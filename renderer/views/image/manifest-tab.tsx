@@ -84,7 +84,6 @@ export function Document({ text }: { readonly text: string }) {
   const json = useMemo(() => (text.length > MOST_FOLDABLE ? undefined : parseJson(text)), [text]);
   return (
     // scrolled by keyboard, so it takes the focus
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       className="selectable ring-inside min-h-0 flex-1 overflow-auto p-4 font-mono text-sm leading-6"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whatever scrolls is reached by Tab, so that keys scroll it

@@ -140,7 +140,6 @@ function Completions({
     >
       {completions.map((completion, index) => (
         // the input has the keys
-        // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
         <div
           key={completion}
           id={`${id}-${index}`}

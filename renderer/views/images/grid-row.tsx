@@ -38,7 +38,7 @@ export const GridRow = memo(function GridRow({
 }: RowProps) {
   return (
     // keys are the grid's: its rows are reached by aria-activedescendant
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={`line-${line}`}
       role="row"
@@ -55,7 +55,6 @@ export const GridRow = memo(function GridRow({
     >
       {columns.map((column, index) => (
         // a cell is labelled by what is in it
-        // oxlint-disable-next-line jsx-a11y/control-has-associated-label
         <div
           key={column.id}
           role="gridcell"
@@ -107,7 +106,7 @@ export function GroupRow({ group, line, top, lead, folded, span }: GroupProps) {
   const Picture = folded ? ChevronRight : ChevronDown;
   return (
     // keys are the grid's here too
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={`line-${line}`}
       role="row"

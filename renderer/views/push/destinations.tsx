@@ -42,7 +42,6 @@ export function Destinations({ destinations, onChange, onEnter }: Props) {
         {destinations.map((each, index) => (
           <Row
             // a row is nothing but its place in the list
-            // oxlint-disable-next-line react/no-array-index-key
             key={index}
             destination={each}
             domains={domains}

@@ -148,7 +148,6 @@ function Identities({
         {identities.map((each, index) => (
           <li
             // a row is nothing but its place in the list
-            // oxlint-disable-next-line react/no-array-index-key
             key={index}
             className="flex items-center gap-1"
           >

@@ -22,7 +22,6 @@ export function MapPath({ trail, whole, size, onLeaveTo }: Props) {
     >
       {steps.map((title, index) => (
         // steps of a trail never move: their position is their identity
-        // oxlint-disable-next-line react/no-array-index-key
         <span key={index} className="flex min-w-0 items-center gap-0.5">
           {index === 0 ? null : <ChevronRight size={12} className="shrink-0 text-ink-3" aria-hidden />}
           {index === steps.length - 1 ? (

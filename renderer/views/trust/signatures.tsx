@@ -33,7 +33,6 @@ export function Signatures({ report }: { readonly report: SignatureReport }) {
         <ul className="mt-1">
           {report.signatures.map((signature, index) => (
             // one artifact may hold several signatures by the same key
-            // oxlint-disable-next-line react/no-array-index-key -- the list is replaced as a whole
             <Row key={`${signature.digest} ${index}`} signature={signature} />
           ))}
         </ul>

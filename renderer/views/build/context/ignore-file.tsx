@@ -100,7 +100,6 @@ function Decided({ text, page, line }: { readonly text: string } & Pick<Props, '
         return (
           <li
             // lines have no other identity than where they stand
-            // oxlint-disable-next-line react/no-array-index-key
             key={index}
             className={`figures h-5 truncate px-2 ${line === index + 1 ? 'chosen bg-accent-soft' : ''}`}
             data-testid="ignore-line"

@@ -59,7 +59,6 @@ export function DockerfileText({
         {lines.slice(0, MOST_LINES).map((line, index) => (
           <Line
             // lines never move: their number is their identity
-            // oxlint-disable-next-line react/no-array-index-key
             key={index}
             number={index + 1}
             text={line.text}

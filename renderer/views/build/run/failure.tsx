@@ -47,7 +47,6 @@ export function Failure({ run, state, onLine, isLogShown }: Props) {
           >
             {last.map((each, index) => (
               // lines of a run that has ended do not move
-              // oxlint-disable-next-line react/no-array-index-key
               <span key={index} className="block">
                 <LogText line={each} wanted="" current={null} />
               </span>

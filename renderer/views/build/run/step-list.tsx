@@ -141,7 +141,7 @@ export function StepList({ run, now, sum, step, folded, onFold, onStep, onEnter,
           const isChosen = row.kind === 'step' && String(row.step.id) === chosen;
           return (
             // keys are the tree's: its rows are reached by aria-activedescendant
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <div
               key={rowKey(row)}
               id={`${id}-${index}`}

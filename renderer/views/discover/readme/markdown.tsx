@@ -24,7 +24,6 @@ export function Markdown({ nodes }: { readonly nodes: readonly RootContent[] }) 
 function all(nodes: readonly Node[], definitions: Definitions, depth: number): readonly ReactNode[] {
   return nodes.map((node, index) => (
     // the tree of a text never changes
-    // oxlint-disable-next-line react/no-array-index-key
     <Fragment key={index}>{one(node, definitions, depth + 1)}</Fragment>
   ));
 }
@@ -198,7 +197,6 @@ function Rows({
         <thead>
           <tr>
             {head?.children.map((cell, index) => (
-              // oxlint-disable-next-line react/no-array-index-key
               <th key={index} className={`border border-line px-2 py-1 font-medium ${align(index)}`}>
                 {all(cell.children, definitions, depth)}
               </th>
@@ -207,10 +205,8 @@ function Rows({
         </thead>
         <tbody>
           {body.map((row, at) => (
-            // oxlint-disable-next-line react/no-array-index-key
             <tr key={at}>
               {row.children.map((cell, index) => (
-                // oxlint-disable-next-line react/no-array-index-key
                 <td key={index} className={`border border-line px-2 py-1 align-top ${align(index)}`}>
                   {all(cell.children, definitions, depth)}
                 </td>

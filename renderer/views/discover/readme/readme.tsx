@@ -34,7 +34,6 @@ function Text({ readme, cut }: { readonly readme: string; readonly cut: boolean 
         <h2 className="sr-only">Description</h2>
         {parts.map((part, index) => (
           // parts only ever follow those before
-          // oxlint-disable-next-line react/no-array-index-key
           <div key={index} className="[content-visibility:auto] [contain-intrinsic-size:auto_600px]">
             {part.kind === 'plain' ? (
               <pre className="my-2 font-sans whitespace-pre-wrap">{part.text}</pre>
