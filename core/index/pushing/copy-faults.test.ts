@@ -4,7 +4,7 @@ import { NO_CREDENTIALS } from '../../registry/credentials/credentials.ts';
 import { openRegistry, type Registry } from '../../registry/registry.ts';
 import { startFaultRegistry, type FaultRegistry } from '../../testing/registry/fault-registry.ts';
 import { randomBytesOf } from '../../testing/images/random-bytes.ts';
-import type { UploadMemory } from '../../registry/upload/upload-order.ts';
+import { rememberUploads } from '../../testing/registry/remembered-uploads.ts';
 import type { MoveEvent } from '../pushing.ts';
 import { copyingOver } from './copying.ts';
 
@@ -69,14 +69,7 @@ test('a target that breaks off is sent on from what it has, and no more is read 
 });
 
 test('a copy that is cancelled goes on another time from what arrived', async () => {
-  const places = new Map<string, string>();
-  const memory: UploadMemory = {
-    recall: (name, digest) => Promise.resolve(places.get(`${name} ${digest}`)),
-    async keep(name, digest, place) {
-      if (place === null) places.delete(`${name} ${digest}`);
-      else places.set(`${name} ${digest}`, place);
-    },
-  };
+  const memory = rememberUploads();
   const request = {
     from: `${source.host}/team/app:1`,
     to: [`${target.host}/copied/app:1`],
@@ -94,7 +87,7 @@ test('a copy that is cancelled goes on another time from what arrived', async ()
     manifest.digest,
   );
   expect(target.uploads.received()).toBe(BYTES.length + 5_000 + config.size);
-  expect(places.size).toBe(0);
+  expect(memory.places.size).toBe(0);
 });
 
 test('bytes that are not what was asked for are not passed on, and the name is not set', async () => {

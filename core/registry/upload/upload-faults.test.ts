@@ -14,6 +14,7 @@ import {
 import { randomBytesOf } from '../../testing/images/random-bytes.ts';
 import { digestOf } from '../../testing/store/store-images.ts';
 import type { BlobUploadOptions, UploadMemory } from './upload-order.ts';
+import { rememberUploads } from '../../testing/registry/remembered-uploads.ts';
 
 /** More than is sent in one request with the end of the upload. */
 const BYTES = randomBytesOf('upload', 8_000_000);
@@ -178,21 +179,9 @@ test('where bodies are limited it is sent in pieces, where their length must be 
   await expect(upload(small)).rejects.toMatchObject({ code: 'UPLOAD_REFUSED' });
 });
 
-function remembering(): UploadMemory & { readonly places: Map<string, string> } {
-  const places = new Map<string, string>();
-  return {
-    places,
-    recall: (name, digest) => Promise.resolve(places.get(`${name} ${digest}`)),
-    async keep(name, digest, place) {
-      if (place === null) places.delete(`${name} ${digest}`);
-      else places.set(`${name} ${digest}`, place);
-    },
-  };
-}
-
 test('a signal ends an upload at once, and another attempt goes on from there', async () => {
   const remote = await faultRegistry();
-  const memory = remembering();
+  const memory = rememberUploads();
   const ending = new AbortController();
   const onSent = (bytes: number): void => {
     if (bytes > 4_000_000) ending.abort();
@@ -210,7 +199,7 @@ test('a signal ends an upload at once, and another attempt goes on from there', 
 
 test('what was remembered and is not there any more costs nothing but the question', async () => {
   const remote = await faultRegistry();
-  const memory = remembering();
+  const memory = rememberUploads();
   memory.places.set(
     `${remote.host}/team/app ${BLOB.digest}`,
     `${remote.origin}/v2/team/app/blobs/uploads/gone?at=5`,
