@@ -13,7 +13,7 @@ import {
 } from '../../testing/registry/fault-registry-fixture.ts';
 import { randomBytesOf } from '../../testing/images/random-bytes.ts';
 import { digestOf } from '../../testing/store/store-images.ts';
-import type { BlobUploadOptions, UploadMemory } from './upload-order.ts';
+import type { BlobUploadOptions } from './upload-order.ts';
 import { rememberUploads } from '../../testing/registry/remembered-uploads.ts';
 
 /** More than is sent in one request with the end of the upload. */
